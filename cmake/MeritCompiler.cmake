@@ -1,0 +1,32 @@
+# Compiler and linker settings that every target of the house shares.
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+find_program(MOLD_PROGRAM mold)
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+find_package(Threads REQUIRED)
+
+add_library(merit_options INTERFACE)
+target_compile_options(merit_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Wimplicit-fallthrough -Werror
+  -fstack-protector-strong -fno-omit-frame-pointer)
+target_include_directories(merit_options INTERFACE ${CMAKE_SOURCE_DIR})
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(merit_options INTERFACE -fstack-clash-protection -fcf-protection)
+endif()
+if(MERIT_SANITIZE)
+  target_compile_options(merit_options INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all)
+  target_link_options(merit_options INTERFACE -fsanitize=address,undefined)
+else()
+  target_compile_definitions(merit_options INTERFACE
+    $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
+endif()
+target_link_options(merit_options INTERFACE -Wl,-z,relro,-z,now)
+if(MOLD_PROGRAM)
+  target_link_options(merit_options INTERFACE -fuse-ld=mold)
+endif()

@@ -1,0 +1,12 @@
+# A folder is a library: merit_library(NAME) makes merit_NAME of every .cpp below the folder.
+function(merit_library name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  if(NOT sources)
+    add_library(merit_${name} INTERFACE)
+    target_link_libraries(merit_${name} INTERFACE merit_options)
+    return()
+  endif()
+  add_library(merit_${name} STATIC ${sources})
+  target_link_libraries(merit_${name} PUBLIC merit_options)
+endfunction()
