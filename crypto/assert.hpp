@@ -11,5 +11,6 @@ namespace merit {
 
 }  // namespace merit
 
-#define MERIT_ASSERT(condition, why) \
-    ((condition) ? static_cast<void>(0) : ::merit::assert_failed(#condition, __FILE__, __LINE__, why))
+#define MERIT_ASSERT(condition, why)    \
+    ((condition) ? static_cast<void>(0) \
+                 : ::merit::assert_failed(#condition, __FILE__, __LINE__, why))

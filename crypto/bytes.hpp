@@ -25,7 +25,9 @@ inline std::string_view text_of(BytesView bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-inline Bytes to_bytes(BytesView view) { return {view.begin(), view.end()}; }
+inline Bytes to_bytes(BytesView view) {
+    return {view.begin(), view.end()};
+}
 
 // Lower-case hexadecimal, two digits a byte.
 std::string to_hex(BytesView bytes);

@@ -1,8 +1,8 @@
 #include "crypto/hash.hpp"
 
-#include <algorithm>
-
 #include "crypto/assert.hpp"
+
+#include <algorithm>
 
 namespace merit::crypto {
 
@@ -32,7 +32,9 @@ Hash256 Blake2b::finish() {
     return hash;
 }
 
-Sha256::Sha256() { crypto_hash_sha256_init(&state_); }
+Sha256::Sha256() {
+    crypto_hash_sha256_init(&state_);
+}
 
 Sha256& Sha256::update(BytesView bytes) {
     crypto_hash_sha256_update(&state_, bytes.data(), bytes.size());
@@ -47,13 +49,15 @@ Hash256 Sha256::finish() {
 
 Hash256 blake2b(std::string_view personalisation, std::initializer_list<BytesView> parts) {
     Blake2b hasher(personalisation);
-    for (BytesView part : parts) hasher.update(part);
+    for (BytesView part : parts)
+        hasher.update(part);
     return hasher.finish();
 }
 
 Hash256 sha256(std::initializer_list<BytesView> parts) {
     Sha256 hasher;
-    for (BytesView part : parts) hasher.update(part);
+    for (BytesView part : parts)
+        hasher.update(part);
     return hasher.finish();
 }
 

@@ -5,15 +5,15 @@
 // objects may be used from any thread.
 #pragma once
 
-#include <array>
-#include <compare>
-#include <initializer_list>
-#include <string_view>
+#include "crypto/bytes.hpp"
 
 #include <sodium/crypto_generichash_blake2b.h>
 #include <sodium/crypto_hash_sha256.h>
 
-#include "crypto/bytes.hpp"
+#include <array>
+#include <compare>
+#include <initializer_list>
+#include <string_view>
 
 namespace merit::crypto {
 

@@ -1,14 +1,16 @@
 #include "crypto/sign.hpp"
 
-#include <algorithm>
+#include "crypto/assert.hpp"
 
 #include <sodium.h>
 
-#include "crypto/assert.hpp"
+#include <algorithm>
 
 namespace merit::crypto {
 
-void init() { MERIT_ASSERT(sodium_init() >= 0, "libsodium could not be initialised"); }
+void init() {
+    MERIT_ASSERT(sodium_init() >= 0, "libsodium could not be initialised");
+}
 
 KeyPair KeyPair::generate() {
     KeyPair pair;
@@ -23,7 +25,9 @@ KeyPair KeyPair::from_seed(const std::array<Byte, 32>& seed) {
     return pair;
 }
 
-KeyPair::~KeyPair() { sodium_memzero(secret_.data(), secret_.size()); }
+KeyPair::~KeyPair() {
+    sodium_memzero(secret_.data(), secret_.size());
+}
 
 std::array<Byte, 32> KeyPair::seed() const {
     std::array<Byte, 32> seed{};

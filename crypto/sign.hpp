@@ -1,18 +1,18 @@
 // Ed25519 signatures under the one rule of the ledger.
 //
-// Rule "SODIUM-1018": a signature is good exactly if crypto_sign_ed25519_verify_detached of libsodium
-// accepts it. All validators must agree on every edge case or the chain splits, so the node runs
-// self_test() before it does anything else (crypto/self_test.hpp).
-// Thread rule: all functions may be called from any thread after init().
+// Rule "SODIUM-1018": a signature is good exactly if crypto_sign_ed25519_verify_detached of
+// libsodium accepts it. All validators must agree on every edge case or the chain splits, so the
+// node runs self_test() before it does anything else (crypto/self_test.hpp). Thread rule: all
+// functions may be called from any thread after init().
 #pragma once
+
+#include "crypto/bytes.hpp"
+#include "crypto/hash.hpp"
 
 #include <array>
 #include <compare>
 #include <optional>
 #include <string_view>
-
-#include "crypto/bytes.hpp"
-#include "crypto/hash.hpp"
 
 namespace merit::crypto {
 

@@ -1,7 +1,7 @@
 // Public test vectors and data that lie beside the project (folder `shared`, or MERIT_SHARED_DIR).
 //
-// A user may not have them: a test that needs one begins with MERIT_REQUIRE_SHARED(file), which skips
-// it with a visible note where the file is absent.
+// A user may not have them: a test that needs one begins with MERIT_REQUIRE_SHARED(file), which
+// skips it with a visible note where the file is absent.
 #pragma once
 
 #include <filesystem>
@@ -19,7 +19,7 @@ std::string read_text(const std::filesystem::path& path);
 
 }  // namespace merit::testing
 
-#define MERIT_REQUIRE_SHARED(file)                              \
-    if (!::merit::testing::find_shared(file)) {                 \
+#define MERIT_REQUIRE_SHARED(file)                             \
+    if (!::merit::testing::find_shared(file)) {                \
         GTEST_SKIP() << file << " is not beside this project"; \
     }
