@@ -10,6 +10,8 @@
 #include "ledger/codec/decode_error.hpp"
 #include "ledger/codec/traits.hpp"
 #include "ledger/codec/utf8.hpp"
+#include "ledger/recipient.hpp"
+#include "ledger/wide.hpp"
 
 #include <cereal/cereal.hpp>
 
@@ -39,6 +41,12 @@ class Decoder : public cereal::InputArchive<Decoder, cereal::AllowEmptyClassElis
             value = static_cast<T>(get_integer<std::make_unsigned_t<T>>());
         } else if constexpr (std::is_enum_v<T>) {
             get_enum(value);
+        } else if constexpr (std::is_same_v<T, Wide>) {
+            const u128 low = get_integer<std::uint64_t>();
+            const u128 high = get_integer<std::uint64_t>();
+            value.value = (high << 64) | low;
+        } else if constexpr (std::is_same_v<T, Recipient>) {
+            get(value.id);
         } else if constexpr (traits::StrongInteger<T>) {
             get(value.value);
         } else if constexpr (traits::FixedBytes<T>) {

@@ -8,6 +8,8 @@
 
 #include "crypto/assert.hpp"
 #include "ledger/codec/traits.hpp"
+#include "ledger/recipient.hpp"
+#include "ledger/wide.hpp"
 
 #include <cereal/cereal.hpp>
 
@@ -25,8 +27,13 @@ class Encoder : public cereal::OutputArchive<Encoder, cereal::AllowEmptyClassEli
             put_integer(static_cast<std::make_unsigned_t<T>>(value));
         } else if constexpr (std::is_enum_v<T>) {
             put_integer(static_cast<std::make_unsigned_t<std::underlying_type_t<T>>>(value));
+        } else if constexpr (std::is_same_v<T, Wide>) {
+            put(static_cast<std::uint64_t>(value.value));
+            put(static_cast<std::uint64_t>(value.value >> 64));
         } else if constexpr (traits::StrongInteger<T>) {
             put(value.value);
+        } else if constexpr (std::is_same_v<T, Recipient>) {
+            put(value.id);
         } else if constexpr (traits::FixedBytes<T>) {
             put_bytes(value.bytes);
         } else if constexpr (traits::IsByteArray<T>::value) {
