@@ -1,0 +1,68 @@
+// A contract: its operations, its clock tasks, its queries, its errors. The list of all contracts
+// is contracts/contracts.cpp; adding one touches that list and nothing else.
+#pragma once
+
+#include "contracts/framework/operation.hpp"
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace merit::contracts {
+
+// Arguments of a query by name, as texts.
+using QueryArguments = std::map<std::string, std::string, std::less<>>;
+
+struct QueryArgument {
+    std::string_view name;
+    std::string_view type;  // "account", "project", "pool", "epoch", "hash", "integer", "text"
+    bool required = true;
+    std::string_view summary;
+};
+
+// A read-only question to a contract. Answers a listed value; an unknown subject is `not_found`,
+// unreadable arguments are `malformed`.
+struct Query {
+    std::string_view name;  // "pool"; with the contract: "treasury.pool"
+    std::string_view summary;
+    std::vector<QueryArgument> arguments;
+    std::function<Check(const ledger::StateView& view, const QueryArguments& arguments,
+                        ledger::FieldWriter& writer)>
+        run;
+};
+
+// The order in which the tasks of a closed epoch run; all of one stage before the next.
+enum class ClockStage : std::uint8_t {
+    timeouts = 1,  // reviews that end, votes that end
+    points = 2,
+    revenue = 3,
+    pools = 4,
+    releases = 5,
+};
+
+// Work of the clock for one closed epoch and stage, in bounded steps. Progress is kept in the
+// state, so restart and replay continue it.
+struct ClockTask {
+    ClockStage stage;
+    // Does at most `steps` steps for `epoch` and lowers `steps` by what it did; returns whether
+    // everything of this epoch and stage is done. A step is a weight, a posting, or one SPLIT.
+    std::function<bool(Context& context, ledger::Epoch epoch, std::uint64_t& steps)> run;
+};
+
+struct Contract {
+    ContractNumber number;
+    std::string_view name;
+    std::vector<OperationHandler> operations;
+    std::vector<ClockTask> clock;
+    std::vector<Query> queries;
+    // Names of the contract's own errors (64 and above); nothing for an unknown number.
+    std::string_view (*error_name)(std::uint16_t error);
+    // The contract's part of the state at genesis.
+    void (*genesis)(const ledger::Genesis& genesis, ledger::Overlay& state);
+};
+
+// All contracts, in ascending order of their numbers.
+std::span<const Contract> contracts();
+
+}  // namespace merit::contracts

@@ -1,0 +1,79 @@
+// How an operation is declared, found and run.
+//
+// An operation is a listed struct with `static constexpr OperationKind kind`. Its bytes in a
+// transaction: contract (u8), number (u8), the canonical bytes of the struct. Running has three
+// steps, each with the type of the one before as proof:
+//   check(op)            without state: bounds, order, sizes; the same answer everywhere
+//   load(op, context)    against the state: who, what exists, what is allowed -> Loaded
+//   apply(op, loaded, context)   writes; may still refuse (a sum that leaves its type)
+#pragma once
+
+#include "contracts/framework/context.hpp"
+#include "contracts/framework/refusal.hpp"
+#include "ledger/codec/codec.hpp"
+#include "ledger/codec/describe.hpp"
+#include "ledger/transaction.hpp"
+
+#include <functional>
+#include <string_view>
+
+namespace merit::contracts {
+
+struct OperationKind {
+    ContractNumber contract;
+    std::uint8_t number;
+    friend bool operator==(const OperationKind&, const OperationKind&) = default;
+};
+
+// The bytes of an operation for a transaction.
+template <class Op>
+ledger::Operation make_operation(const Op& op) {
+    ledger::Operation bytes;
+    bytes.push_back(static_cast<Byte>(Op::kind.contract));
+    bytes.push_back(Op::kind.number);
+    ledger::encode_to(static_cast<Bytes&>(bytes), op);
+    return bytes;
+}
+
+// One row of a contract's list of operations. `fields` are the bytes after the kind.
+struct OperationHandler {
+    OperationKind kind;
+    std::string_view name;  // "transfer"; with the contract: "treasury.transfer"
+    std::function<Check(BytesView fields)> check;
+    std::function<Check(BytesView fields, Context& context)> execute;
+    std::function<void(BytesView fields, ledger::FieldWriter& writer)> describe;
+};
+
+// What `load` returns when there is nothing to hand on.
+struct Nothing {};
+
+template <class Op, class Loaded>
+OperationHandler make_handler(std::string_view name, Check (*check)(const Op&),
+                              Result<Loaded, Refusal> (*load)(const Op&, const Context&),
+                              Check (*apply)(const Op&, const Loaded&, Context&)) {
+    OperationHandler handler{Op::kind, name, {}, {}, {}};
+    const Refusal malformed = refuse(Op::kind.contract, CommonError::malformed);
+    handler.check = [=](BytesView fields) -> Check {
+        const auto op = ledger::decode<Op>(fields);
+        if (!op) return malformed;
+        return check(op.assume_value());
+    };
+    handler.execute = [=](BytesView fields, Context& context) -> Check {
+        const auto op = ledger::decode<Op>(fields);
+        if (!op) return malformed;
+        MERIT_TRY(check(op.assume_value()));
+        MERIT_TRY(const auto loaded, load(op.assume_value(), context));
+        return apply(op.assume_value(), loaded, context);
+    };
+    handler.describe = [](BytesView fields, ledger::FieldWriter& writer) {
+        const auto op = ledger::decode<Op>(fields);
+        if (op) {
+            ledger::describe(op.assume_value(), writer);
+        } else {
+            writer.null();
+        }
+    };
+    return handler;
+}
+
+}  // namespace merit::contracts
