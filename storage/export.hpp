@@ -1,0 +1,28 @@
+// Writes a stored ledger to an export file (ledger/export_file.hpp).
+//
+// The file ends at the highest block whose own certificate is FINAL: a block that became final
+// through a descendant has none, and the file must prove its end by itself. Thread rule: any
+// thread, also while blocks are committed; the range is fixed when it begins.
+// Source: DETAILS section 6.
+#pragma once
+
+#include "ledger/export_file.hpp"
+#include "storage/store.hpp"
+
+#include <functional>
+
+namespace merit::storage {
+
+struct ExportSummary {
+    ledger::Height height;  // of the last block
+    std::optional<ledger::Height> certified;
+    std::uint64_t bytes = 0;
+};
+
+// Errors: not_initialized, nothing_final, cannot_open (the file). `progress`, if any, is called
+// after each height.
+Result<ExportSummary, StorageFailure> export_ledger(
+    const Store& store, const std::filesystem::path& file,
+    const std::function<void(ledger::Height done, ledger::Height of)>& progress = {});
+
+}  // namespace merit::storage

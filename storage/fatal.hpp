@@ -1,0 +1,26 @@
+// What storage does when a disk fails: it stops the process.
+//
+// A write, sync or read that the operating system or RocksDB refuses is never retried: after a
+// failed fsync the kernel may have dropped the pages, and a damaged value must not be served. The
+// node installs a handler that logs and exits with its code for disk errors (74); without one, and
+// if the handler returns, the process prints the message and aborts. Thread rule: install before
+// any other call of storage; the handler may be called from any thread. Source: RELIABILITY 4.4,
+// PROTOCOL section 5.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace merit::storage {
+
+using FatalHandler = void (*)(std::string_view message);
+
+// Returns the handler that was installed before; null stands for the default.
+FatalHandler set_fatal_handler(FatalHandler handler);
+
+[[noreturn]] void fatal(std::string_view message);
+
+// "<what> <path>: <text of errno>".
+[[noreturn]] void fatal_errno(std::string_view what, const std::filesystem::path& path);
+
+}  // namespace merit::storage

@@ -1,0 +1,50 @@
+// `sign.state`: the views for which this machine may have signed, outside every backup.
+//
+// {term, view_reserved} in two checksummed copies; raised (by 100 views at a time) before a vote
+// reaches view_reserved. With the vote log damaged but this file good, a validator votes again only
+// from view_reserved on, or in a later term. A raise is durable when store() returns, copy by copy:
+// a crash in between leaves the old value readable, and nothing was signed under the new one yet.
+// A failed write or sync ends the process. Thread rule: one thread. Source: PROTOCOL section 5.
+#pragma once
+
+#include "ledger/strong.hpp"
+#include "storage/storage_error.hpp"
+
+#include <compare>
+#include <filesystem>
+
+namespace merit::storage {
+
+inline constexpr std::uint64_t sign_state_reserve_views = 100;
+
+struct SignState {
+    ledger::Term term;
+    ledger::View view_reserved;  // every view below may have been signed in
+    auto operator<=>(const SignState&) const = default;
+};
+
+class SignStateFile {
+  public:
+    // Makes the file with {0, 0}. Error: cannot_open, also if there is one.
+    static Result<SignStateFile, StorageFailure> create(const std::filesystem::path& file);
+    // Errors: sign_state_missing, sign_state_lost, cannot_open.
+    static Result<SignStateFile, StorageFailure> open(const std::filesystem::path& file);
+
+    SignStateFile(SignStateFile&& other) noexcept;
+    SignStateFile& operator=(SignStateFile&& other) noexcept;
+    ~SignStateFile();
+
+    const SignState& state() const { return state_; }
+    // `state` must not be below the one held: lowering it is a bug.
+    void store(const SignState& state);
+
+  private:
+    SignStateFile(int file, std::filesystem::path path) : file_(file), path_(std::move(path)) {}
+    void write_copy(std::uint64_t offset);
+
+    int file_ = -1;
+    std::filesystem::path path_;
+    SignState state_;
+};
+
+}  // namespace merit::storage
