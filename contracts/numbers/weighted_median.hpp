@@ -7,6 +7,7 @@
 #include "contracts/numbers/id_bytes.hpp"
 #include "contracts/numbers/number_error.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -30,6 +31,8 @@ struct WeightedScore {
 NumberResult<std::uint32_t> upper_quantile(std::span<const WeightedScore> scores,
                                            std::uint64_t part, std::uint64_t whole, bool strict);
 
+inline constexpr std::size_t reviews_max = 65'536;  // of one record
+
 struct ReviewInput {
     IdBytes reviewer;  // for the reader of an explanation; no part of the formula
     IdBytes organisation;
@@ -50,7 +53,8 @@ struct Quality {
 };
 
 // Q of one record. Errors: no_weight where there is no score, or no weight is left after damping
-// and cap (the caller takes q_default, flagged); out_of_bounds for a score above 10^6.
+// and cap (the caller takes q_default, flagged); out_of_bounds for a score above 10^6 or more than
+// reviews_max reviews.
 NumberResult<Quality> quality_of(std::span<const ReviewInput> reviews);
 
 }  // namespace merit::contracts
