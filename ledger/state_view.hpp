@@ -52,6 +52,12 @@ class MapState final : public StateView {
 class Overlay final : public StateView {
   public:
     explicit Overlay(const StateView& below) : below_(below) {}
+    // An overlay is not copied: `Overlay upper(lower)` would copy instead of nest. Use on().
+    Overlay(const Overlay&) = delete;
+    Overlay& operator=(const Overlay&) = delete;
+    // A new overlay over any view, another overlay too.
+    static Overlay on(const StateView& below) { return Overlay(below); }
+
     std::optional<Bytes> get(BytesView key) const override;
     void scan(BytesView prefix, BytesView from, const Visit& visit) const override;
 
