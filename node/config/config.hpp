@@ -1,0 +1,79 @@
+// What an operator may set, with its defaults. Read from config/config.toml (load_config.hpp).
+//
+// Every field here is one row of the table of keys (config_key.hpp), which says its name in the
+// file, its comment, unit and range. Times are in milliseconds, sizes in bytes.
+// Thread rule: a value; read-only after start.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace merit::node {
+
+struct NodeConfig {
+    std::string moniker = "validator";
+    std::string password_file;  // of the key files; empty: they are not encrypted
+    std::uint64_t verify_threads = 2;
+};
+
+struct P2pConfig {
+    std::string listen = "127.0.0.1:27656";
+    std::vector<std::string> peers;  // "INDEX@HOST:PORT"
+    std::uint64_t handshake_timeout_ms = 5'000;
+    std::uint64_t idle_timeout_ms = 20'000;
+    std::uint64_t reconnect_min_ms = 100;
+    std::uint64_t reconnect_max_ms = 5'000;
+    std::uint64_t half_open_max = 64;
+    std::uint64_t half_open_per_address_max = 16;
+    std::uint64_t send_queue_bytes_max = 32ULL << 20;  // of each peer and priority
+    std::uint64_t receive_bytes_per_second = 128ULL << 20;
+    std::uint64_t receive_messages_per_second = 50'000;
+};
+
+struct RpcConfig {
+    std::string listen = "127.0.0.1:27657";
+    std::vector<std::string> allowed_hosts = {"localhost"};
+    std::vector<std::string> allowed_origins;
+    std::uint64_t threads = 2;
+    std::uint64_t body_bytes_max = 1ULL << 20;
+    std::uint64_t response_bytes_max = 25ULL << 20;
+    std::uint64_t batch_items_max = 100;
+    std::uint64_t page_items_max = 1'000;
+    std::uint64_t connections_max = 512;
+    std::uint64_t subscriptions_max = 64;  // of one connection
+    std::uint64_t subscription_buffer_bytes_max = 4ULL << 20;
+    std::uint64_t requests_per_second = 2'000;  // of one address
+    std::uint64_t idle_timeout_ms = 60'000;
+    bool explorer = true;
+    bool metrics = true;
+};
+
+struct MempoolConfig {
+    std::uint64_t bytes_max = 64ULL << 20;
+    std::uint64_t transactions_per_account_max = 256;
+    std::uint64_t batch_interval_ms = 1;
+};
+
+struct StorageConfig {
+    std::uint64_t block_cache_bytes = 64ULL << 20;
+    std::uint64_t write_buffer_bytes = 32ULL << 20;
+    std::uint64_t batch_log_bytes_max = 16ULL << 30;
+};
+
+struct LogConfig {
+    std::string level = "info";
+    std::string format = "logfmt";
+    bool blocks = true;
+};
+
+struct Config {
+    NodeConfig node;
+    P2pConfig p2p;
+    RpcConfig rpc;
+    MempoolConfig mempool;
+    StorageConfig storage;
+    LogConfig log;
+};
+
+}  // namespace merit::node

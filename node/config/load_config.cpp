@@ -1,0 +1,254 @@
+#include "node/config/load_config.hpp"
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+namespace merit::node {
+namespace {
+
+// Collects problems while it walks the file.
+struct ConfigReader {
+    const std::string& file;
+    const ConfigOptions& options;
+    LoadedConfig& loaded;
+
+    std::string place(const toml::source_region& source) const {
+        return file + ":" + std::to_string(source.begin.line) + ":" +
+               std::to_string(source.begin.column);
+    }
+
+    void unknown(const toml::source_region& source, const std::string& what, std::string_view where,
+                 const std::optional<std::string>& meant) {
+        if (options.are_unknown_keys_allowed) return;
+        std::string line = place(source) + ": unknown " + what;
+        if (!where.empty()) line += " in [" + std::string(where) + "]";
+        if (meant) line += " (did you mean \"" + *meant + "\"?)";
+        loaded.problems.push_back(std::move(line));
+    }
+
+    void read_file(const toml::table& root) {
+        for (const auto& [name, node] : root) {
+            const std::string_view text = name.str();
+            if (node.is_table() && is_config_table(text)) {
+                read_table(text, *node.as_table());
+            } else if (node.is_table()) {
+                unknown(name.source(), "table [" + std::string(text) + "]", {},
+                        nearest(text, table_names()));
+            } else {
+                unknown(name.source(), "key \"" + std::string(text) + "\" outside of a table", {},
+                        std::nullopt);
+            }
+        }
+    }
+
+    static std::vector<std::string> table_names() {
+        std::vector<std::string> names;
+        for (const ConfigKey& key : config_keys()) {
+            if (names.empty() || names.back() != key.table) names.emplace_back(key.table);
+        }
+        return names;
+    }
+
+    void read_table(std::string_view table, const toml::table& values) {
+        std::vector<std::string> names;
+        for (const ConfigKey& key : config_keys()) {
+            if (key.table == table) names.emplace_back(key.name);
+        }
+        for (const auto& [name, node] : values) {
+            const ConfigKey* key = find_config_key(table, name.str());
+            if (key == nullptr) {
+                unknown(name.source(), "key \"" + std::string(name.str()) + "\"", table,
+                        nearest(name.str(), names));
+                continue;
+            }
+            if (read_value(*key, node)) {
+                loaded.origins[full_name(*key)] =
+                    file + ":" + std::to_string(name.source().begin.line);
+                continue;
+            }
+            std::ostringstream value;
+            value << toml::node_view<const toml::node>(node);
+            loaded.problems.push_back(place(node.source()) + ": " + full_name(*key) + " = " +
+                                      value.str() + ": expected " + expectation(*key));
+        }
+    }
+
+    bool read_value(const ConfigKey& key, const toml::node& node) {
+        switch (key.kind) {
+            case KeyKind::flag:
+                if (!node.is_boolean()) return false;
+                *std::get<bool*>(key.slot(loaded.config)) = node.as_boolean()->get();
+                return true;
+            case KeyKind::count: {
+                const auto* integer = node.as_integer();
+                return integer != nullptr && integer->get() >= 0 &&
+                       set_number(key, static_cast<std::uint64_t>(integer->get()), loaded.config);
+            }
+            case KeyKind::peers:
+            case KeyKind::texts: {
+                const auto* array = node.as_array();
+                if (array == nullptr) return false;
+                std::vector<std::string> items;
+                for (const auto& item : *array) {
+                    if (!item.is_string()) return false;
+                    items.push_back(item.as_string()->get());
+                }
+                return set_list(key, std::move(items), loaded.config);
+            }
+            default:
+                return node.is_string() &&
+                       set_from_text(key, node.as_string()->get(), loaded.config);
+        }
+    }
+};
+
+void read_environment(const Environment& environment, LoadedConfig& loaded) {
+    for (const ConfigKey& key : config_keys()) {
+        const std::string name = environment_name(key);
+        const auto value = environment(name);
+        if (!value) continue;
+        if (set_from_text(key, *value, loaded.config)) {
+            loaded.origins[full_name(key)] = "environment " + name;
+        } else {
+            loaded.problems.push_back("environment: " + name + " = \"" + *value + "\": expected " +
+                                      expectation(key));
+        }
+    }
+}
+
+void check_together(LoadedConfig& loaded) {
+    const P2pConfig& p2p = loaded.config.p2p;
+    if (p2p.reconnect_min_ms > p2p.reconnect_max_ms) {
+        loaded.problems.emplace_back("p2p.reconnect_min is above p2p.reconnect_max");
+    }
+    if (p2p.half_open_per_address_max > p2p.half_open_max) {
+        loaded.problems.emplace_back("p2p.half_open_per_address_max is above p2p.half_open_max");
+    }
+}
+
+std::string unit_of(KeyKind kind) {
+    switch (kind) {
+        case KeyKind::duration:
+            return "duration";
+        case KeyKind::size:
+            return "size";
+        case KeyKind::count:
+            return "integer";
+        case KeyKind::flag:
+            return "true or false";
+        case KeyKind::address:
+            return "HOST:PORT";
+        case KeyKind::peers:
+            return "list of INDEX@HOST:PORT";
+        case KeyKind::texts:
+            return "list of texts";
+        case KeyKind::path:
+            return "path";
+        default:
+            return "text";
+    }
+}
+
+bool is_ranged(KeyKind kind) {
+    return kind == KeyKind::count || kind == KeyKind::duration || kind == KeyKind::size;
+}
+
+}  // namespace
+
+std::optional<std::string> process_environment(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr) return std::nullopt;
+    return std::string(value);
+}
+
+LoadedConfig parse_config(std::string_view text, const std::string& name,
+                          const Environment& environment, const ConfigOptions& options) {
+    LoadedConfig loaded;
+    const toml::parse_result result = toml::parse(text);
+    if (!result) {
+        const auto& begin = result.error().source().begin;
+        loaded.problems.push_back(name + ":" + std::to_string(begin.line) + ":" +
+                                  std::to_string(begin.column) + ": " +
+                                  std::string(result.error().description()));
+        return loaded;
+    }
+    ConfigReader reader{name, options, loaded};
+    reader.read_file(result.table());
+    // Tables are walked by name: problems go in the order of the file.
+    const auto line_of = [&](const std::string& problem) {
+        return problem.starts_with(name) ? std::atol(problem.c_str() + name.size() + 1) : 0L;
+    };
+    std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
+                     [&](const auto& a, const auto& b) { return line_of(a) < line_of(b); });
+    read_environment(environment, loaded);
+    check_together(loaded);
+    return loaded;
+}
+
+LoadedConfig load_config(const std::filesystem::path& file, const Environment& environment,
+                         const ConfigOptions& options) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    if (in) text << in.rdbuf();
+    if (!in) {
+        LoadedConfig loaded;
+        loaded.problems.push_back(file.string() + ": cannot be read");
+        return loaded;
+    }
+    return parse_config(text.str(), file.filename().string(), environment, options);
+}
+
+std::string make_config_file(const Config& config) {
+    const Config defaults;
+    std::string out =
+        "# Configuration of meritd. A value that is left out takes its default.\n"
+        "# Each key can be set by the environment too: MERIT_<TABLE>_<KEY>.\n";
+    std::string_view table;
+    for (const ConfigKey& key : config_keys()) {
+        if (key.table != table) {
+            table = key.table;
+            out += "\n# " + std::string(table_comment(table)) + "\n[" + std::string(table) + "]\n";
+        }
+        out += "\n# " + std::string(key.comment) + "\n# ";
+        out += key.kind == KeyKind::choice ? expectation(key) : unit_of(key.kind);
+        if (is_ranged(key.kind)) {
+            const std::string text = expectation(key);
+            out += text.substr(text.find(" from"));
+        }
+        out += "; default " + print_value(key, defaults) + "\n";
+        out += std::string(key.name) + " = " + print_value(key, config) + "\n";
+    }
+    return out;
+}
+
+std::optional<std::string> nearest(std::string_view name,
+                                   const std::vector<std::string>& candidates) {
+    std::optional<std::string> best;
+    std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
+    for (const std::string& candidate : candidates) {
+        std::vector<std::size_t> row(candidate.size() + 1);
+        for (std::size_t j = 0; j < row.size(); ++j)
+            row[j] = j;
+        for (std::size_t i = 0; i < name.size(); ++i) {
+            std::size_t diagonal = row[0];
+            row[0] = i + 1;
+            for (std::size_t j = 0; j < candidate.size(); ++j) {
+                const std::size_t replace = diagonal + (name[i] == candidate[j] ? 0 : 1);
+                diagonal = row[j + 1];
+                row[j + 1] = std::min({replace, row[j] + 1, row[j + 1] + 1});
+            }
+        }
+        if (row.back() < best_distance) {
+            best_distance = row.back();
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+}  // namespace merit::node
