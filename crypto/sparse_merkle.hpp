@@ -8,8 +8,8 @@
 // Memory: a leaf is 72 bytes and a branch 56, about 1.44 branches a key: 153 bytes a key, measured
 // with the allocator 172. A tree of n keys is about log2(n) + 1 deep, never deeper than 256.
 // Thread rule: different handles, also of shared nodes, may be used in different threads at the
-// same time; one handle may be read by many threads, but not while it is assigned to. Source:
-// DETAILS section 3; ARCHITECTURE (state tree's nodes).
+// same time; one handle may be read by many threads, but not while it is assigned to.
+// Source: DETAILS section 3; ARCHITECTURE (state tree's nodes).
 #pragma once
 
 #include "crypto/hash.hpp"
@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace merit::crypto {

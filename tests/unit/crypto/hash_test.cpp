@@ -22,7 +22,8 @@ TEST(Blake2b, PartsAreJoined) {
 // KNOWN_ANSWERS 23: threshold 1, one key 00 01 .. 1f.
 TEST(Blake2b, AccountIdOfTheKnownAnswer) {
     Bytes input{1};
-    for (Byte i = 0; i < 32; ++i) input.push_back(i);
+    for (Byte i = 0; i < 32; ++i)
+        input.push_back(i);
     EXPECT_EQ(to_hex(blake2b("merit.account", {input}).view().first(20)),
               "bdcb15fcde34e0090f8727586d93a4d2f1b7814b");
 }
