@@ -22,6 +22,9 @@ if(MERIT_SANITIZE)
   target_compile_options(merit_options INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=all)
   target_link_options(merit_options INTERFACE -fsanitize=address,undefined)
+  if(MERIT_FUZZ)
+    target_compile_options(merit_options INTERFACE -fsanitize=fuzzer-no-link)
+  endif()
 else()
   target_compile_definitions(merit_options INTERFACE
     $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)

@@ -53,7 +53,7 @@ class Encoder : public cereal::OutputArchive<Encoder, cereal::AllowEmptyClassEli
             if (value) put(*value);
         } else if constexpr (traits::IsVariant<T>::value) {
             put(static_cast<std::uint8_t>(value.index()));
-            std::visit([this](const auto& choice) { put(choice); }, value);
+            std::visit([this](const auto& choice) { this->put(choice); }, value);
         } else {
             static_assert(traits::Listed<T>, "this type has no wire form");
             (*this)(value);
