@@ -42,7 +42,8 @@ class BatchLog {
 
     // Appended, whether synced yet or not.
     bool contains(const BatchKey& key) const;
-    // The bytes that were appended; nothing if not held or damaged since.
+    // The bytes that were appended; nothing if not held. A batch that is found damaged here is no
+    // longer held from then on.
     std::optional<Bytes> read(const BatchKey& key) const;
     // Keys of a lane at positions >= from, ascending, at most `limit`.
     std::vector<BatchKey> keys(ledger::ValidatorIndex lane, ledger::Position from,
@@ -61,7 +62,7 @@ class BatchLog {
     BatchLogOptions options_;
     std::unique_ptr<LogFile> log_;
     mutable std::shared_mutex mutex_;  // guards index_
-    std::map<BatchKey, LogPlace> index_;
+    mutable std::map<BatchKey, LogPlace> index_;
 };
 
 }  // namespace merit::storage

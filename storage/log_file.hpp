@@ -19,6 +19,7 @@
 #include "crypto/hash.hpp"
 #include "storage/storage_error.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -80,29 +81,28 @@ class LogFile {
     // Deletes a segment, which must not be the last.
     void remove_segment(std::uint64_t segment);
 
-    std::uint64_t bytes() const;          // of all segments
-    std::uint64_t segment_bytes() const;  // of the last segment
+    std::uint64_t bytes() const { return bytes_; }  // of all segments
+    std::uint64_t segment_bytes() const;            // of the last segment
     const std::vector<LogDamage>& damage() const { return damage_; }
 
   private:
-    struct Segment {
-        int file = -1;
-        std::uint64_t marker = 0;  // random; begins every frame, keys its CRC
-        std::uint64_t size = 0;
-    };
+    struct Segment;
+    struct Scan;
 
     LogFile(std::filesystem::path directory, const LogOptions& options);
     Result<void, StorageFailure> scan(const Visit& visit);
-    Result<void, StorageFailure> scan_segment(std::uint64_t number, bool is_last,
-                                              const Visit& visit);
+    Result<bool, StorageFailure> open_segment(Scan& scan);
+    Result<void, StorageFailure> scan_frames(Scan& scan, const Visit& visit);
     Result<void, StorageFailure> note_damage(std::uint64_t segment, std::uint64_t offset);
+    void cut_tail(std::uint64_t segment, std::uint64_t offset);
     void make_segment(std::uint64_t number);
     std::filesystem::path path_of(std::uint64_t segment) const;
 
     std::filesystem::path directory_;
     LogOptions options_;
-    mutable std::shared_mutex mutex_;  // guards segments_; the writer alone changes it
+    mutable std::shared_mutex mutex_;  // guards the map segments_; only the writer changes it
     std::map<std::uint64_t, Segment> segments_;
+    std::atomic<std::uint64_t> bytes_ = 0;
     std::uint64_t synced_ = 0;  // offset in the last segment that is known to be on disk
     crypto::Hash256 chain_;     // over all frames so far
     std::vector<LogDamage> damage_;

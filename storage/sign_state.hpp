@@ -12,6 +12,7 @@
 
 #include <compare>
 #include <filesystem>
+#include <memory>
 
 namespace merit::storage {
 
@@ -39,11 +40,10 @@ class SignStateFile {
     void store(const SignState& state);
 
   private:
-    SignStateFile(int file, std::filesystem::path path) : file_(file), path_(std::move(path)) {}
-    void write_copy(std::uint64_t offset);
+    struct Handle;
+    SignStateFile(std::unique_ptr<Handle> handle, const SignState& state);
 
-    int file_ = -1;
-    std::filesystem::path path_;
+    std::unique_ptr<Handle> handle_;
     SignState state_;
 };
 

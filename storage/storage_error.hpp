@@ -31,7 +31,8 @@ enum class StorageError : std::uint8_t {
     nothing_final,        // there is no block whose own certificate is FINAL: nothing to export
 };
 
-// "log.damaged", "lost_committed_data", ...: stable, the same in logs, RPC answers and tests.
+// "log.damaged", "storage.lost_committed_data", ...: stable, the same in logs, RPC answers and
+// tests.
 std::string_view name_of(StorageError error);
 
 // An error with the place where it was found: a file and offset, a height, RocksDB's own words.

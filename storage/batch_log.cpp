@@ -1,0 +1,129 @@
+#include "storage/batch_log.hpp"
+
+#include "ledger/limits.hpp"
+#include "storage/files.hpp"
+
+#include <mutex>
+#include <set>
+
+namespace merit::storage {
+
+namespace {
+
+// A frame: lane u32 | position u64 | digest 32 | signed batch.
+constexpr std::size_t key_bytes = 4 + 8 + 32;
+constexpr std::size_t signed_batch_bytes_max =
+    ledger::limits::batch_bytes_max + ledger::limits::envelope_bytes_max;
+
+Bytes encode_frame(const BatchKey& key, BytesView signed_batch) {
+    Bytes frame;
+    frame.reserve(key_bytes + signed_batch.size());
+    put_u32(frame, key.lane.value);
+    put_u64(frame, key.position.value);
+    frame.insert(frame.end(), key.digest.bytes.begin(), key.digest.bytes.end());
+    frame.insert(frame.end(), signed_batch.begin(), signed_batch.end());
+    return frame;
+}
+
+std::optional<BatchKey> decode_key(BytesView frame) {
+    if (frame.size() < key_bytes || get_u32(frame, 0) > UINT16_MAX) return std::nullopt;
+    BatchKey key;
+    key.lane.value = static_cast<std::uint16_t>(get_u32(frame, 0));
+    key.position.value = get_u64(frame, 4);
+    key.digest = *ledger::BatchDigest::from(frame.subspan(12, 32));
+    return key;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<BatchLog>, StorageFailure> BatchLog::open(
+    const std::filesystem::path& directory, const BatchLogOptions& options) {
+    std::unique_ptr<BatchLog> batches(new BatchLog());
+    batches->options_ = options;
+    LogOptions log_options;
+    log_options.segment_bytes_max = options.segment_bytes_max;
+    log_options.frame_bytes_max = key_bytes + signed_batch_bytes_max;
+    log_options.on_damage = LogOptions::OnDamage::skip;
+    log_options.gaps_allowed = true;
+    const auto index = [&](const LogPlace& place, BytesView frame) {
+        if (const auto key = decode_key(frame)) batches->index_[*key] = place;
+    };
+    MERIT_TRY(batches->log_, LogFile::open(directory, log_options, index));
+    return batches;
+}
+
+Result<void, StorageFailure> BatchLog::append(const BatchKey& key, BytesView signed_batch) {
+    if (contains(key)) return success();
+    if (bytes() + signed_batch.size() > options_.bytes_max) {
+        return StorageFailure{StorageError::batch_log_full, std::to_string(bytes()) + " bytes"};
+    }
+    const LogPlace place = log_->append(encode_frame(key, signed_batch));
+    const std::unique_lock lock(mutex_);
+    index_[key] = place;
+    return success();
+}
+
+void BatchLog::sync() {
+    log_->sync();
+}
+
+bool BatchLog::contains(const BatchKey& key) const {
+    const std::shared_lock lock(mutex_);
+    return index_.contains(key);
+}
+
+std::optional<Bytes> BatchLog::read(const BatchKey& key) const {
+    LogPlace place;
+    {
+        const std::shared_lock lock(mutex_);
+        const auto found = index_.find(key);
+        if (found == index_.end()) return std::nullopt;
+        place = found->second;
+    }
+    std::optional<Bytes> frame = log_->read(place);
+    if (!frame || decode_key(*frame) != key) {
+        const std::unique_lock lock(mutex_);
+        const auto found = index_.find(key);
+        if (found != index_.end() && found->second == place) index_.erase(found);
+        return std::nullopt;
+    }
+    frame->erase(frame->begin(), frame->begin() + key_bytes);
+    return frame;
+}
+
+std::vector<BatchKey> BatchLog::keys(ledger::ValidatorIndex lane, ledger::Position from,
+                                     std::size_t limit) const {
+    const std::shared_lock lock(mutex_);
+    std::vector<BatchKey> keys;
+    for (auto it = index_.lower_bound(BatchKey{lane, from, {}}); it != index_.end(); ++it) {
+        if (it->first.lane != lane || keys.size() == limit) break;
+        keys.push_back(it->first);
+    }
+    return keys;
+}
+
+std::size_t BatchLog::remove_segments(const std::function<bool(const BatchKey&)>& is_releasable) {
+    std::vector<std::uint64_t> segments = log_->segments();
+    segments.pop_back();
+    std::set<std::uint64_t> removable(segments.begin(), segments.end());
+    for (const auto& [key, place] : index_) {
+        if (removable.contains(place.segment) && !is_releasable(key)) {
+            removable.erase(place.segment);
+        }
+    }
+    {
+        const std::unique_lock lock(mutex_);
+        std::erase_if(index_,
+                      [&](const auto& entry) { return removable.contains(entry.second.segment); });
+    }
+    for (const std::uint64_t segment : removable)
+        log_->remove_segment(segment);
+    return removable.size();
+}
+
+std::size_t BatchLog::size() const {
+    const std::shared_lock lock(mutex_);
+    return index_.size();
+}
+
+}  // namespace merit::storage

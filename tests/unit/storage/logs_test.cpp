@@ -1,0 +1,245 @@
+// The logs with a meaning: votes, batches, signing state, and the directory lock.
+#include "storage/batch_log.hpp"
+#include "storage/directory_lock.hpp"
+#include "storage/sign_state.hpp"
+#include "storage/vote_log.hpp"
+#include "tests/unit/storage/temp_directory.hpp"
+
+#include <gtest/gtest.h>
+
+namespace merit::storage {
+namespace {
+
+using merit::testing::copy_directory;
+using merit::testing::flip_byte;
+using merit::testing::last_file;
+using merit::testing::TempDirectory;
+
+using Records = std::vector<std::pair<VoteRecordKind, Bytes>>;
+
+struct OpenedVotes {
+    std::unique_ptr<VoteLog> votes;
+    Records records;
+};
+
+OpenedVotes open_votes(const std::filesystem::path& directory, const VoteLogOptions& options = {}) {
+    OpenedVotes opened;
+    auto votes = VoteLog::open(directory, options, [&](VoteRecordKind kind, BytesView payload) {
+        opened.records.emplace_back(kind, to_bytes(payload));
+    });
+    EXPECT_TRUE(votes.has_value());
+    opened.votes = std::move(votes.value());
+    return opened;
+}
+
+Committed committed_at(std::uint64_t height) {
+    Committed committed;
+    committed.height = ledger::Height{height};
+    committed.block.bytes[0] = static_cast<Byte>(height);
+    committed.state_root.bytes[31] = static_cast<Byte>(height);
+    return committed;
+}
+
+TEST(VoteLog, ReplaysRecordsInOrderAndKnowsTheHighestCommitted) {
+    const TempDirectory directory;
+    {
+        OpenedVotes opened = open_votes(directory / "votes");
+        EXPECT_FALSE(opened.votes->highest_committed());
+        opened.votes->append(1, Bytes{1, 2, 3});
+        opened.votes->append(committed_at(7));
+        opened.votes->append(9, Bytes{});
+        opened.votes->append(committed_at(5));
+        opened.votes->sync();
+    }
+    const OpenedVotes opened = open_votes(directory / "votes");
+    EXPECT_EQ(opened.records, (Records{{1, {1, 2, 3}}, {9, {}}}));
+    EXPECT_EQ(opened.votes->highest_committed(), committed_at(7));
+}
+
+TEST(VoteLog, RotationKeepsTheSummaryAndTheWatermark) {
+    const TempDirectory directory;
+    VoteLogOptions options;
+    options.segment_bytes_max = 500;
+    {
+        OpenedVotes opened = open_votes(directory / "votes", options);
+        opened.votes->append(committed_at(3));
+        while (!opened.votes->is_full())
+            opened.votes->append(1, Bytes(50, 1));
+        opened.votes->rotate(std::vector<VoteRecord>{{2, {42}}});
+        opened.votes->append(1, Bytes{7});
+        opened.votes->sync();
+    }
+    const OpenedVotes opened = open_votes(directory / "votes", options);
+    EXPECT_EQ(opened.records, (Records{{2, {42}}, {1, {7}}}));
+    EXPECT_EQ(opened.votes->highest_committed(), committed_at(3));
+}
+
+TEST(VoteLog, ACrashBeforeOlderSegmentsAreGoneDeliversBoth) {
+    const TempDirectory directory;
+    {
+        OpenedVotes opened = open_votes(directory / "votes");
+        opened.votes->append(1, Bytes{1});
+        opened.votes->sync();
+        copy_directory(directory / "votes", directory / "old");
+        opened.votes->rotate(std::vector<VoteRecord>{{2, {42}}});
+    }
+    std::filesystem::copy(directory / "old/0000000000000001.log", directory / "votes");
+    EXPECT_EQ(open_votes(directory / "votes").records, (Records{{1, {1}}, {2, {42}}}));
+}
+
+TEST(VoteLog, DamageIsRefusedUnlessTheCallerSkipsIt) {
+    const TempDirectory directory;
+    {
+        OpenedVotes opened = open_votes(directory / "votes");
+        for (Byte i = 1; i <= 4; ++i) {
+            opened.votes->append(1, Bytes{i});
+            opened.votes->sync();
+        }
+    }
+    flip_byte(last_file(directory / "votes", ".log"), 64 + 56 + 1);  // payload of the first frame
+    const auto refused = VoteLog::open(directory / "votes", {}, [](VoteRecordKind, BytesView) {});
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(name_of(refused.error().error), "log.damaged");
+    VoteLogOptions options;
+    options.on_damage = LogOptions::OnDamage::skip;
+    const OpenedVotes opened = open_votes(directory / "votes", options);
+    EXPECT_EQ(opened.records, (Records{{1, {2}}, {1, {3}}, {1, {4}}}));
+    EXPECT_EQ(opened.votes->damage().size(), 1U);
+}
+
+TEST(SignState, IsKeptAndNeverLowered) {
+    const TempDirectory directory;
+    const SignState raised{ledger::Term{1}, ledger::View{100}};
+    {
+        SignStateFile file = std::move(SignStateFile::create(directory / "sign.state").value());
+        EXPECT_EQ(file.state(), SignState{});
+        file.store(raised);
+        EXPECT_DEATH(file.store({ledger::Term{1}, ledger::View{99}}), "never lowered");
+    }
+    EXPECT_EQ(SignStateFile::open(directory / "sign.state").value().state(), raised);
+    EXPECT_EQ(SignStateFile::create(directory / "sign.state").error().error,
+              StorageError::cannot_open);
+}
+
+TEST(SignState, OneDamagedCopyIsMadeGoodBothAreAnError) {
+    const TempDirectory directory;
+    const SignState raised{ledger::Term{0}, ledger::View{700}};
+    {
+        SignStateFile file = std::move(SignStateFile::create(directory / "sign.state").value());
+        file.store(raised);
+    }
+    for (const std::uint64_t first : {0U, 4096U}) {
+        for (std::uint64_t i = 0; i < 28; ++i) {
+            flip_byte(directory / "sign.state", first + i);
+            ASSERT_EQ(SignStateFile::open(directory / "sign.state").value().state(), raised);
+        }
+    }
+    flip_byte(directory / "sign.state", 10);
+    flip_byte(directory / "sign.state", 4096 + 10);
+    EXPECT_EQ(SignStateFile::open(directory / "sign.state").error().error,
+              StorageError::sign_state_lost);
+    EXPECT_EQ(SignStateFile::open(directory / "none").error().error,
+              StorageError::sign_state_missing);
+}
+
+BatchKey key(std::uint16_t lane, std::uint64_t position, Byte digest = 1) {
+    BatchKey batch{ledger::ValidatorIndex{lane}, ledger::Position{position}, {}};
+    batch.digest.bytes[0] = digest;
+    return batch;
+}
+
+std::unique_ptr<BatchLog> open_batches(const std::filesystem::path& directory,
+                                       const BatchLogOptions& options = {}) {
+    return std::move(BatchLog::open(directory, options).value());
+}
+
+TEST(BatchLog, GivesBatchesBackByteForByteAfterReopening) {
+    const TempDirectory directory;
+    const Bytes bytes(1000, 42);
+    {
+        const auto batches = open_batches(directory / "batches");
+        ASSERT_TRUE(batches->append(key(3, 1), bytes));
+        ASSERT_TRUE(batches->append(key(3, 2), Bytes(5, 1)));
+        ASSERT_TRUE(batches->append(key(3, 2, 9), Bytes(6, 1)));
+        ASSERT_TRUE(batches->append(key(4, 1), Bytes(7, 1)));
+        batches->sync();
+    }
+    const auto batches = open_batches(directory / "batches");
+    EXPECT_EQ(batches->size(), 4U);
+    EXPECT_EQ(batches->read(key(3, 1)), bytes);
+    EXPECT_FALSE(batches->read(key(3, 3)));
+    EXPECT_EQ(batches->keys(ledger::ValidatorIndex{3}, ledger::Position{2}, 10),
+              (std::vector<BatchKey>{key(3, 2), key(3, 2, 9)}));
+    EXPECT_EQ(batches->keys(ledger::ValidatorIndex{3}, ledger::Position{1}, 1).size(), 1U);
+}
+
+TEST(BatchLog, AKeyThatIsHeldIsNotWrittenAgain) {
+    const TempDirectory directory;
+    const auto batches = open_batches(directory / "batches");
+    ASSERT_TRUE(batches->append(key(1, 1), Bytes(100, 1)));
+    const std::uint64_t bytes = batches->bytes();
+    ASSERT_TRUE(batches->append(key(1, 1), Bytes(100, 1)));
+    EXPECT_EQ(batches->bytes(), bytes);
+}
+
+TEST(BatchLog, ADamagedBatchIsNotHeldAndCanBeAppendedAgain) {
+    const TempDirectory directory;
+    {
+        const auto batches = open_batches(directory / "batches");
+        for (std::uint64_t i = 1; i <= 3; ++i) {
+            ASSERT_TRUE(batches->append(key(1, i), Bytes(100, 1)));
+            batches->sync();
+        }
+        // While open: found when it is read.
+        flip_byte(last_file(directory / "batches", ".log"), 64 + 56 + 44 + 50);
+        EXPECT_TRUE(batches->contains(key(1, 1)));
+        EXPECT_FALSE(batches->read(key(1, 1)));
+        EXPECT_FALSE(batches->contains(key(1, 1)));
+    }
+    const auto batches = open_batches(directory / "batches");
+    EXPECT_EQ(batches->size(), 2U);
+    EXPECT_EQ(batches->damage().size(), 1U);
+    ASSERT_TRUE(batches->append(key(1, 1), Bytes(100, 1)));
+    EXPECT_EQ(batches->read(key(1, 1)), Bytes(100, 1));
+}
+
+TEST(BatchLog, DeletesClosedSegmentsWhoseBatchesAreAllReleasable) {
+    const TempDirectory directory;
+    BatchLogOptions options;
+    options.segment_bytes_max = 64 + 2 * (56 + 44 + 100);  // two batches each
+    const auto batches = open_batches(directory / "batches", options);
+    for (std::uint64_t i = 1; i <= 7; ++i)
+        ASSERT_TRUE(batches->append(key(1, i), Bytes(100, 1)));
+    // Segments hold 1-2, 3-4, 5-6, 7; batch 3 keeps the second, the last is being written.
+    const auto is_releasable = [](const BatchKey& batch) { return batch.position.value != 3; };
+    EXPECT_EQ(batches->remove_segments(is_releasable), 2U);
+    EXPECT_FALSE(batches->contains(key(1, 1)));
+    EXPECT_TRUE(batches->read(key(1, 4)));
+    EXPECT_TRUE(batches->read(key(1, 7)));
+    EXPECT_EQ(batches->size(), 3U);
+    EXPECT_EQ(open_batches(directory / "batches", options)->size(), 3U);
+}
+
+TEST(BatchLog, RefusesMoreThanItsBound) {
+    const TempDirectory directory;
+    BatchLogOptions options;
+    options.bytes_max = 64 + 100;  // the header and one batch, frame not counted
+    const auto batches = open_batches(directory / "batches", options);
+    EXPECT_EQ(batches->append(key(1, 1), Bytes(101, 1)).error().error,
+              StorageError::batch_log_full);
+    EXPECT_TRUE(batches->append(key(1, 1), Bytes(100, 1)));
+    EXPECT_EQ(batches->append(key(1, 2), Bytes(1, 1)).error().error, StorageError::batch_log_full);
+}
+
+TEST(DirectoryLock, IsExclusiveUntilReleased) {
+    const TempDirectory directory;
+    {
+        auto first = DirectoryLock::take(directory / "data");
+        ASSERT_TRUE(first.has_value());
+        EXPECT_EQ(DirectoryLock::take(directory / "data").error().error, StorageError::locked);
+    }
+    EXPECT_TRUE(DirectoryLock::take(directory / "data").has_value());
+}
+
+}  // namespace
+}  // namespace merit::storage

@@ -1,0 +1,45 @@
+#include "tests/unit/storage/temp_directory.hpp"
+
+#include "crypto/assert.hpp"
+
+#include <cstdlib>
+#include <fstream>
+
+namespace merit::testing {
+
+TempDirectory::TempDirectory() {
+    std::string name = (std::filesystem::temp_directory_path() / "merit_storage_XXXXXX").string();
+    MERIT_ASSERT(::mkdtemp(name.data()) != nullptr, "a test can make a directory");
+    path_ = name;
+}
+
+TempDirectory::~TempDirectory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+void flip_byte(const std::filesystem::path& file, std::uint64_t offset) {
+    std::fstream stream(file, std::ios::binary | std::ios::in | std::ios::out);
+    stream.seekg(static_cast<std::streamoff>(offset));
+    char byte = 0;
+    stream.get(byte);
+    stream.seekp(static_cast<std::streamoff>(offset));
+    stream.put(static_cast<char>(byte ^ 0x10));
+    MERIT_ASSERT(stream.good(), "a test can damage its file");
+}
+
+std::filesystem::path last_file(const std::filesystem::path& directory, const std::string& ending) {
+    std::filesystem::path last;
+    for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+        if (entry.path().string().ends_with(ending)) last = std::max(last, entry.path());
+    }
+    MERIT_ASSERT(!last.empty(), "a test finds its file");
+    return last;
+}
+
+void copy_directory(const std::filesystem::path& from, const std::filesystem::path& to) {
+    std::filesystem::remove_all(to);
+    std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
+}
+
+}  // namespace merit::testing
