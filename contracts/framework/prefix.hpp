@@ -7,13 +7,14 @@ namespace merit::contracts {
 
 enum class Prefix : std::uint8_t {
     // Framework
-    chain = 0x01,   // one value: epoch, its bounds, the parameter set in force
-    due,            // clock tasks: epoch/stage/id
-    nonce,          // account -> highest nonce and the window below it
-    quota_account,  // account -> bucket
-    quota_member,   // member -> bucket
+    chain = 0x01,   // one value: Chain
+    epoch_info,     // epoch -> EpochInfo
+    parameter_set,  // first epoch in which it is in force -> ParameterSet
+    due,            // epoch/stage/contract/id: what the clock has to do (due.hpp)
+    account_use,    // account -> nonce window and quota bucket
+    member_quota,   // member -> bucket
     drop_counter,   // member/reason -> count
-    approval,       // digest of a proposed operation -> who approved
+    approval,       // digest of a proposed operation -> Approval
     settled,        // contract/id/epoch (INV-3)
 
     // K1 treasury
@@ -21,34 +22,38 @@ enum class Prefix : std::uint8_t {
     asset_totals,  // asset -> deposits, withdrawals, sum of all sub-accounts (INV-0)
     balance,       // asset/account
     pool,
-    pool_money,      // pool -> money in the pool and in closing
-    pool_funded,     // pool/sponsor
-    held,            // release epoch/pool/account/epoch
-    unclaimed,       // pool/alias/epoch
-    receipt_digest,  // digests used by deposits
-    project_pools,   // project/pool
+    pool_money,
+    pool_funded,       // pool/sponsor
+    held,              // release epoch/account/pool/epoch
+    unclaimed,         // alias/pool/epoch
+    unclaimed_expiry,  // last epoch/alias/pool/epoch
+    receipt_digest,    // asset/digest used by a deposit
+    project_pools,     // project/pool
 
     // K2 registry
     member = 0x20,
     account,
     affiliation,
     affiliation_offer,
-    alias,
     project,
     project_name,
     contribution,
-    known_digest,  // project/digest
+    known_digest,  // project/what/digest -> the record that holds it
     import_batch,
+    import_chunk,  // batch/chunk
+    alias,
+    alias_project,  // alias/project
+    claimed_alias,  // account/project
     contribution_quota,
-    attestation,
-    alias_claim,
+    attestation,   // subject/type/issuer
+    member_count,  // one value: active members
 
     // K3 quality
     review = 0x40,
     review_order,
     quality,
     pair,  // a/b/epoch
-    review_due,
+    review_due,  // last epoch of its reviews/contribution
 
     // K4 score
     x_points = 0x50,  // epoch/project/recipient/kind: X
@@ -65,12 +70,17 @@ enum class Prefix : std::uint8_t {
     paid,             // pool/recipient
     accumulated,      // pool/recipient: A
     lifetime,         // pool/recipient: L
+    project_pair,     // epoch/user/project
+    project_use,      // epoch/project: uses of the whole project
+    pool_weight,      // pool/recipient: weights of the close that is running
+    // Rows of the index, not of the state: for lists of statements.
+    statement_by_id,         // statement id
+    statement_by_recipient,  // recipient/epoch/pool
 
     // K14 govern
-    parameter_set = 0xe0,
-    proposal,
-    proposal_vote,
-    proposal_key,
+    proposal = 0xe0,
+    proposal_vote,  // proposal/member
+    proposal_key,   // parameter key -> its open proposal
 };
 
 }  // namespace merit::contracts
