@@ -8,6 +8,9 @@
 #include "ledger/state_view.hpp"
 #include "ledger/strong.hpp"
 
+#include <array>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace merit::contracts {
@@ -32,6 +35,8 @@ struct Context {
     std::uint32_t operation_index = 0;
     std::vector<ledger::IndexEntry>& index;
     std::vector<ledger::Event>& events;
+    std::uint32_t transaction_index = 0xffff'ffff;  // in the block; that of a clock step
+    std::uint32_t counter = 0;                      // of index entries with a Place
 
     // Id of the object that this operation makes: BLAKE2b(merit.<kind>, tx_id | operation index).
     template <class Id>
@@ -41,6 +46,22 @@ struct Context {
             static_cast<Byte>(operation_index >> 8), static_cast<Byte>(operation_index)};
         return Id::from(crypto::blake2b(personalisation, {tx_id.view(), number}));
     }
+
+    void emit(std::string_view name, BytesView subject, std::string text = {}) {
+        events.push_back({std::string(name), to_bytes(subject), std::move(text)});
+    }
 };
+
+// Id of an object that the clock makes (DETAILS 11): H(kind, subject | epoch u64 | counter u32).
+template <class Id>
+Id make_clock_id(std::string_view personalisation, BytesView subject, ledger::Epoch epoch,
+                 std::uint32_t counter) {
+    std::array<Byte, 12> number{};
+    for (unsigned i = 0; i < 8; ++i)
+        number[i] = static_cast<Byte>(epoch.value >> (56 - 8 * i));
+    for (unsigned i = 0; i < 4; ++i)
+        number[8 + i] = static_cast<Byte>(counter >> (24 - 8 * i));
+    return Id::from(crypto::blake2b(personalisation, {subject, number}));
+}
 
 }  // namespace merit::contracts

@@ -76,6 +76,12 @@ struct KeyField {
     }
 };
 
+// The value of a map that is a set of keys; it has no bytes.
+struct Empty {
+    template <class Archive>
+    void serialize(Archive&) {}
+};
+
 template <Prefix prefix_byte, class ValueType, class... Keys>
 class Map {
   public:

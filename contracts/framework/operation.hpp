@@ -9,6 +9,8 @@
 #pragma once
 
 #include "contracts/framework/context.hpp"
+#include "contracts/framework/make_operation.hpp"
+#include "contracts/framework/operation_kind.hpp"
 #include "contracts/framework/refusal.hpp"
 #include "ledger/codec/codec.hpp"
 #include "ledger/codec/describe.hpp"
@@ -18,22 +20,6 @@
 #include <string_view>
 
 namespace merit::contracts {
-
-struct OperationKind {
-    ContractNumber contract;
-    std::uint8_t number;
-    friend bool operator==(const OperationKind&, const OperationKind&) = default;
-};
-
-// The bytes of an operation for a transaction.
-template <class Op>
-ledger::Operation make_operation(const Op& op) {
-    ledger::Operation bytes;
-    bytes.push_back(static_cast<Byte>(Op::kind.contract));
-    bytes.push_back(Op::kind.number);
-    ledger::encode_to(static_cast<Bytes&>(bytes), op);
-    return bytes;
-}
 
 // One row of a contract's list of operations. `fields` are the bytes after the kind.
 struct OperationHandler {

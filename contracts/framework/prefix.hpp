@@ -52,7 +52,7 @@ enum class Prefix : std::uint8_t {
     review = 0x40,
     review_order,
     quality,
-    pair,  // a/b/epoch
+    pair,        // a/b/epoch
     review_due,  // last epoch of its reviews/contribution
 
     // K4 score

@@ -6,6 +6,7 @@
 // dropped.
 #pragma once
 
+#include "contracts/framework/contract_number.hpp"
 #include "crypto/result.hpp"
 
 #include <cstdint>
@@ -13,19 +14,6 @@
 #include <string_view>
 
 namespace merit::contracts {
-
-// The numbers are those of the specification (K1 .. K15) and part of every code.
-enum class ContractNumber : std::uint8_t {
-    transaction = 0,
-    treasury = 1,
-    registry = 2,
-    quality = 3,
-    score = 4,
-    incentive = 5,
-    licence = 11,
-    govern = 14,
-    explain = 15,
-};
 
 enum class CommonError : std::uint16_t {
     malformed = 1,      // not the canonical bytes of this operation

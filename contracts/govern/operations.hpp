@@ -1,0 +1,44 @@
+// The operations of K14 GOVERN. Who may send each and its preconditions: CONTRACTS section 6.
+#pragma once
+
+#include "contracts/framework/operation_kind.hpp"
+#include "ledger/codec/fields.hpp"
+#include "ledger/genesis.hpp"
+
+namespace merit::contracts::govern {
+
+using ParameterKey = ledger::Text<32>;
+
+// A member's own account proposes one new value, within bounds and step; one open proposal a key.
+struct Propose {
+    static constexpr OperationKind kind{ContractNumber::govern, 1};
+    ParameterKey key;
+    std::uint64_t value = 0;
+    MERIT_FIELDS(key, value)
+};
+
+// By a member's own account; the last vote before the end counts.
+struct CastVote {
+    static constexpr OperationKind kind{ContractNumber::govern, 2};
+    ledger::ProposalId proposal;
+    bool yes = false;
+    MERIT_FIELDS(proposal, yes)
+};
+
+// By a member's own account; runs when accounts of k members, 3*k >= 2*members, sent or approved
+// it.
+struct MemberAdmit {
+    static constexpr OperationKind kind{ContractNumber::govern, 3};
+    ledger::Name name;
+    ledger::KeyList keys;  // strictly ascending
+    std::uint8_t threshold = 1;
+    MERIT_FIELDS(name, keys, threshold)
+};
+
+struct MemberRemove {
+    static constexpr OperationKind kind{ContractNumber::govern, 4};
+    ledger::MemberId member;
+    MERIT_FIELDS(member)
+};
+
+}  // namespace merit::contracts::govern

@@ -1,0 +1,44 @@
+// What K14 GOVERN stores: proposals and votes. Parameter sets: framework/chain.hpp.
+#pragma once
+
+#include "contracts/govern/operations.hpp"
+#include "ledger/strong.hpp"
+
+#include <array>
+#include <string_view>
+
+namespace merit::contracts::govern {
+
+enum class ProposalState : std::uint8_t { voting, passed, rejected, enacted };
+inline std::string_view name_of(ProposalState state) {
+    constexpr std::array<std::string_view, 4> names{"voting", "passed", "rejected", "enacted"};
+    const auto index = static_cast<std::size_t>(state);
+    return index < names.size() ? names[index] : std::string_view("unknown");
+}
+
+struct Proposal {
+    ProposalState state = ProposalState::voting;
+    ParameterKey key;
+    std::uint64_t from = 0;  // the value in force when it was made
+    std::uint64_t to = 0;
+    ledger::MemberId proposer;
+    ledger::Epoch opened_epoch;
+    ledger::Epoch vote_end_epoch;  // the last epoch in which votes count
+    std::uint32_t timelock_epochs = 0;
+    std::uint32_t yes = 0;      // after the count
+    std::uint32_t no = 0;       // after the count
+    std::uint32_t members = 0;  // after the count: active members; passed if 3*yes >= 2*members
+    bool contributors_skipped = true;  // the contributors' chamber has fewer than five certified
+    ledger::Epoch enacted_epoch;       // from which the value is in force; 0 before
+    MERIT_FIELDS(state, key, from, to, proposer, opened_epoch, vote_end_epoch, timelock_epochs, yes,
+                 no, members, contributors_skipped, enacted_epoch)
+};
+
+}  // namespace merit::contracts::govern
+
+namespace merit::ledger {
+template <>
+struct EnumRange<contracts::govern::ProposalState> {
+    static constexpr auto last = contracts::govern::ProposalState::enacted;
+};
+}  // namespace merit::ledger

@@ -1,0 +1,45 @@
+// What other contracts, and the executor, ask of K2 REGISTRY.
+#pragma once
+
+#include "contracts/framework/context.hpp"
+#include "contracts/registry/records.hpp"
+#include "ledger/recipient.hpp"
+
+#include <optional>
+
+namespace merit::contracts::registry {
+
+// First 20 bytes of BLAKE2b(merit.account, threshold | keys); keys ascending (CONTRACTS 2). A
+// wallet computes it before registration.
+ledger::AccountId account_id_of(std::uint8_t threshold, std::span<const crypto::PublicKey> keys);
+
+std::optional<Account> find_account(const ledger::StateView& view, const ledger::AccountId& id);
+std::optional<Member> find_member(const ledger::StateView& view, const ledger::MemberId& id);
+std::optional<Project> find_project(const ledger::StateView& view, const ledger::ProjectId& id);
+std::optional<ledger::ProjectId> find_project_id(const ledger::StateView& view,
+                                                 std::string_view name);
+std::optional<Contribution> find_contribution(const ledger::StateView& view,
+                                              const ledger::ContributionId& id);
+
+// The member whose own account this is.
+std::optional<ledger::MemberId> member_of_own_account(const ledger::StateView& view,
+                                                      const ledger::AccountId& account);
+std::uint64_t active_members(const ledger::StateView& view);
+
+// The organisation of an account: its affiliation in force in `epoch`, else itself.
+ledger::AccountId organisation_of(const ledger::StateView& view, const ledger::AccountId& account,
+                                  ledger::Epoch epoch);
+
+// Whom a recipient stands for in `epoch`: an alias whose claim is permanent by then is its account.
+ledger::Recipient resolve(const ledger::StateView& view, const ledger::Recipient& recipient,
+                          ledger::Epoch epoch);
+
+bool is_maintainer(const ProjectSettings& settings, const ledger::AccountId& account);
+
+// Takes one record (a direct contribution or an open review) of the account's quota of this epoch:
+// min(quota_cap, quota_base + floor(accepted in the last 8 epochs / 4)). Refuses with
+// <contract>.quota_exceeded.
+Check take_record_quota(Context& context, ContractNumber contract,
+                        const ledger::AccountId& account);
+
+}  // namespace merit::contracts::registry

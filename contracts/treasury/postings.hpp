@@ -1,0 +1,75 @@
+// Double entry: the only way in which money moves (CONTRACTS section 5).
+//
+// Every unit of an asset lies in exactly one sub-account. A movement takes from one and gives to
+// another, or comes in by a deposit, or leaves by a withdrawal, and names its cause (INV-2). A
+// refused movement changes nothing (INV-1: nothing is ever negative). The books check themselves
+// after every transaction and clock step (INV-0, invariants.hpp).
+#pragma once
+
+#include "contracts/framework/context.hpp"
+#include "contracts/treasury/records.hpp"
+
+#include <variant>
+
+namespace merit::contracts::treasury {
+
+struct BalanceOf {
+    ledger::AccountId account;
+};
+struct PoolOf {
+    ledger::PoolId pool;
+};
+// Money that the running close of a pool has set aside.
+struct ClosingOf {
+    ledger::PoolId pool;
+};
+// Reward of the close of `epoch` that becomes free at the end of `release_epoch`.
+struct HeldOf {
+    ledger::PoolId pool;
+    ledger::AccountId account;
+    ledger::Epoch epoch;
+    ledger::Epoch release_epoch;
+};
+struct UnclaimedOf {
+    ledger::PoolId pool;
+    ledger::AliasId alias;
+    ledger::Epoch epoch;
+    ledger::Epoch release_epoch;
+    ledger::Epoch last_epoch;  // in which it can be claimed
+};
+using SubAccount = std::variant<BalanceOf, PoolOf, ClosingOf, HeldOf, UnclaimedOf>;
+
+enum class Cause : std::uint8_t {
+    deposit,
+    withdraw,
+    transfer,
+    fund,          // balance -> pool
+    close_begin,   // pool -> closing
+    close_return,  // closing -> pool: what was not paid
+    reward,        // closing -> balance
+    hold,          // closing -> held
+    unclaimed,     // closing -> unclaimed
+    release,       // held -> balance
+    claim,         // unclaimed -> balance or held
+    expire,        // unclaimed -> a sponsor's balance, or a project's own pool
+    wind_up,       // pool -> a sponsor's balance, or a project's own pool
+};
+std::string_view name_of(Cause cause);
+
+// Moves `amount` > 0 (0 is allowed and does nothing). Refuses treasury.insufficient_balance where
+// `from` has less, treasury.overflow where a sum leaves its type. Both sub-accounts must exist in
+// the asset (pools are opened first): anything else is a bug.
+Check move(Context& context, const ledger::AssetId& asset, const SubAccount& from,
+           const SubAccount& to, ledger::Amount amount, Cause cause);
+
+// Units come into being in `to`, or vanish from `from`.
+Check move_in(Context& context, const ledger::AssetId& asset, const BalanceOf& to,
+              ledger::Amount amount);
+Check move_out(Context& context, const ledger::AssetId& asset, const BalanceOf& from,
+               ledger::Amount amount);
+
+// INV-3: each (contract, id, epoch) settles at most once. The second call for the same three
+// refuses with <contract>.duplicate.
+Check settle_once(Context& context, ContractNumber contract, BytesView id, ledger::Epoch epoch);
+
+}  // namespace merit::contracts::treasury

@@ -1,0 +1,77 @@
+// What K1 TREASURY stores: assets, balances, pools and the money in them.
+#pragma once
+
+#include "contracts/treasury/operations.hpp"
+#include "ledger/recipient.hpp"
+#include "ledger/wide.hpp"
+
+namespace merit::contracts::treasury {
+
+struct Asset {
+    AssetName name;
+    ledger::AccountId issuer;
+    MERIT_FIELDS(name, issuer)
+};
+
+// Where all units of an asset are. INV-0: balances + pools + held + unclaimed = deposited -
+// withdrawn.
+struct AssetTotals {
+    ledger::Wide deposited;  // genesis balances count as deposits
+    ledger::Wide withdrawn;
+    ledger::Amount balances;
+    ledger::Amount pools;  // in pools and in their closings
+    ledger::Amount held;
+    ledger::Amount unclaimed;
+    MERIT_FIELDS(deposited, withdrawn, balances, pools, held, unclaimed)
+};
+
+// An account's money of one asset. What came in minus what went out is what is there:
+// deposited + received + rewarded + refunded - sent - funded - withdrawn = free + held.
+struct Balance {
+    ledger::Amount free;  // may be spent
+    ledger::Amount held;  // becomes free at the end of its release epoch
+    ledger::Wide deposited;
+    ledger::Wide received;
+    ledger::Wide rewarded;
+    ledger::Wide refunded;
+    ledger::Wide sent;
+    ledger::Wide funded;
+    ledger::Wide withdrawn;
+    MERIT_FIELDS(free, held, deposited, received, rewarded, refunded, sent, funded, withdrawn)
+};
+
+struct Pool {
+    ledger::AccountId opened_by;
+    PoolTerms terms;                          // of an own pool: `pay` is the project's setting
+    std::optional<ledger::ProjectId> own_of;  // the project whose own pool this is
+    bool wound_up = false;
+    MERIT_FIELDS(opened_by, terms, own_of, wound_up)
+};
+
+// funded = paid + held + unclaimed + refunded + balance + closing.
+struct PoolMoney {
+    ledger::AssetId asset;
+    ledger::Amount balance;    // in the pool
+    ledger::Amount closing;    // set aside by the close that is running
+    ledger::Amount held;       // paid, but not yet released
+    ledger::Amount unclaimed;  // paid to aliases that nobody has claimed
+    ledger::Wide funded;       // by sponsors, and moved here from other pools
+    ledger::Wide paid;         // free money of accounts, released money included
+    ledger::Wide refunded;     // left the pool by its unclaimed rule
+    MERIT_FIELDS(asset, balance, closing, held, unclaimed, funded, paid, refunded)
+};
+
+struct HeldMoney {
+    ledger::AssetId asset;
+    ledger::Amount amount;
+    MERIT_FIELDS(asset, amount)
+};
+
+struct UnclaimedMoney {
+    ledger::AssetId asset;
+    ledger::Amount amount;
+    ledger::Epoch release_epoch;  // as it would be held, were it an account's
+    MERIT_FIELDS(asset, amount, release_epoch)
+};
+
+}  // namespace merit::contracts::treasury
