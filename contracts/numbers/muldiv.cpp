@@ -31,10 +31,11 @@ u128 isqrt(const W256& x) {
     const int half_bits = (bit_width(x) + 1) / 2;  // 65 to 128
     W256 root = half_bits == 128 ? W256::from_halves(1, 0) : W256(u128{1} << half_bits);
     for (;;) {
-        // root <= 2^128 and x / root < 2^128: the sum has at most 129 bits.
+        // The root lies between isqrt(x) and 2^128, so the quotient is at most 2^128 + 1.
         const W256 quotient = divide(x, root).value().quotient;
         const W256 sum = checked_add(root, quotient).value();
-        const W256 next((sum.low() >> 1) | (sum.high() << 127));
+        const W256 next =
+            W256::from_halves(sum.high() >> 1, (sum.low() >> 1) | (sum.high() << 127));
         if (next >= root) return root.low();
         root = next;
     }
