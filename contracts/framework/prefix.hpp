@@ -73,9 +73,6 @@ enum class Prefix : std::uint8_t {
     project_pair,     // epoch/user/project
     project_use,      // epoch/project: uses of the whole project
     pool_weight,      // pool/recipient: weights of the close that is running
-    // Rows of the index, not of the state: for lists of statements.
-    statement_by_id,         // statement id
-    statement_by_recipient,  // recipient/epoch/pool
 
     // K14 govern
     proposal = 0xe0,
