@@ -1,0 +1,174 @@
+#include "node/p2p/framing.hpp"
+
+#include "node/p2p/limits.hpp"
+
+#include <gtest/gtest.h>
+
+namespace merit::node::p2p {
+namespace {
+
+constexpr std::uint8_t vote = 1;
+constexpr std::uint8_t batch = 2;
+
+std::size_t bytes_max(Byte kind) {
+    if (kind == vote) return 100;
+    return kind == batch ? 1'000'000 : 0;
+}
+
+// A message of `size` bytes in all.
+SharedMessage message(Byte kind, std::size_t size) {
+    Bytes bytes(size, 7);
+    bytes.front() = kind;
+    return make_message(bytes);
+}
+
+struct Received {
+    Byte kind;
+    std::size_t bytes;
+    bool operator==(const Received&) const = default;
+};
+
+// Reads frames until one is refused.
+struct Wire {
+    MessageReader reader{bytes_max};
+    std::vector<Received> received;
+    std::optional<PeerError> feed(BytesView frame) {
+        return reader.read_frame(frame, [&](const Bytes& bytes) {
+            received.push_back({bytes.front(), bytes.size()});
+        });
+    }
+};
+
+Bytes header(Byte priority, Byte kind, std::uint32_t length) {
+    Bytes frame = {priority};
+    for (unsigned shift = 0; shift < 32; shift += 8)
+        frame.push_back(Byte(length >> shift));
+    frame.push_back(kind);
+    return frame;
+}
+
+TEST(Framing, SmallMessagesShareAFrame) {
+    SendQueues queues(1'000);
+    for (int i = 0; i < 3; ++i)
+        queues.push(Priority::consensus, message(vote, 11));
+    Bytes frame;
+    ASSERT_TRUE(queues.next_frame(frame));
+    EXPECT_EQ(frame.size(), 1u + 3 * 15);
+    EXPECT_TRUE(queues.is_empty());
+    Wire wire;
+    EXPECT_FALSE(wire.feed(frame));
+    EXPECT_EQ(wire.received, (std::vector<Received>{{vote, 11}, {vote, 11}, {vote, 11}}));
+}
+
+TEST(Framing, AVoteOvertakesALongBatchBetweenFrames) {
+    SendQueues queues(1'000'000);
+    queues.push(Priority::batches, message(batch, 150'000));
+    Wire wire;
+    Bytes first;
+    queues.next_frame(first);
+    EXPECT_EQ(first.size(), frame_plaintext_bytes_max);
+    queues.push(Priority::consensus, message(vote, 7));
+    EXPECT_FALSE(wire.feed(first));
+    for (Bytes frame; queues.next_frame(frame); frame.clear()) {
+        EXPECT_LE(frame.size(), frame_plaintext_bytes_max);
+        EXPECT_FALSE(wire.feed(frame));
+    }
+    EXPECT_EQ(wire.received, (std::vector<Received>{{vote, 7}, {batch, 150'000}}));
+}
+
+TEST(Framing, AKindAloneIsAMessage) {
+    SendQueues queues(100);
+    queues.push(Priority::consensus, message(vote, 1));
+    Bytes frame;
+    queues.next_frame(frame);
+    Wire wire;
+    EXPECT_FALSE(wire.feed(frame));
+    EXPECT_EQ(wire.received, (std::vector<Received>{{vote, 1}}));
+}
+
+TEST(Framing, TheLengthIsCheckedBeforeAnythingIsAllocated) {
+    for (const std::uint32_t length : {0U, 2U, 99U, 100U, 101U, 0xffffffffU}) {
+        Wire wire;
+        const auto error = wire.feed(header(0, vote, length));
+        if (length >= 1 && length <= 100) {
+            EXPECT_FALSE(error);
+            EXPECT_EQ(wire.reader.buffered(), 1u);
+        } else {
+            EXPECT_EQ(error, PeerError::message_length);
+            EXPECT_EQ(wire.reader.buffered(), 0u);
+        }
+    }
+}
+
+TEST(Framing, EachThingThatIsNotAMessageIsRefusedByName) {
+    EXPECT_EQ(Wire().feed({}), PeerError::frame_length);
+    EXPECT_EQ(Wire().feed(Bytes{4}), PeerError::unknown_priority);
+    EXPECT_EQ(Wire().feed(header(0, 3, 1)), PeerError::unknown_kind);
+    EXPECT_EQ(name_of(PeerError::unknown_kind), "peer.unknown_kind");
+}
+
+TEST(Framing, AHeaderMaySpanFrames) {
+    Wire wire;
+    const Bytes whole = header(0, vote, 3);
+    for (std::size_t i = 1; i < whole.size(); ++i) {
+        EXPECT_FALSE(wire.feed(Bytes{0, whole[i]}));
+    }
+    EXPECT_FALSE(wire.feed(Bytes{0, 8}));
+    EXPECT_TRUE(wire.received.empty());
+    EXPECT_FALSE(wire.feed(Bytes{0, 9}));
+    EXPECT_EQ(wire.received, (std::vector<Received>{{vote, 3}}));
+}
+
+TEST(SendQueues, AFullPriorityDropsWhatIsNewAndLeavesTheOthersAlone) {
+    for (const std::size_t cap : {14U, 15U, 16U}) {  // a message of 11 bytes takes 15
+        SendQueues queues(cap);
+        EXPECT_EQ(queues.push(Priority::batches, message(batch, 11)), cap >= 15);
+        EXPECT_FALSE(queues.push(Priority::batches, message(batch, 11)));
+        EXPECT_EQ(queues.push(Priority::sync, message(batch, 11)), cap >= 15);
+        EXPECT_EQ(queues.dropped(), cap >= 15 ? 1u : 3u);
+    }
+}
+
+TEST(TokenBucket, TheDebtSaysHowLongToWait) {
+    TokenBucket bucket(1'000, 0);
+    EXPECT_EQ(bucket.take(1'000, 0), 0u);
+    EXPECT_EQ(bucket.take(500, 0), 501u);
+    EXPECT_EQ(bucket.take(0, 500), 0u);
+    EXPECT_FALSE(bucket.try_take(500));
+    EXPECT_TRUE(bucket.try_take(501));
+}
+
+TEST(TokenBucket, IdleTimeFillsItOnlyOnce) {
+    TokenBucket bucket(10, 0);
+    for (int i = 0; i < 10; ++i)
+        EXPECT_TRUE(bucket.try_take(1'000'000'000));
+    EXPECT_FALSE(bucket.try_take(1'000'000'000));
+}
+
+TEST(HalfOpenTable, TheOldestOfTheNetworkGoesAtItsCap) {
+    HalfOpenTable table(100, 2);
+    const auto first = table.enter("10.0.0");
+    EXPECT_FALSE(table.enter("10.0.0").evicted);
+    EXPECT_FALSE(table.enter("10.0.1").evicted);
+    EXPECT_EQ(table.enter("10.0.0").evicted, first.id);
+    EXPECT_EQ(table.size(), 3u);
+}
+
+TEST(HalfOpenTable, TheOldestOfAllGoesAtTheTotalCap) {
+    HalfOpenTable table(2, 2);
+    const auto first = table.enter("a");
+    const auto second = table.enter("b");
+    EXPECT_EQ(table.enter("c").evicted, first.id);
+    table.leave(second.id);
+    EXPECT_FALSE(table.enter("d").evicted);
+    EXPECT_EQ(table.size(), 2u);
+}
+
+TEST(HalfOpenTable, NetworksAreSlash24AndSlash64) {
+    EXPECT_EQ(network_of_address("10.1.2.3"), "10.1.2");
+    EXPECT_EQ(network_of_address("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2");
+    EXPECT_EQ(network_of_address("::1"), "::1");
+}
+
+}  // namespace
+}  // namespace merit::node::p2p
