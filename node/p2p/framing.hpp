@@ -45,7 +45,6 @@ enum class PeerError : std::uint8_t {
     frame_forged,      // authentication of a frame failed
     unknown_priority,
     unknown_kind,
-    wrong_priority,  // a kind in the stream of another priority
     message_length,  // 0, or above the bound of its kind
     too_many_false_answers,
     malformed_message,  // does not decode
