@@ -1,0 +1,227 @@
+#include "storage/database.hpp"
+
+#include "storage/fatal.hpp"
+#include "storage/files.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/table.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace merit::storage {
+
+namespace {
+
+constexpr std::array<const char*, families> family_names = {
+    "meta", "blocks", "batches", "receipts", "log", "state", "index", "checkpoints"};
+constexpr std::size_t protection_bytes_per_key = 8;
+
+void check(const rocksdb::Status& status, std::string_view what) {
+    if (!status.ok()) fatal(std::string(what) + ": " + status.ToString());
+}
+
+// A flush or compaction that fails in the background ends the process like any failed write.
+class FatalListener final : public rocksdb::EventListener {
+  public:
+    void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
+        fatal("database, in the background: " + status->ToString());
+    }
+};
+
+rocksdb::DBOptions database_options() {
+    rocksdb::DBOptions options;
+    options.create_if_missing = true;
+    options.create_missing_column_families = true;
+    options.paranoid_checks = true;
+    options.flush_verify_memtable_count = true;
+    options.verify_sst_unique_id_in_manifest = true;
+    // Safe because of the watermark outside (RELIABILITY 4.4); an ordinary torn tail opens.
+    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+    options.best_efforts_recovery = false;
+    options.recycle_log_file_num = 0;
+    options.max_bgerror_resume_count = 0;
+    options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+    options.listeners.push_back(std::make_shared<FatalListener>());
+    options.max_total_wal_size = 256ULL << 20;
+    options.max_open_files = 1000;
+    options.keep_log_file_num = 4;
+    options.max_log_file_size = 4ULL << 20;
+    return options;
+}
+
+rocksdb::ColumnFamilyOptions family_options(Family family, const StoreOptions& options,
+                                            const std::shared_ptr<rocksdb::Cache>& cache) {
+    rocksdb::ColumnFamilyOptions result;
+    result.write_buffer_size = options.write_buffer_bytes;
+    result.force_consistency_checks = true;
+    result.paranoid_file_checks = true;
+    result.memtable_protection_bytes_per_key = protection_bytes_per_key;
+    // Hashes and signatures do not compress; the rest does.
+    result.compression = family == Family::log ? rocksdb::CompressionType::kNoCompression
+                                               : rocksdb::CompressionType::kLZ4Compression;
+    rocksdb::BlockBasedTableOptions table;
+    table.block_cache = cache;
+    table.block_size = 16 << 10;
+    table.checksum = rocksdb::ChecksumType::kXXH3;
+    if (family == Family::state || family == Family::index) {
+        table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    }
+    result.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    return result;
+}
+
+StorageFailure failure_of(const rocksdb::Status& status) {
+    const std::string text = status.ToString();
+    // RocksDB has no code of its own for a database that is in use.
+    if (status.IsIOError() && text.find("lock ") != std::string::npos) {
+        return {StorageError::locked, text};
+    }
+    return {status.IsCorruption() ? StorageError::corrupted : StorageError::cannot_open, text};
+}
+
+bool begins_with(BytesView key, BytesView prefix) {
+    return key.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), key.begin());
+}
+
+rocksdb::ReadOptions read_options(const rocksdb::Snapshot* snapshot) {
+    rocksdb::ReadOptions options;
+    options.snapshot = snapshot;
+    options.verify_checksums = true;
+    return options;
+}
+
+}  // namespace
+
+Snapshot::Snapshot(std::shared_ptr<const Database> database)
+    : database_(std::move(database)), snapshot_(database_->database_->GetSnapshot()) {}
+
+Snapshot::~Snapshot() {
+    database_->database_->ReleaseSnapshot(snapshot_);
+}
+
+WriteSet::WriteSet(const Database& database)
+    : database_(database), batch_(0, 0, protection_bytes_per_key, 0) {}
+
+void WriteSet::put(Family family, BytesView key, BytesView value) {
+    check(batch_.Put(database_.handle(family), slice_of(key), slice_of(value)), "write batch");
+}
+
+void WriteSet::erase(Family family, BytesView key) {
+    check(batch_.Delete(database_.handle(family), slice_of(key)), "write batch");
+}
+
+Result<std::shared_ptr<Database>, StorageFailure> Database::open(const std::filesystem::path& path,
+                                                                 const StoreOptions& options) {
+    if (!make_directory(path)) {
+        return StorageFailure{StorageError::cannot_open, path.string() + ": " + strerror(errno)};
+    }
+    const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+    std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+    for (std::size_t i = 0; i < families; ++i) {
+        descriptors.emplace_back(family_names[i],
+                                 family_options(static_cast<Family>(i), options, cache));
+    }
+    descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
+    std::shared_ptr<Database> result(new Database());
+    rocksdb::DB* database = nullptr;
+    const rocksdb::Status status = rocksdb::DB::Open(database_options(), path.string(), descriptors,
+                                                     &result->handles_, &database);
+    if (!status.ok()) return failure_of(status);
+    result->database_.reset(database);
+    return result;
+}
+
+Database::~Database() {
+    if (!database_) return;
+    for (rocksdb::ColumnFamilyHandle* handle : handles_)
+        database_->DestroyColumnFamilyHandle(handle);
+    database_->Close();
+}
+
+Result<std::optional<Bytes>, StorageFailure> Database::try_get(
+    Family family, BytesView key, const rocksdb::Snapshot* snapshot) const {
+    rocksdb::PinnableSlice value;
+    const rocksdb::Status status =
+        database_->Get(read_options(snapshot), handle(family), slice_of(key), &value);
+    if (status.IsNotFound()) return std::optional<Bytes>();
+    if (!status.ok()) return failure_of(status);
+    return std::optional<Bytes>(to_bytes(view_of(value)));
+}
+
+std::optional<Bytes> Database::get(Family family, BytesView key,
+                                   const rocksdb::Snapshot* snapshot) const {
+    auto value = try_get(family, key, snapshot);
+    if (!value) fatal("database read: " + describe(value.error()));
+    return std::move(value.value());
+}
+
+void Database::scan(Family family, BytesView prefix, BytesView from,
+                    const ledger::StateView::Visit& visit,
+                    const rocksdb::Snapshot* snapshot) const {
+    const std::unique_ptr<rocksdb::Iterator> it(
+        database_->NewIterator(read_options(snapshot), handle(family)));
+    const bool is_from_inside = ledger::BytesLess{}(prefix, from);
+    for (it->Seek(slice_of(is_from_inside ? from : prefix)); it->Valid(); it->Next()) {
+        if (!begins_with(view_of(it->key()), prefix)) break;
+        if (!visit(view_of(it->key()), view_of(it->value()))) break;
+    }
+    check(it->status(), "database scan");
+}
+
+void Database::scan_down(Family family, BytesView prefix, BytesView from,
+                         const ledger::StateView::Visit& visit,
+                         const rocksdb::Snapshot* snapshot) const {
+    const std::unique_ptr<rocksdb::Iterator> it(
+        database_->NewIterator(read_options(snapshot), handle(family)));
+    Bytes end = to_bytes(prefix);
+    while (!end.empty() && end.back() == 0xff)
+        end.pop_back();
+    if (!end.empty()) ++end.back();
+    // `end`: the first key behind the prefix; none if the prefix is all ones.
+    const bool is_from_inside = !from.empty() && (end.empty() || ledger::BytesLess{}(from, end));
+    if (is_from_inside) {
+        it->SeekForPrev(slice_of(from));
+    } else if (end.empty()) {
+        it->SeekToLast();
+    } else {
+        it->SeekForPrev(slice_of(end));
+        if (it->Valid() && it->key() == slice_of(end)) it->Prev();
+    }
+    for (; it->Valid() && begins_with(view_of(it->key()), prefix); it->Prev()) {
+        if (!visit(view_of(it->key()), view_of(it->value()))) break;
+    }
+    check(it->status(), "database scan");
+}
+
+void Database::write(WriteSet& set, bool sync) {
+    rocksdb::WriteOptions options;
+    options.sync = sync;
+    options.protection_bytes_per_key = protection_bytes_per_key;
+    check(database_->Write(options, &set.batch_), "database write");
+}
+
+Result<void, StorageFailure> Database::read_all(Family family,
+                                                const ledger::StateView::Visit& visit) const {
+    rocksdb::ReadOptions options = read_options(nullptr);
+    options.fill_cache = false;
+    const std::unique_ptr<rocksdb::Iterator> it(database_->NewIterator(options, handle(family)));
+    for (it->SeekToFirst(); it->Valid(); it->Next()) {
+        if (!visit(view_of(it->key()), view_of(it->value()))) break;
+    }
+    if (!it->status().ok()) return failure_of(it->status());
+    return success();
+}
+
+Result<void, StorageFailure> Database::verify_files() const {
+    rocksdb::Status status = database_->VerifyFileChecksums(read_options(nullptr));
+    if (status.ok()) status = database_->VerifyChecksum(read_options(nullptr));
+    if (!status.ok()) return failure_of(status);
+    return success();
+}
+
+}  // namespace merit::storage
