@@ -1,0 +1,272 @@
+// chain_*: blocks, certificates, checkpoints, genesis.
+#include "ledger/quorum.hpp"
+#include "node/rpc/block_reader.hpp"
+#include "node/rpc/methods.hpp"
+#include "node/rpc/methods/describe_json.hpp"
+#include "node/rpc/page.hpp"
+#include "node/rpc/proofs.hpp"
+#include "storage/store.hpp"
+
+namespace merit::node::rpc {
+
+namespace json = boost::json;
+
+namespace {
+
+void add_roots(json::object& object, const storage::Roots& roots) {
+    object.emplace("log_size", roots.log_size);
+    object.emplace("log_root", to_hex(roots.log_root.bytes));
+    object.emplace("state_root", to_hex(roots.state_root.bytes));
+}
+
+// The position of an answer that is about one block.
+void add_block_position(json::object& object, const ReadBlock& block) {
+    object.emplace("height", block.stored.height.value);
+    object.emplace("block_hash", block.stored.digest.hex());
+    object.emplace("time", iso_time(block.header.time_ms));
+}
+
+Answer get_status(const Call& call) {
+    const auto& service = call.environment.service;
+    const NodeStatus status = service.status();
+    json::object object{{"network", service.network().hex()},
+                        {"network_name", std::string_view(service.genesis().name)},
+                        {"test", service.genesis().test},
+                        {"state", name_of(status.state)},
+                        {"certified_height", status.certified_height.value},
+                        {"time_ms", call.at.time_ms.value}};
+    add_roots(object, call.at.view->at().roots);
+    return json::value(std::move(object));
+}
+
+Answer get_block(const Call& call) {
+    MERIT_TRY(const auto block, chosen_block(call));
+    json::array transactions;
+    const auto receipts = call.environment.service.store().receipts(block.stored.height);
+    for (const auto& receipt : receipts.items)
+        transactions.push_back(receipt_json(receipt));
+    json::object object{{"header", json_of(call, block.header)},
+                        {"digest", block.stored.digest.hex()}};
+    add_roots(object, block.stored.roots);
+    object.emplace("first_leaf", block.stored.first_leaf);
+    object.emplace("batches", block.stored.batches);
+    object.emplace("transactions", std::move(transactions));
+    json::object result{{"block", std::move(object)}};
+    add_block_position(result, block);
+    return json::value(std::move(result));
+}
+
+Answer get_header(const Call& call) {
+    MERIT_TRY(const auto block, chosen_block(call));
+    json::object result{{"header", json_of(call, block.header)},
+                        {"digest", block.stored.digest.hex()},
+                        {"bytes", to_base64(block.stored.header)}};
+    add_block_position(result, block);
+    return json::value(std::move(result));
+}
+
+Answer get_certificate(const Call& call) {
+    MERIT_TRY(const auto block, chosen_block(call));
+    const auto certificate = ledger::decode_certificate(block.stored.certificate);
+    if (!certificate) return not_found("genesis has no certificate");
+    json::object result{{"certificate", json_of(call, certificate.assume_value())},
+                        {"bytes", to_base64(block.stored.certificate)}};
+    add_block_position(result, block);
+    return json::value(std::move(result));
+}
+
+json::object block_item(const storage::Store& store, const ReadBlock& block) {
+    return {{"block_height", block.stored.height.value},
+            {"digest", block.stored.digest.hex()},
+            {"time_ms", block.header.time_ms.value},
+            {"view", block.header.view.value},
+            {"proposer", block.header.proposer.value},
+            {"transactions", store.receipts(block.stored.height).items.size()},
+            {"log_size", block.stored.roots.log_size}};
+}
+
+Bytes height_key(std::uint64_t height) {
+    Bytes key;
+    for (std::size_t i = 8; i-- > 0;)
+        key.push_back(static_cast<Byte>(height >> (8 * i)));
+    return key;
+}
+
+std::optional<std::uint64_t> height_of_key(BytesView key) {
+    if (key.size() != 8) return std::nullopt;
+    std::uint64_t height = 0;
+    for (const Byte byte : key)
+        height = height << 8 | byte;
+    return height;
+}
+
+Answer list_blocks(const Call& call) {
+    MERIT_TRY(const auto page, open_page(call, "", true));
+    const auto& store = call.environment.service.store();
+    const std::uint64_t head = page.at.height.value;
+    const auto from = height_of_key(page.from).value_or(page.descending ? head : 0);
+    json::array items;
+    std::optional<Bytes> next;
+    for (std::uint64_t n = 0; from <= head; ++n) {
+        if (page.descending ? n > from : n > head - from) break;
+        const std::uint64_t height = page.descending ? from - n : from + n;
+        if (items.size() == page.limit) {
+            next = height_key(height);
+            break;
+        }
+        if (const auto block = read_block(store, ledger::Height{height})) {
+            items.push_back(block_item(store, *block));
+        }
+    }
+    return close_page(call, page, std::move(items), next);
+}
+
+Answer get_validators(const Call& call) {
+    const auto& genesis = call.environment.service.genesis();
+    json::array validators;
+    for (std::size_t i = 0; i < genesis.validators.size(); ++i) {
+        const auto& validator = genesis.validators[i];
+        validators.push_back(json::object{
+            {"index", i},
+            {"member_index", validator.member_index},
+            {"member_name", std::string_view(genesis.members[validator.member_index].name)},
+            {"consensus_key", json_of(call, validator.consensus_key)},
+            {"transport_key", json_of(call, validator.transport_key)}});
+    }
+    return json::value{{"quorum", ledger::quorum(genesis.validators.size())},
+                       {"validators", std::move(validators)}};
+}
+
+Answer get_genesis(const Call& call) {
+    const auto& service = call.environment.service;
+    return json::value{{"network", service.network().hex()},
+                       {"genesis", json_of(call, service.genesis())},
+                       {"bytes", to_base64(ledger::encode_genesis(service.genesis()))}};
+}
+
+Answer get_checkpoint(const Call& call) {
+    const auto& service = call.environment.service;
+    const auto& store = service.store();
+    const auto height = call.params.integer("height");
+    const auto certificate =
+        height ? store.checkpoint_from(ledger::Height{*height}) : store.highest_checkpoint();
+    if (!certificate) {
+        return height ? not_found("nothing is certified from height " + std::to_string(*height) +
+                                  " on yet")
+                      : unavailable("nothing is certified yet", 1'000);
+    }
+    json::array signers;
+    for (std::size_t i = 0; i < certificate->validators; ++i) {
+        if ((certificate->signers[i / 8] >> (i % 8) & 1) != 0) signers.push_back(i);
+    }
+    const auto keys = ledger::consensus_keys(service.genesis());
+    const auto& checkpoint = certificate->checkpoint;
+    const auto block = read_block(store, checkpoint.height);
+    return json::value{
+        {"checkpoint", json_of(call, checkpoint)},
+        {"signers", std::move(signers)},
+        {"note", ledger::checkpoint_note(*certificate, keys)},
+        {"bytes", certificate_base64(*certificate)},
+        {"height", checkpoint.height.value},
+        {"block_hash", checkpoint.block.hex()},
+        {"time", iso_time(block ? block->header.time_ms : service.genesis().time_ms)}};
+}
+
+std::vector<Param> block_choice() {
+    return {integer("height", false, "Height of the block; the head without height and hash", 0,
+                    json_integer_max),
+            optional("hash", ParamType::hash, "Digest of the block's header")};
+}
+
+std::vector<Method> block_methods() {
+    return {
+        {.name = "chain_getBlock",
+         .summary = "A block: header, roots and the answers to its transactions",
+         .params = block_choice(),
+         .result = {{"block", "object",
+                     "header, digest, log_size, log_root, state_root, first_leaf, batches, "
+                     "transactions"}},
+         .reads = Reads::head,
+         .run = get_block,
+         .names_own_position = true},
+        {.name = "chain_getHeader",
+         .summary = "A block's header",
+         .params = block_choice(),
+         .result = {{"header", "object", "Its fields"},
+                    {"digest", "string", "Hash of the header: the block's identity"},
+                    {"bytes", "string", "Canonical bytes, base64"}},
+         .reads = Reads::head,
+         .run = get_header,
+         .names_own_position = true},
+        {.name = "chain_getCertificate",
+         .summary = "The quorum of votes that made a block notarized or final",
+         .params = block_choice(),
+         .result = {{"certificate", "object", "Its fields"},
+                    {"bytes", "string", "Canonical bytes, base64"}},
+         .reads = Reads::head,
+         .run = get_certificate,
+         .names_own_position = true},
+        {.name = "chain_listBlocks",
+         .summary = "Blocks, the newest first unless told",
+         .params = page_params(true),
+         .result =
+             page_result("block_height, digest, time_ms, view, proposer, transactions, log_size"),
+         .reads = Reads::head,
+         .run = list_blocks,
+         .names_own_position = true},
+    };
+}
+
+}  // namespace
+
+std::vector<Method> chain_methods() {
+    std::vector<Method> methods = block_methods();
+    methods.push_back({.name = "chain_getStatus",
+                       .summary = "The head of the ledger",
+                       .params = {},
+                       .result = {{"network", "string", "Hash of genesis"},
+                                  {"network_name", "string", "For display"},
+                                  {"test", "boolean", "Whether this is a test network"},
+                                  {"state", "string", "As in node_getStatus"},
+                                  {"certified_height", "integer", "Highest checkpoint certificate"},
+                                  {"time_ms", "integer", "Block time of the head"},
+                                  {"log_size", "integer", "Leaves of the log"},
+                                  {"log_root", "string", "Root of the log"},
+                                  {"state_root", "string", "Root of the state tree"}},
+                       .reads = Reads::head,
+                       .run = get_status});
+    methods.push_back({.name = "chain_getValidators",
+                       .summary = "The validators and their keys",
+                       .params = {},
+                       .result = {{"quorum", "integer", "Votes that decide"},
+                                  {"validators", "array",
+                                   "index, member_index, member_name, consensus_key, "
+                                   "transport_key"}},
+                       .reads = Reads::head,
+                       .run = get_validators});
+    methods.push_back({.name = "chain_getGenesis",
+                       .summary = "Genesis, whose hash is the network's identity",
+                       .params = {},
+                       .result = {{"network", "string", "Its hash"},
+                                  {"genesis", "object", "Its fields"},
+                                  {"bytes", "string", "Canonical bytes, base64"}},
+                       .reads = Reads::head,
+                       .run = get_genesis});
+    methods.push_back(
+        {.name = "chain_getCheckpoint",
+         .summary = "A checkpoint that a quorum of validators signed",
+         .params = {integer("height", false,
+                            "The lowest certified height from here on; the highest without it", 0,
+                            json_integer_max)},
+         .result = {{"checkpoint", "object",
+                     "network, height, block, log_size, log_root, state_root"},
+                    {"signers", "array", "Indexes of the validators that signed"},
+                    {"note", "string", "The C2SP tlog-checkpoint note"},
+                    {"bytes", "string", "Canonical bytes of the certificate, base64"}},
+         .reads = Reads::head,
+         .run = get_checkpoint,
+         .names_own_position = true});
+    return methods;
+}
+
+}  // namespace merit::node::rpc

@@ -1,0 +1,35 @@
+// Every limit of the RPC in one place; all are in rpc_getLimits and can be configured.
+//
+// Source: INTERFACES 1.8, RELIABILITY 2.4.
+#pragma once
+
+#include "ledger/limits.hpp"
+#include "node/rpc/json_rpc.hpp"
+#include "node/rpc/params.hpp"
+
+#include <cstdint>
+
+namespace merit::node::rpc {
+
+struct RpcLimits {
+    ProtocolLimits protocol;
+    std::uint32_t header_bytes_max = 16 << 10;
+    std::size_t connections_max = 512;
+    std::uint32_t requests_per_second = 5'000;  // per address; 0: not limited
+    std::uint32_t request_burst = 10'000;
+    std::uint64_t body_timeout_ms = 10'000;  // for a body after its header, and for writing
+    std::uint64_t idle_timeout_ms = 30'000;  // for the next header on a connection
+    std::size_t subscriptions_per_connection_max = 64;
+    std::size_t websocket_buffer_bytes_max = 8 << 20;  // unsent bytes of one connection
+    std::uint64_t ping_interval_ms = 20'000;
+};
+
+inline constexpr std::uint64_t transactions_per_call_max = 256;
+inline constexpr std::uint64_t wait_ms_max = 60'000;
+inline constexpr std::uint64_t wait_ms_default = 10'000;
+
+// A full transaction in base64 and its envelope fit a body of the default size.
+static_assert(ledger::limits::transaction_bytes_max / 3 * 4 + 4096 <=
+              ProtocolLimits{}.body_bytes_max);
+
+}  // namespace merit::node::rpc
