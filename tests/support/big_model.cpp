@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <set>
-#include <string>
 
 namespace merit::testing::model {
 namespace {
@@ -77,7 +75,10 @@ Big isqrt(const Big& x) {
 }
 
 Big decay_constant(unsigned half_life) {
-    return root(power(2, 64 * half_life - 1), half_life);
+    static std::map<unsigned, Big> known;  // computed once each: the powers are large
+    auto [place, fresh] = known.try_emplace(half_life);
+    if (fresh) place->second = root(power(2, 64 * half_life - 1), half_life);
+    return place->second;
 }
 
 Big decay(Big x, unsigned half_life, std::uint64_t steps) {
