@@ -30,8 +30,8 @@ std::string_view name_of(PeerError error) {
             return "peer.unknown_kind";
         case PeerError::message_length:
             return "peer.message_length";
-        case PeerError::too_many_false_answers:
-            return "peer.too_many_false_answers";
+        case PeerError::misbehaved:
+            return "peer.misbehaved";
         case PeerError::malformed_message:
             return "peer.malformed_message";
         case PeerError::idle:

@@ -45,8 +45,8 @@ enum class PeerError : std::uint8_t {
     frame_forged,      // authentication of a frame failed
     unknown_priority,
     unknown_kind,
-    message_length,  // 0, or above the bound of its kind
-    too_many_false_answers,
+    message_length,     // 0, or above the bound of its kind
+    misbehaved,         // the engine's verdict, logged beside
     malformed_message,  // does not decode
     idle,
     closed_by_peer,

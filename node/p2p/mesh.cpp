@@ -1,0 +1,334 @@
+#include "node/p2p/mesh.hpp"
+
+#include "node/config/units.hpp"
+#include "node/p2p/link.hpp"
+#include "node/telemetry/log.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <map>
+#include <thread>
+
+namespace merit::node::p2p {
+
+using boost::system::error_code;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr std::uint64_t connect_timeout_ms = 3'000;
+// A link that heard nothing for so long gives way to a new one that would lose the tie.
+constexpr std::uint64_t stale_link_ms = 3'000;
+constexpr std::uint64_t stranger_log_lines_per_second = 5;
+constexpr std::uint64_t linked_check_ms = 100;
+
+}  // namespace
+
+struct Mesh::Impl {
+    Impl(MeshOptions mesh_options, MeshHandlers mesh_handlers);
+
+    Result<void, std::string> listen();
+    void run();
+
+    static asio::awaitable<void> accept_loop(Impl& mesh);
+    static asio::awaitable<void> accept_one(Impl& mesh, std::shared_ptr<Tcp::socket> socket,
+                                            HalfOpenTable::Id id);
+    static asio::awaitable<void> dial_loop(Impl& mesh, PeerAddress peer);
+    static asio::awaitable<std::optional<PeerError>> dial_once(Impl& mesh, const PeerAddress& peer);
+    asio::awaitable<void> pause(std::uint64_t for_ms);
+
+    void adopt(Tcp::socket socket, Session session, bool is_dialled);
+    bool is_better(const Link& old, bool is_dialled, ledger::ValidatorIndex peer) const;
+    void link_closed(Link& link, PeerError reason);
+    void note_refused(const std::string& address, PeerError reason);
+    bool is_linked(std::uint16_t index) const { return links_[index] != nullptr; }
+    void close_all();
+
+    MeshOptions options;
+    MeshHandlers handlers;
+    MeshCounters counters;
+    Identities identities;
+    crypto::X25519KeyPair static_key = crypto::X25519KeyPair::generate();
+    asio::io_context context{1};
+    Tcp::acceptor acceptor{context};
+    std::uint16_t port = 0;
+    HalfOpenTable half_open;
+    std::map<HalfOpenTable::Id, std::shared_ptr<Tcp::socket>> half_open_sockets;
+    std::vector<std::shared_ptr<Link>> links_;  // by validator index
+    TokenBucket stranger_lines{stranger_log_lines_per_second, steady_now_ms()};
+    bool is_stopping = false;
+    std::thread thread;
+};
+
+Mesh::Impl::Impl(MeshOptions mesh_options, MeshHandlers mesh_handlers)
+    : options(std::move(mesh_options)),
+      handlers(std::move(mesh_handlers)),
+      identities{options.network, options.signature_rule, options.identity, options.own,
+                 options.transport_keys},
+      half_open(options.config.half_open_max, options.config.half_open_per_address_max),
+      links_(options.transport_keys.size()) {}
+
+Result<void, std::string> Mesh::Impl::listen() {
+    const auto address = parse_host_port(options.config.listen);
+    if (!address) return "p2p.listen is not an address: " + options.config.listen;
+    error_code error;
+    Tcp::resolver resolver(context);
+    const auto found = resolver.resolve(address->host, std::to_string(address->port),
+                                        Tcp::resolver::passive, error);
+    const auto fail = [&](const char* what) {
+        return std::string(what) + " " + options.config.listen + ": " + error.message();
+    };
+    if (error || found.empty()) return fail("cannot resolve");
+    const Tcp::endpoint endpoint = found.begin()->endpoint();
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(Tcp::acceptor::reuse_address(true), error);
+    if (!error) acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error) return fail("cannot listen on");
+    port = acceptor.local_endpoint(error).port();
+    return success();
+}
+
+void Mesh::Impl::run() {
+    asio::co_spawn(context, accept_loop(*this), asio::detached);
+    for (const std::string& text : options.config.peers) {
+        const auto peer = parse_peer(text);
+        if (!peer || peer->index >= links_.size() || peer->index == options.own.value) continue;
+        asio::co_spawn(context, dial_loop(*this, *peer), asio::detached);
+    }
+    thread = std::thread([this] { context.run(); });
+}
+
+asio::awaitable<void> Mesh::Impl::pause(std::uint64_t for_ms) {
+    asio::steady_timer timer(context, milliseconds(for_ms));
+    error_code error;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+}
+
+asio::awaitable<void> Mesh::Impl::accept_loop(Impl& mesh) {
+    while (!mesh.is_stopping) {
+        auto socket = std::make_shared<Tcp::socket>(mesh.context);
+        error_code error;
+        co_await mesh.acceptor.async_accept(*socket,
+                                            asio::redirect_error(asio::use_awaitable, error));
+        if (mesh.is_stopping) co_return;
+        if (error) {  // out of file descriptors, or the stranger is gone again
+            co_await mesh.pause(50);
+            continue;
+        }
+        const auto remote = socket->remote_endpoint(error);
+        if (error) continue;
+        const auto entered = mesh.half_open.enter(network_of_address(remote.address().to_string()));
+        if (entered.evicted) {
+            const auto evicted = mesh.half_open_sockets.find(*entered.evicted);
+            if (evicted != mesh.half_open_sockets.end()) evicted->second->close(error);
+        }
+        mesh.half_open_sockets.emplace(entered.id, socket);
+        asio::co_spawn(mesh.context, accept_one(mesh, socket, entered.id), asio::detached);
+    }
+}
+
+asio::awaitable<void> Mesh::Impl::accept_one(Impl& mesh, std::shared_ptr<Tcp::socket> socket,
+                                             HalfOpenTable::Id id) {
+    error_code ignored;
+    const std::string address = socket->remote_endpoint(ignored).address().to_string();
+    Deadline deadline(*socket, milliseconds(mesh.options.config.handshake_timeout_ms));
+    auto session = co_await shake_hands(*socket, mesh.identities, mesh.static_key,
+                                        crypto::NoiseRole::responder, std::nullopt);
+    mesh.half_open.leave(id);
+    mesh.half_open_sockets.erase(id);
+    if (mesh.is_stopping) co_return;
+    if (!session) {
+        mesh.note_refused(address,
+                          deadline.has_passed() ? PeerError::handshake_timeout : session.error());
+        co_return;
+    }
+    mesh.adopt(std::move(*socket), std::move(session.value()), false);
+}
+
+asio::awaitable<void> Mesh::Impl::dial_loop(Impl& mesh, PeerAddress peer) {
+    std::uint64_t pause_ms = mesh.options.config.reconnect_min_ms;
+    // The smaller index dials first, so that two starting nodes seldom meet twice.
+    if (mesh.options.own.value > peer.index) co_await mesh.pause(pause_ms);
+    while (!mesh.is_stopping) {
+        if (mesh.is_linked(peer.index)) {
+            pause_ms = mesh.options.config.reconnect_min_ms;
+            co_await mesh.pause(linked_check_ms);
+            continue;
+        }
+        const auto error = co_await dial_once(mesh, peer);
+        if (mesh.is_stopping) co_return;
+        if (!error) continue;
+        if (*error != PeerError::closed_by_peer && mesh.stranger_lines.try_take(steady_now_ms())) {
+            log::warn("p2p", "cannot connect to a validator",
+                      {{"peer", peer.index},
+                       {"addr", peer.address.host + ":" + std::to_string(peer.address.port)},
+                       {"err", name_of(*error)}});
+        }
+        co_await mesh.pause(pause_ms);
+        pause_ms = std::min(2 * pause_ms, mesh.options.config.reconnect_max_ms);
+    }
+}
+
+asio::awaitable<std::optional<PeerError>> Mesh::Impl::dial_once(Impl& mesh,
+                                                                const PeerAddress& peer) {
+    error_code error;
+    Tcp::resolver resolver(mesh.context);
+    const auto found =
+        co_await resolver.async_resolve(peer.address.host, std::to_string(peer.address.port),
+                                        asio::redirect_error(asio::use_awaitable, error));
+    if (error || found.empty()) co_return PeerError::closed_by_peer;
+    Tcp::socket socket(mesh.context);
+    {
+        Deadline deadline(socket, milliseconds(connect_timeout_ms));
+        const Tcp::endpoint endpoint = found.begin()->endpoint();
+        co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
+        if (error) co_return PeerError::closed_by_peer;
+    }
+    std::optional<Session> session;
+    {
+        Deadline deadline(socket, milliseconds(mesh.options.config.handshake_timeout_ms));
+        auto result =
+            co_await shake_hands(socket, mesh.identities, mesh.static_key,
+                                 crypto::NoiseRole::initiator, ledger::ValidatorIndex{peer.index});
+        if (!result) {
+            co_return deadline.has_passed() ? PeerError::handshake_timeout : result.error();
+        }
+        session.emplace(std::move(result.value()));
+    }
+    if (!mesh.is_stopping) mesh.adopt(std::move(socket), std::move(*session), true);
+    co_return std::nullopt;
+}
+
+// Whether a new link to this peer replaces the old one; both ends come to the same answer.
+bool Mesh::Impl::is_better(const Link& old, bool is_dialled, ledger::ValidatorIndex peer) const {
+    if (old.is_dialled() == is_dialled) return true;  // who dialled both gave up the old one
+    const bool smaller_dialled = is_dialled == (options.own < peer);
+    return smaller_dialled || steady_now_ms() - old.heard_ms() > stale_link_ms;
+}
+
+void Mesh::Impl::adopt(Tcp::socket socket, Session session, bool is_dialled) {
+    const ledger::ValidatorIndex peer = session.peer;
+    if (const auto old = links_[peer.value]) {
+        if (!is_better(*old, is_dialled, peer)) {
+            error_code ignored;
+            socket.close(ignored);
+            return;
+        }
+        old->close(PeerError::replaced);
+    }
+    LinkOptions link_options;
+    link_options.idle_timeout_ms = options.config.idle_timeout_ms;
+    link_options.send_queue_bytes_max = options.config.send_queue_bytes_max;
+    link_options.receive_bytes_per_second = options.config.receive_bytes_per_second;
+    link_options.receive_messages_per_second = options.config.receive_messages_per_second;
+    link_options.message_bytes_max = options.message_bytes_max;
+    LinkHandlers link_handlers;
+    link_handlers.message = [this](Link& link, Bytes message, Credit credit) {
+        counters.messages_received.fetch_add(1, std::memory_order_relaxed);
+        return handlers.message(link.peer(), std::move(message), std::move(credit));
+    };
+    link_handlers.closed = [this](Link& link, PeerError reason) { link_closed(link, reason); };
+    const auto link = std::make_shared<Link>(std::move(socket), std::move(session), link_options,
+                                             std::move(link_handlers), is_dialled, counters);
+    links_[peer.value] = link;
+    log::info("p2p", "peer connected",
+              {{"peer", peer.value},
+               {"addr", link->address()},
+               {"direction", is_dialled ? "out" : "in"}});
+    handlers.up(peer);
+    link->start();
+}
+
+void Mesh::Impl::link_closed(Link& link, PeerError reason) {
+    auto& slot = links_[link.peer().value];
+    if (slot.get() != &link) return;
+    slot.reset();
+    counters.disconnects.fetch_add(1, std::memory_order_relaxed);
+    const bool is_ordinary = reason == PeerError::closed_by_peer || reason == PeerError::replaced ||
+                             reason == PeerError::stopping;
+    log::write(is_ordinary ? log::Level::info : log::Level::warn, "p2p", "peer disconnected",
+               {{"peer", link.peer().value}, {"addr", link.address()}, {"err", name_of(reason)}});
+    handlers.down(link.peer());
+}
+
+void Mesh::Impl::note_refused(const std::string& address, PeerError reason) {
+    counters.refused_connections.fetch_add(1, std::memory_order_relaxed);
+    if (!stranger_lines.try_take(steady_now_ms())) return;
+    log::warn("p2p", "connection refused", {{"addr", address}, {"err", name_of(reason)}});
+}
+
+void Mesh::Impl::close_all() {
+    is_stopping = true;
+    error_code ignored;
+    acceptor.close(ignored);
+    for (const auto& [id, socket] : half_open_sockets)
+        socket->close(ignored);
+    for (const auto& link : links_) {
+        const auto kept = link;  // closing empties the slot
+        if (kept) kept->close(PeerError::stopping);
+    }
+}
+
+Mesh::Mesh(MeshOptions options, MeshHandlers handlers)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(handlers))) {}
+
+Mesh::~Mesh() {
+    stop();
+}
+
+Result<void, std::string> Mesh::start() {
+    MERIT_TRY(impl_->listen());
+    impl_->run();
+    return success();
+}
+
+void Mesh::stop() {
+    if (!impl_->thread.joinable()) return;
+    asio::post(impl_->context, [this] {
+        impl_->close_all();
+        impl_->context.stop();
+    });
+    impl_->thread.join();
+}
+
+std::uint16_t Mesh::port() const {
+    return impl_->port;
+}
+
+void Mesh::send(ledger::ValidatorIndex to, Priority priority, SharedMessage message) {
+    asio::post(impl_->context, [this, to, priority, message = std::move(message)]() mutable {
+        if (to.value >= impl_->links_.size()) return;
+        const auto link = impl_->links_[to.value];
+        if (link) link->send(priority, std::move(message));
+    });
+}
+
+void Mesh::broadcast(Priority priority, SharedMessage message) {
+    asio::post(impl_->context, [this, priority, message = std::move(message)] {
+        for (const auto& link : impl_->links_) {
+            if (link) link->send(priority, message);
+        }
+    });
+}
+
+void Mesh::disconnect(ledger::ValidatorIndex peer, std::string reason) {
+    asio::post(impl_->context, [this, peer, reason = std::move(reason)] {
+        if (peer.value >= impl_->links_.size() || !impl_->links_[peer.value]) return;
+        log::warn("p2p", "disconnecting a peer that broke the rules",
+                  {{"peer", peer.value}, {"err", reason}});
+        const auto link = impl_->links_[peer.value];
+        link->close(PeerError::misbehaved);
+    });
+}
+
+const MeshCounters& Mesh::counters() const {
+    return impl_->counters;
+}
+
+}  // namespace merit::node::p2p

@@ -1,0 +1,84 @@
+// The full mesh: an authenticated connection to every other validator, dialled and accepted, kept
+// up for the life of the node.
+//
+// Guarantees: at most one link a validator; where both dialled at once, both ends keep the one that
+// the smaller index dialled. Nobody who is not a validator of this network gets or gives one byte
+// of application data. A peer that breaks the rules is disconnected with a logged reason and
+// dialled again with growing pauses. Sending never waits.
+//
+// Thread rule: send, broadcast, disconnect and addresses may be called from any thread; handlers
+// are called on the mesh's own thread and must not block. No Asio in this header.
+// Source: RELIABILITY 2.3 and 4.1, PROTOCOL section 5.
+#pragma once
+
+#include "crypto/result.hpp"
+#include "crypto/sign.hpp"
+#include "ledger/ids.hpp"
+#include "ledger/strong.hpp"
+#include "node/config/config.hpp"
+#include "node/p2p/framing.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace merit::node::p2p {
+
+// Held while a received message is in memory; letting it go lets the peer send more.
+using Credit = std::shared_ptr<const void>;
+
+struct MeshOptions {
+    ledger::NetworkId network;
+    crypto::Hash256 signature_rule;  // fingerprint of the one verification rule
+    crypto::KeyPair identity;        // own transport key
+    ledger::ValidatorIndex own;
+    std::vector<crypto::PublicKey> transport_keys;  // of all validators, by index
+    P2pConfig config;
+    MessageBytesMax message_bytes_max = nullptr;
+};
+
+struct MeshHandlers {
+    std::function<void(ledger::ValidatorIndex)> up;
+    std::function<void(ledger::ValidatorIndex)> down;
+    // Answers whether the message decodes; if not, the peer is disconnected.
+    std::function<bool(ledger::ValidatorIndex, Bytes message, Credit)> message;
+};
+
+struct MeshCounters {
+    std::atomic<std::uint64_t> bytes_received = 0;
+    std::atomic<std::uint64_t> bytes_sent = 0;
+    std::atomic<std::uint64_t> messages_received = 0;
+    std::atomic<std::uint64_t> messages_dropped = 0;     // own, above a peer's queue
+    std::atomic<std::uint64_t> refused_connections = 0;  // strangers and failed handshakes
+    std::atomic<std::uint64_t> disconnects = 0;
+};
+
+class Mesh {
+  public:
+    Mesh(MeshOptions options, MeshHandlers handlers);
+    ~Mesh();  // stops
+    Mesh(const Mesh&) = delete;
+    Mesh& operator=(const Mesh&) = delete;
+
+    // Listens, and begins to dial. The error is a sentence: address in use, or not to be had.
+    Result<void, std::string> start();
+    // Closes everything and joins the thread; no handler is called afterwards.
+    void stop();
+
+    // The port listened on.
+    std::uint16_t port() const;
+
+    void send(ledger::ValidatorIndex to, Priority priority, SharedMessage message);
+    void broadcast(Priority priority, SharedMessage message);
+    void disconnect(ledger::ValidatorIndex peer, std::string reason);
+
+    const MeshCounters& counters() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace merit::node::p2p

@@ -1,0 +1,248 @@
+// Meshes on the loopback address of this machine, in one process.
+
+#include "node/p2p/mesh.hpp"
+
+#include "tests/support/examples.hpp"
+
+#include <gtest/gtest.h>
+
+#include <arpa/inet.h>
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+namespace merit::node::p2p {
+namespace {
+
+using ledger::ValidatorIndex;
+using std::chrono::seconds;
+
+constexpr Byte vote = 1;
+constexpr Byte poison = 2;  // a kind whose messages are never well formed
+
+std::size_t bytes_max(Byte kind) {
+    return kind == vote || kind == poison ? 2'000'000 : 0;
+}
+
+// A mesh and what its handlers were told.
+struct Node {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::map<std::uint16_t, int> up;  // links now
+    int ups = 0;
+    std::vector<std::pair<std::uint16_t, Bytes>> messages;
+    std::unique_ptr<Mesh> mesh;
+
+    // Validator `own` of three, with transport key(151 + own) unless another is given.
+    explicit Node(std::uint16_t own, std::vector<std::string> peers, std::uint16_t port = 0,
+                  std::optional<crypto::KeyPair> identity = {}, std::uint8_t network = 7) {
+        MeshOptions options{.network = {},
+                            .signature_rule = {},
+                            .identity = identity.value_or(key(own)),
+                            .own = ValidatorIndex{own},
+                            .transport_keys = {},
+                            .config = {},
+                            .message_bytes_max = bytes_max};
+        options.network.bytes.fill(network);
+        for (std::uint16_t i = 0; i < 3; ++i)
+            options.transport_keys.push_back(key(i).public_key());
+        options.config.listen = "127.0.0.1:" + std::to_string(port);
+        options.config.peers = std::move(peers);
+        options.config.reconnect_min_ms = 20;
+        options.config.reconnect_max_ms = 100;
+        options.config.handshake_timeout_ms = 300;
+        MeshHandlers handlers;
+        handlers.up = [this](ValidatorIndex peer) { note([&] { ++up[peer.value], ++ups; }); };
+        handlers.down = [this](ValidatorIndex peer) { note([&] { --up[peer.value]; }); };
+        handlers.message = [this](ValidatorIndex from, Bytes message, const Credit&) {
+            if (message.front() == poison) return false;
+            note([&] { messages.emplace_back(from.value, std::move(message)); });
+            return true;
+        };
+        mesh = std::make_unique<Mesh>(std::move(options), std::move(handlers));
+        const auto started = mesh->start();
+        EXPECT_TRUE(started.has_value());
+    }
+    ~Node() { mesh->stop(); }
+
+    static crypto::KeyPair key(std::uint16_t index) {
+        return testing::key(static_cast<std::uint8_t>(151 + index));
+    }
+    std::string address(std::uint16_t index) const {
+        return std::to_string(index) + "@127.0.0.1:" + std::to_string(mesh->port());
+    }
+    template <class Change>
+    void note(const Change& change) {
+        const std::lock_guard lock(mutex);
+        change();
+        changed.notify_all();
+    }
+    template <class Condition>
+    bool wait(const Condition& condition) {
+        std::unique_lock lock(mutex);
+        return changed.wait_for(lock, seconds(5), condition);
+    }
+    bool wait_up(std::uint16_t peer) {
+        return wait([&] { return up[peer] == 1; });
+    }
+};
+
+SharedMessage message(Byte kind, std::size_t size) {
+    Bytes bytes(size, 9);
+    bytes.front() = kind;
+    return make_message(bytes);
+}
+
+// A raw connection to a mesh; closed when it goes.
+struct Stranger {
+    int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    explicit Stranger(std::uint16_t port) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const auto* raw = reinterpret_cast<const sockaddr*>(&address);
+        EXPECT_EQ(::connect(socket, raw, sizeof address), 0);
+        const timeval timeout{3, 0};
+        ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+    }
+    ~Stranger() { ::close(socket); }
+    void write(BytesView bytes) { ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+    // Whether the other end closed, within three seconds.
+    bool is_closed_by_peer() {
+        char byte = 0;
+        const auto count = ::recv(socket, &byte, 1, 0);
+        return count == 0 || (count < 0 && errno == ECONNRESET);
+    }
+};
+
+// A port that was free a moment ago.
+std::uint16_t free_port() {
+    return Node(0, {}).mesh->port();
+}
+
+TEST(Mesh, ValidatorsExchangeMessagesOfAnySizeBothWays) {
+    Node a(0, {});
+    Node b(1, {a.address(0)});
+    ASSERT_TRUE(a.wait_up(1));
+    ASSERT_TRUE(b.wait_up(0));
+    a.mesh->send(ValidatorIndex{1}, Priority::batches, message(vote, 2'000'000));
+    b.mesh->broadcast(Priority::consensus, message(vote, 1));
+    ASSERT_TRUE(b.wait([&] { return !b.messages.empty(); }));
+    ASSERT_TRUE(a.wait([&] { return !a.messages.empty(); }));
+    EXPECT_EQ(b.messages[0].first, 0);
+    EXPECT_EQ(b.messages[0].second.size(), 2'000'000u);
+    EXPECT_EQ(a.messages[0], (std::pair<std::uint16_t, Bytes>(1, Bytes{vote})));
+}
+
+TEST(Mesh, WhoDialsEachOtherKeepsOneLink) {
+    for (int round = 0; round < 5; ++round) {
+        const std::uint16_t port_a = free_port();
+        const std::uint16_t port_b = free_port();
+        Node a(0, {"1@127.0.0.1:" + std::to_string(port_b)}, port_a);
+        Node b(1, {"0@127.0.0.1:" + std::to_string(port_a)}, port_b);
+        ASSERT_TRUE(a.wait_up(1));
+        ASSERT_TRUE(b.wait_up(0));
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        ASSERT_TRUE(a.wait_up(1));
+        ASSERT_TRUE(b.wait_up(0));
+        EXPECT_LE(a.ups, 2);
+        a.mesh->send(ValidatorIndex{1}, Priority::consensus, message(vote, 3));
+        b.mesh->send(ValidatorIndex{0}, Priority::consensus, message(vote, 3));
+        EXPECT_TRUE(b.wait([&] { return !b.messages.empty(); }));
+        EXPECT_TRUE(a.wait([&] { return !a.messages.empty(); }));
+    }
+}
+
+TEST(Mesh, APeerThatComesBackIsConnectedAgain) {
+    Node a(0, {});
+    {
+        Node b(1, {a.address(0)});
+        ASSERT_TRUE(a.wait_up(1));
+    }
+    ASSERT_TRUE(a.wait([&] { return a.up[1] == 0; }));
+    Node again(1, {a.address(0)});
+    EXPECT_TRUE(a.wait_up(1));
+}
+
+TEST(Mesh, AStrangersKeyIsRefused) {
+    Node a(0, {});
+    Node stranger(1, {a.address(0)}, 0, testing::key(99));
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    EXPECT_TRUE(a.up.empty());
+    EXPECT_GE(a.mesh->counters().refused_connections, 1u);
+}
+
+TEST(Mesh, AnotherNetworkIsRefused) {
+    Node a(0, {});
+    Node other(1, {a.address(0)}, 0, {}, 8);
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    EXPECT_TRUE(a.up.empty());
+    EXPECT_TRUE(other.up.empty());
+    EXPECT_GE(a.mesh->counters().refused_connections, 1u);
+}
+
+TEST(Mesh, AnotherValidatorThanTheOneDialledIsRefused) {
+    Node a(0, {});
+    Node b(1, {a.address(2)});  // says that 2 lives at the address of 0
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    EXPECT_TRUE(b.up.empty());
+}
+
+TEST(Mesh, GarbageIsDisconnectedAndTheOthersStay) {
+    Node a(0, {});
+    Node b(1, {a.address(0)});
+    ASSERT_TRUE(a.wait_up(1));
+    for (const Bytes& garbage :
+         {Bytes(100, 0xff), Bytes{0, 0}, Bytes{0, 32, 1, 2}, Bytes(2'000, 4)}) {
+        Stranger stranger(a.mesh->port());
+        stranger.write(garbage);
+        EXPECT_TRUE(stranger.is_closed_by_peer());
+    }
+    b.mesh->send(ValidatorIndex{0}, Priority::consensus, message(vote, 3));
+    EXPECT_TRUE(a.wait([&] { return !a.messages.empty(); }));
+    EXPECT_EQ(a.ups, 1);
+}
+
+TEST(Mesh, AFloodOfHalfOpenConnectionsLocksNobodyOut) {
+    Node a(0, {});
+    std::vector<std::unique_ptr<Stranger>> flood;
+    for (int i = 0; i < 200; ++i)
+        flood.push_back(std::make_unique<Stranger>(a.mesh->port()));
+    Node b(1, {a.address(0)});
+    EXPECT_TRUE(b.wait_up(0));
+    for (const auto& stranger : flood)
+        EXPECT_TRUE(stranger->is_closed_by_peer());
+}
+
+TEST(Mesh, AMalformedMessageDisconnects) {
+    Node a(0, {});
+    Node b(1, {a.address(0)});
+    ASSERT_TRUE(a.wait_up(1));
+    b.mesh->send(ValidatorIndex{0}, Priority::consensus, message(poison, 3));
+    EXPECT_TRUE(a.wait([&] { return a.ups >= 2; })) << "it may come back";
+    EXPECT_GE(a.mesh->counters().disconnects, 1u);
+}
+
+TEST(Mesh, AnAddressInUseIsAnErrorWithItsName) {
+    Node a(0, {});
+    MeshOptions options{.network = {},
+                        .signature_rule = {},
+                        .identity = Node::key(1),
+                        .own = ValidatorIndex{1},
+                        .transport_keys = {},
+                        .config = {},
+                        .message_bytes_max = bytes_max};
+    options.config.listen = "127.0.0.1:" + std::to_string(a.mesh->port());
+    Mesh mesh(std::move(options), {});
+    const auto started = mesh.start();
+    ASSERT_FALSE(started.has_value());
+    EXPECT_NE(started.error().find(options.config.listen), std::string::npos) << started.error();
+}
+
+}  // namespace
+}  // namespace merit::node::p2p
