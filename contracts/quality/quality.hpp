@@ -6,7 +6,7 @@
 #pragma once
 
 #include "contracts/framework/context.hpp"
-#include "contracts/registry/state.hpp"
+#include "contracts/registry/contribution.hpp"
 #include "ledger/ids.hpp"
 
 namespace merit::contracts::quality {

@@ -6,7 +6,7 @@
 
 #include "contracts/framework/context.hpp"
 #include "contracts/numbers/score.hpp"
-#include "contracts/registry/state.hpp"
+#include "contracts/registry/contribution.hpp"
 #include "ledger/ids.hpp"
 #include "ledger/recipient.hpp"
 
@@ -18,8 +18,8 @@ namespace merit::contracts::score {
 struct CountedRecord {
     ledger::ContributionId record;
     registry::ContributionKind kind;
-    RecordScore score;            // share, s, Q, m
-    std::uint64_t work_date = 0;  // as in the contribution
+    RecordScore score;  // share, s, Q, m
+    ledger::TimeMs work_date;
 };
 
 // Adds the record to X of (current epoch, project, recipient, kind). Call it once per record and
@@ -37,7 +37,7 @@ std::uint64_t size_of(const registry::Contribution& contribution, const Paramete
 
 // The record of a trailer: share, Q and m are 1, s is 10, 5 or 3 units, at most the changeset's s.
 CountedRecord trailer_record(const ledger::ContributionId& record, TrailerKind kind,
-                             std::uint64_t changeset_size, std::uint64_t work_date);
+                             std::uint64_t changeset_size, ledger::TimeMs work_date);
 
 // A permanent alias claim: running totals of the project (and what its pools have paid, K5) pass
 // from the alias to the account. Points of closed epochs stay the alias's. To be called by a clock

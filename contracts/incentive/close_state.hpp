@@ -1,0 +1,54 @@
+// What K5 keeps of closes, running and done. For contract sources only.
+#pragma once
+
+#include "contracts/framework/map.hpp"
+#include "contracts/incentive/epoch_close.hpp"
+#include "contracts/incentive/limits.hpp"
+#include "ledger/wide.hpp"
+
+#include <optional>
+
+namespace merit::contracts::incentive {
+
+enum class CloseStage : std::uint8_t {
+    next_pool,  // `pool` is done; the next one begins
+    weights,    // the weight of each recipient
+    division,   // the SPLIT
+    postings,   // the payment of each recipient, in ascending order
+};
+
+// The close that is running: one pool at a time, in ascending order of pools.
+struct RunningClose {
+    ledger::Epoch epoch;
+    std::optional<ledger::PoolId> pool;
+    CloseStage stage = CloseStage::next_pool;
+    // In stage weights: the project and the rows being read, and the last recipient that is done.
+    std::uint32_t project = 0;
+    bool reading_uses = false;
+    std::optional<ledger::Recipient> last;
+    EpochClose close;                               // filled as the close goes on
+    ledger::Bounded<crypto::Hash256, 64> frontier;  // of the log of statements
+    MERIT_FIELDS(epoch, pool, stage, project, reading_uses, last, close, frontier)
+};
+
+struct WeightRow {
+    ledger::Points u;
+    ledger::Points c;
+    MERIT_FIELDS(u, c)
+};
+
+inline constexpr Map<Prefix::pool_close, RunningClose> running_close;
+// pool/recipient, used up by the postings
+inline constexpr Map<Prefix::pool_weight, WeightRow, ledger::PoolId, ledger::Recipient> weight_rows;
+inline constexpr Map<Prefix::epoch_close, EpochClose, ledger::Epoch, ledger::PoolId> epoch_closes;
+// pool/recipient -> all that was paid, held and unclaimed money included
+inline constexpr Map<Prefix::paid, ledger::Amount, ledger::PoolId, ledger::Recipient> paid_sums;
+
+}  // namespace merit::contracts::incentive
+
+namespace merit::ledger {
+template <>
+struct EnumRange<contracts::incentive::CloseStage> {
+    static constexpr auto last = contracts::incentive::CloseStage::postings;
+};
+}  // namespace merit::ledger

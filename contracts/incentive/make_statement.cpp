@@ -1,0 +1,134 @@
+#include "contracts/incentive/make_statement.hpp"
+
+#include "contracts/incentive/use_state.hpp"
+#include "contracts/numbers/score.hpp"
+#include "contracts/score/state.hpp"
+
+#include <algorithm>
+
+namespace merit::contracts::incentive {
+
+namespace {
+
+// X': the part of X that was worked on since `work_from`.
+std::uint64_t score_since(const ledger::StateView& view, ledger::Epoch epoch,
+                          const ledger::ProjectId& project, const ledger::Recipient& recipient,
+                          const score::KindPoints& points, ledger::TimeMs work_from) {
+    std::uint64_t sum = 0;
+    score::record_rows.scan(
+        view,
+        [&](const auto&, const score::RecordRow& row) {
+            if (row.work_date >= work_from) sum = add_score(sum, row.x.value).value;
+            return true;
+        },
+        epoch, project, recipient, points.kind);
+    return std::min(sum, points.score.value);  // X itself may have been cut
+}
+
+NumberResult<StatementKind> kind_part(const ledger::StateView& view, ledger::Epoch epoch,
+                                      const ledger::ProjectId& project,
+                                      const ledger::Recipient& recipient,
+                                      const score::KindPoints& points, ledger::TimeMs work_from) {
+    StatementKind part;
+    part.kind = points.kind;
+    part.running_total = points.running_total;
+    part.score = points.score;
+    part.points = points.points;
+    part.score_since = points.score;
+    if (work_from.value > 0) {
+        part.score_since.value = score_since(view, epoch, project, recipient, points, work_from);
+    }
+    part.counted_points = points.points;
+    if (part.score_since != part.score) {
+        MERIT_TRY(part.counted_points.value,
+                  points_since(points.points.value, part.score_since.value, part.score.value));
+    }
+    part.record_count = points.record_count;
+    part.record_root = points.record_root;
+    return part;
+}
+
+template <class RowMap>
+std::vector<ledger::Recipient> recipients_in(const RowMap& rows, const ledger::StateView& view,
+                                             ledger::Epoch epoch, const ledger::ProjectId& project,
+                                             const std::optional<ledger::Recipient>& last,
+                                             std::uint64_t count) {
+    std::vector<ledger::Recipient> found;
+    if (count == 0) return found;
+    const Bytes from = last ? rows.key(epoch, project, *last) : Bytes();
+    rows.scan_from(
+        view, from,
+        [&](const auto& key, const auto&) {
+            const ledger::Recipient& recipient = std::get<2>(key);
+            if (!last || *last < recipient) found.push_back(recipient);
+            return found.size() < count;
+        },
+        epoch, project);
+    return found;
+}
+
+}  // namespace
+
+NumberResult<StatementProject> project_part(const ledger::StateView& view,
+                                            const ParameterSet& parameters,
+                                            const treasury::PayTerms& pay, ledger::Epoch epoch,
+                                            const ledger::ProjectId& project,
+                                            const ledger::Recipient& recipient) {
+    StatementProject part;
+    part.project = project;
+    if (const auto row = use_rows.get(view, epoch, project, recipient)) {
+        part.use = row->use;
+        part.project_value = row->project_value;
+        part.project_weight = row->project_weight;
+        part.project_total_weight = row->project_total_weight;
+        part.project_share = row->project_share;
+        MERIT_TRY(const std::uint64_t direct, use_value(row->use, parameters, pay.distinct));
+        MERIT_TRY(part.u.value, checked_add(direct, row->project_share.value));
+    }
+    if (const auto row = score::points_rows.get(view, epoch, project, recipient)) {
+        for (const score::KindPoints& points : row->kinds) {
+            MERIT_TRY(const StatementKind kind,
+                      kind_part(view, epoch, project, recipient, points, pay.work_from));
+            part.kinds.push_back(kind);
+            MERIT_TRY(part.c.value, checked_add(part.c.value, kind.counted_points.value));
+        }
+    }
+    return part;
+}
+
+NumberResult<Statement> make_statement(const ledger::StateView& view,
+                                       const ParameterSet& parameters, const EpochClose& close,
+                                       std::span<const ledger::ProjectId> projects,
+                                       const ledger::Recipient& recipient) {
+    Statement statement;
+    statement.pool = close.pool;
+    statement.epoch = close.epoch;
+    statement.recipient = recipient;
+    for (const ledger::ProjectId& project : projects) {
+        MERIT_TRY(StatementProject part,
+                  project_part(view, parameters, close.pay, close.epoch, project, recipient));
+        MERIT_TRY(statement.u.value, checked_add(statement.u.value, part.u.value));
+        MERIT_TRY(statement.c.value, checked_add(statement.c.value, part.c.value));
+        // Projects in which the recipient did nothing are left out.
+        if (part.kinds.empty() && part.u.value == 0) continue;
+        statement.projects.push_back(std::move(part));
+    }
+    MERIT_TRY(statement.weight.value, reward_weight(parameters.alpha, parameters.beta,
+                                                    statement.u.value, statement.c.value));
+    for (const PolicyClose& policy : close.policies) {
+        statement.policies.push_back(part_of(policy, close.pay.mode, close.pool, close.epoch,
+                                             recipient, statement.weight.value));
+    }
+    pay_out(statement, reward_of(close.pay, close.budget, statement.policies), parameters);
+    return statement;
+}
+
+std::vector<ledger::Recipient> recipients_of(const ledger::StateView& view, ledger::Epoch epoch,
+                                             const ledger::ProjectId& project, bool of_uses,
+                                             const std::optional<ledger::Recipient>& last,
+                                             std::uint64_t count) {
+    if (of_uses) return recipients_in(use_rows, view, epoch, project, last, count);
+    return recipients_in(score::points_rows, view, epoch, project, last, count);
+}
+
+}  // namespace merit::contracts::incentive

@@ -1,0 +1,38 @@
+// Statements from the state: used by the close, which pays by them, and by every query later. For
+// contract sources only.
+//
+// What a statement is made of (points and uses of a closed epoch) never changes, so a statement
+// computed later equals the one that was paid.
+#pragma once
+
+#include "contracts/incentive/close_state.hpp"
+#include "contracts/incentive/division.hpp"
+
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace merit::contracts::incentive {
+
+// u and c of one recipient in one project under a pool's terms.
+NumberResult<StatementProject> project_part(const ledger::StateView& view,
+                                            const ParameterSet& parameters,
+                                            const treasury::PayTerms& pay, ledger::Epoch epoch,
+                                            const ledger::ProjectId& project,
+                                            const ledger::Recipient& recipient);
+
+// `close` gives pool, epoch, terms, budget and policies. Without policies (before the division)
+// the parts stay empty.
+NumberResult<Statement> make_statement(const ledger::StateView& view,
+                                       const ParameterSet& parameters, const EpochClose& close,
+                                       std::span<const ledger::ProjectId> projects,
+                                       const ledger::Recipient& recipient);
+
+// Recipients with points, or with uses, of a project and closed epoch in ascending order, after
+// `last`, at most `count`.
+std::vector<ledger::Recipient> recipients_of(const ledger::StateView& view, ledger::Epoch epoch,
+                                             const ledger::ProjectId& project, bool of_uses,
+                                             const std::optional<ledger::Recipient>& last,
+                                             std::uint64_t count);
+
+}  // namespace merit::contracts::incentive

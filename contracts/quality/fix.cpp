@@ -1,0 +1,157 @@
+#include "contracts/quality/fix.hpp"
+
+#include "contracts/framework/chain.hpp"
+#include "contracts/framework/due.hpp"
+#include "contracts/numbers/scale.hpp"
+#include "contracts/numbers/weighted_median.hpp"
+#include "contracts/quality/quality.hpp"
+#include "contracts/quality/state.hpp"
+#include "contracts/registry/registry.hpp"
+#include "contracts/score/score.hpp"
+
+#include <map>
+
+namespace merit::contracts::quality {
+
+namespace {
+
+constexpr auto one = static_cast<std::uint32_t>(ppm_one);
+
+crypto::Hash256 due_id(const ledger::ContributionId& id) {
+    return crypto::Hash256::from(id.view());
+}
+
+// s, less what the superseded record has under the same rules: the new one earns what it adds.
+std::uint64_t size_of_record(const ledger::StateView& view, const ParameterSet& parameters,
+                             const registry::Contribution& contribution) {
+    const std::uint64_t size = score::size_of(contribution, parameters);
+    if (!contribution.supersedes) return size;
+    const auto old = registry::find_contribution(view, *contribution.supersedes);
+    if (!old || old->state != registry::ContributionState::accepted) return size;
+    return superseding_size(size, score::size_of(*old, parameters));
+}
+
+// Reviews between the two, in both directions, in the 26 closed epochs before `epoch`.
+std::uint64_t reviews_between(const ledger::StateView& view, const ledger::Recipient& x,
+                              const ledger::Recipient& y, ledger::Epoch epoch) {
+    const auto& [a, b] = std::minmax(x, y);
+    const ledger::Epoch from{epoch.value - std::min(epoch.value, reciprocity_epochs)};
+    std::uint64_t sum = 0;
+    pairs.scan_from(
+        view, pairs.key(a, b, from),
+        [&](const auto& key, std::uint32_t count) {
+            if (std::get<2>(key) >= epoch) return false;
+            sum += count;
+            return true;
+        },
+        a, b);
+    return sum;
+}
+
+struct Reviewed {
+    ledger::AccountId reviewer;
+    ReviewRow row;
+};
+
+std::vector<Reviewed> reviews_of(const ledger::StateView& view, const ledger::ContributionId& id) {
+    std::vector<Reviewed> found;
+    reviews.scan(
+        view,
+        [&](const auto& key, const ReviewRow& row) {
+            found.push_back({std::get<1>(key), row});
+            return true;
+        },
+        id);
+    return found;
+}
+
+void weigh_reviews(const ledger::StateView& view, ledger::Epoch epoch,
+                   const registry::Contribution& contribution, std::vector<Reviewed>& found,
+                   std::uint32_t q_default, QualityRow& row) {
+    std::vector<ReviewInput> inputs;
+    for (Reviewed& review : found) {
+        for (const registry::RecipientShare& author : contribution.authors) {
+            const std::uint64_t between =
+                reviews_between(view, author.recipient, {review.reviewer}, epoch);
+            review.row.reviews_between = std::max(review.row.reviews_between, between);
+        }
+        inputs.push_back({IdBytes(review.reviewer.view()), IdBytes(review.row.organisation.view()),
+                          review.row.score.value, review.row.reviews_between});
+    }
+    const auto quality = quality_of(inputs);
+    row.is_default = !quality;
+    row.quality.value = quality ? quality.value().quality : q_default;
+    if (!quality) return;
+    row.organisations = quality.value().organisations;
+    row.organisation_cap = quality.value().organisation_cap;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        found[i].row.damped_weight.value = quality.value().weights[i].damped;
+        found[i].row.capped_weight.value = quality.value().weights[i].capped;
+    }
+}
+
+void fix_by_reviews(Context& context, ledger::Epoch epoch, const ledger::ContributionId& id,
+                    std::uint64_t& steps) {
+    auto row = qualities.get(context.state, id);
+    const auto contribution = registry::find_contribution(context.state, id);
+    MERIT_ASSERT(row && !row->fixed && contribution, "a record is due once, after its acceptance");
+    std::vector<Reviewed> found = reviews_of(context.state, id);
+    steps -= std::min<std::uint64_t>(steps, found.size());
+    const ParameterSet parameters = parameters_in(context.state, epoch);
+    weigh_reviews(context.state, epoch, *contribution, found,
+                  static_cast<std::uint32_t>(parameters.q_default), *row);
+    for (const Reviewed& review : found)
+        reviews.put(context.state, review.row, id, review.reviewer);
+    count_record(context, epoch.next(), id, *contribution, *row);
+}
+
+}  // namespace
+
+void count_record(Context& context, ledger::Epoch epoch, const ledger::ContributionId& id,
+                  const registry::Contribution& contribution, QualityRow& row) {
+    const ParameterSet parameters = parameters_in(context.state, epoch);
+    const auto factor = record_factor(contribution.licence_factor.value, one);
+    row.fixed = true;
+    row.counted_epoch = epoch;
+    row.size.value = size_of_record(context.state, parameters, contribution);
+    row.factor.value = factor ? factor.value() : 0;
+    qualities.put(context.state, row, id);
+
+    std::map<ledger::Recipient, std::uint32_t> shares;
+    for (const registry::RecipientShare& author : contribution.authors) {
+        shares[registry::resolve(context.state, author.recipient, epoch)] += author.share.value;
+    }
+    for (const auto& [recipient, share] : shares) {
+        const RecordScore record{share, row.size.value, row.quality.value, row.factor.value};
+        score::add_record(context, epoch, contribution.project, recipient,
+                          {id, contribution.kind, record, contribution.work_date});
+    }
+}
+
+void on_accepted(Context& context, const ledger::ContributionId& id,
+                 const registry::Contribution& contribution) {
+    const auto project = registry::find_project(context.state, contribution.project);
+    MERIT_ASSERT(project.has_value(), "a contribution's project exists");
+    QualityRow row;
+    const ledger::Epoch epoch = context.block.epoch;
+    if (project->settings_in(epoch).review_mode == registry::ReviewMode::none) {
+        row.quality.value = one;
+        row.last_review_epoch = epoch;
+        count_record(context, epoch, id, contribution, row);
+        return;
+    }
+    row.last_review_epoch.value = epoch.value + context.block.parameters.review_epochs;
+    qualities.put(context.state, row, id);
+    schedule(context.state, row.last_review_epoch, ClockStage::timeouts, ContractNumber::quality,
+             due_id(id));
+}
+
+bool fix_due(Context& context, ledger::Epoch epoch, std::uint64_t& steps) {
+    return visit_due(context, epoch, ClockStage::timeouts, ContractNumber::quality, steps,
+                     [&](const crypto::Hash256& id, std::uint64_t& left) {
+                         fix_by_reviews(context, epoch, ledger::ContributionId::from(id), left);
+                         return true;
+                     });
+}
+
+}  // namespace merit::contracts::quality

@@ -1,0 +1,21 @@
+// The three steps of the operation `review` (framework/operation.hpp).
+#pragma once
+
+#include "contracts/framework/context.hpp"
+#include "contracts/quality/operations.hpp"
+#include "contracts/quality/records.hpp"
+#include "contracts/registry/contribution.hpp"
+
+namespace merit::contracts::quality {
+
+struct LoadedReview {
+    registry::Contribution contribution;
+    QualityRow quality;
+    ledger::AccountId organisation;  // of the reviewer
+};
+
+Check check_review(const Review& review);
+Result<LoadedReview, Refusal> load_review(const Review& review, const Context& context);
+Check apply_review(const Review& review, const LoadedReview& loaded, Context& context);
+
+}  // namespace merit::contracts::quality
