@@ -1,0 +1,62 @@
+#include "node/commands/commands.hpp"
+#include "node/config/load_config.hpp"
+#include "node/home.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <cstdio>
+
+namespace merit::node {
+namespace {
+
+Result<LoadedConfig, Failure> load(const GlobalOptions& global) {
+    auto loaded = load_config(Home{global.home}.config_file(), process_environment,
+                              {global.are_unknown_keys_allowed});
+    if (loaded.problems.empty()) return loaded;
+    const std::size_t count = loaded.problems.size();
+    return Failure{
+        ExitCode::bad_config, "config.invalid",
+        std::to_string(count) + (count == 1 ? " problem" : " problems") + " in the configuration",
+        "", std::move(loaded.problems)};
+}
+
+}  // namespace
+
+CommandResult run_config_check(const GlobalOptions& global) {
+    MERIT_TRY(const auto loaded, load(global));
+    if (global.is_json()) {
+        std::printf("{\"problems\":[]}\n");
+    } else {
+        std::printf("%s: no problems; %zu keys set\n", Home{global.home}.config_file().c_str(),
+                    loaded.origins.size());
+    }
+    return success();
+}
+
+CommandResult run_config_show(const GlobalOptions& global, const ConfigShowOptions& options) {
+    MERIT_TRY(const auto loaded, load(global));
+    boost::json::object all;
+    for (const ConfigKey& key : config_keys()) {
+        const std::string name = full_name(key);
+        const auto found = loaded.origins.find(name);
+        const std::string origin = found == loaded.origins.end() ? "default" : found->second;
+        const std::string value = print_value(key, loaded.config);
+        if (global.is_json()) {
+            all[name] = {{"value", value}, {"origin", origin}};
+        } else if (options.with_origin) {
+            std::printf("%s = %s  # %s\n", name.c_str(), value.c_str(), origin.c_str());
+        } else {
+            std::printf("%s = %s\n", name.c_str(), value.c_str());
+        }
+    }
+    if (global.is_json()) std::printf("%s\n", boost::json::serialize(all).c_str());
+    return success();
+}
+
+CommandResult run_config_default(const GlobalOptions&) {
+    std::printf("%s", make_config_file(Config{}).c_str());
+    return success();
+}
+
+}  // namespace merit::node
