@@ -17,7 +17,7 @@ static_assert(batch_overhead_bytes + transaction_overhead_bytes + limits::transa
 
 // What still fits into the batch that is being built.
 struct BatchRoom {
-    std::size_t bytes = limits::batch_bytes_max - batch_overhead_bytes;
+    std::size_t bytes = 0;
     std::size_t operations = limits::batch_operations_max;
     std::size_t transactions = limits::batch_transactions_max;
 
@@ -71,8 +71,9 @@ AddVerdict Mempool::add(const ledger::CheckedTransaction& transaction,
     ++account_sizes_[body.account];
     nonces_.emplace(nonce, transaction.tx_id());
     expiries_.emplace(body.valid_until_ms.value, transaction.tx_id());
-    const auto [entry, is_new] = entries_.emplace(
-        transaction.tx_id(), Entry{transaction, member, next_sequence_++, 0, Place::queued});
+    const auto [entry, is_new] =
+        entries_.emplace(transaction.tx_id(),
+                         Entry{transaction, member, next_sequence_++, now_ms, 0, Place::queued});
     MERIT_ASSERT(is_new, "a transaction is in the mempool once");
     enqueue(entry->second, now_ms);
     return AddVerdict::added;
@@ -220,11 +221,12 @@ const ledger::TxId* Mempool::next_of(Member& member) const {
     return &account->second.begin()->second;
 }
 
-Mempool::Taken Mempool::take_batch(std::uint64_t now_ms, const IsAdmissible& is_admissible) {
+Mempool::Taken Mempool::take_batch(std::uint64_t now_ms, std::size_t bytes_max,
+                                   const IsAdmissible& is_admissible) {
     Taken taken;
     if (batched_bytes_ >= options_.lane_unfinal_bytes_max) return taken;
     release_delayed(now_ms);
-    BatchRoom room;
+    BatchRoom room{std::min(bytes_max, limits::batch_bytes_max - batch_overhead_bytes)};
     std::set<ledger::MemberId> done;  // members with nothing more that fits
     while (done.size() < members_.size()) {
         auto member = members_.upper_bound(last_member_);
@@ -237,7 +239,8 @@ Mempool::Taken Mempool::take_batch(std::uint64_t now_ms, const IsAdmissible& is_
             continue;
         }
         const auto found = entries_.find(*next);
-        if (!is_admissible(found->second.transaction)) {
+        const bool is_fresh = now_ms < found->second.admitted_ms + options_.admission_valid_ms;
+        if (!is_fresh && !is_admissible(found->second.transaction)) {
             taken.refused.push_back(*next);
             erase(found);
         } else if (!room.take(found->second.transaction)) {

@@ -38,6 +38,8 @@ struct MempoolOptions {
     std::size_t lane_unfinal_bytes_max = 4 * ledger::limits::mib;
     std::uint64_t seen_elsewhere_wait_ms = 2'000;
     std::size_t seen_elsewhere_max = 65'536;
+    // What waited longer is asked for again at the state of now before it is batched.
+    std::uint64_t admission_valid_ms = 1'000;
 };
 
 enum class AddVerdict : std::uint8_t {
@@ -59,14 +61,16 @@ class Mempool {
     // A transaction was seen in another validator's lane: it waits before this node batches it too.
     void note_seen_elsewhere(const ledger::TxId& tx_id, std::uint64_t now_ms);
 
-    // Takes transactions for one batch, within its limits; they count as batched from now on. Those
-    // that `is_admissible` refuses leave the pool instead and are listed in `refused`.
+    // Takes transactions for one batch, within its limits and `bytes_max` (4 bytes more than its
+    // own count for each transaction); they count as batched from now on. Those that waited long
+    // and that `is_admissible` refuses leave the pool instead and are listed in `refused`.
     struct Taken {
         std::vector<ledger::CheckedTransaction> transactions;
         std::vector<ledger::TxId> refused;
     };
     using IsAdmissible = std::function<bool(const ledger::CheckedTransaction&)>;
-    Taken take_batch(std::uint64_t now_ms, const IsAdmissible& is_admissible);
+    Taken take_batch(std::uint64_t now_ms, std::size_t bytes_max,
+                     const IsAdmissible& is_admissible);
 
     // Whether take_batch could give something now; otherwise the time of the next that waits.
     bool has_ready(std::uint64_t now_ms) const;
@@ -94,6 +98,7 @@ class Mempool {
         ledger::CheckedTransaction transaction;
         ledger::MemberId member;
         std::uint64_t sequence = 0;  // of arrival
+        std::uint64_t admitted_ms = 0;
         std::uint64_t ready_ms = 0;  // if delayed
         Place place = Place::queued;
     };

@@ -9,6 +9,8 @@ namespace {
 
 namespace limits = ledger::limits;
 
+constexpr std::size_t full = limits::batch_bytes_max;
+
 constexpr std::uint64_t now = 1'000'000;
 
 ledger::MemberId member(std::uint8_t number) {
@@ -58,9 +60,9 @@ TEST(Mempool, TheSameTransactionAgainChangesNothing) {
     EXPECT_EQ(pool.add(transaction, member(1), now), AddVerdict::known);
     EXPECT_EQ(pool.size(), 1u);
     EXPECT_EQ(pool.bytes(), transaction.bytes().size());
-    ASSERT_EQ(pool.take_batch(now, admit_all).transactions.size(), 1u);
+    ASSERT_EQ(pool.take_batch(now, full, admit_all).transactions.size(), 1u);
     EXPECT_EQ(pool.add(transaction, member(1), now), AddVerdict::known) << "batched is known too";
-    EXPECT_TRUE(pool.take_batch(now, admit_all).transactions.empty());
+    EXPECT_TRUE(pool.take_batch(now, full, admit_all).transactions.empty());
 }
 
 TEST(Mempool, AnotherTransactionWithTheSameNonceIsRefused) {
@@ -80,7 +82,7 @@ TEST(Mempool, AnAccountHasAtMost256WaitingOrBatched) {
     EXPECT_EQ(pool.account_size(checked({}).body().account), 255u);
     EXPECT_EQ(pool.add(checked({.nonce = 256}), member(1), now), AddVerdict::added);
     EXPECT_EQ(pool.add(checked({.nonce = 257}), member(1), now), AddVerdict::account_full);
-    pool.take_batch(now, admit_all);
+    pool.take_batch(now, full, admit_all);
     EXPECT_EQ(pool.add(checked({.nonce = 257}), member(1), now), AddVerdict::account_full)
         << "batched ones count until they are final";
     pool.remove(checked({.nonce = 1}).tx_id());
@@ -123,7 +125,7 @@ TEST(Mempool, BatchesTakeMembersInTurnThenAccountsInTurn) {
     pool.add(checked({.account = 1, .nonce = 2}), member(1), now);
     pool.add(checked({.account = 3, .nonce = 1}), member(1), now);
     pool.add(checked({.account = 2, .nonce = 1}), member(2), now);
-    const auto taken = pool.take_batch(now, admit_all);
+    const auto taken = pool.take_batch(now, full, admit_all);
     EXPECT_EQ(ids(taken.transactions), (std::vector{
                                            checked({.account = 1, .nonce = 1}).tx_id(),
                                            checked({.account = 2, .nonce = 1}).tx_id(),
@@ -139,8 +141,8 @@ TEST(Mempool, ABatchHasAtMost1024Transactions) {
             pool.add(checked({.account = account, .nonce = nonce}), member(account), now);
         }
     }
-    EXPECT_EQ(pool.take_batch(now, admit_all).transactions.size(), 1'024u);
-    EXPECT_EQ(pool.take_batch(now, admit_all).transactions.size(), 1u);  // 5 * 205 - 1024
+    EXPECT_EQ(pool.take_batch(now, full, admit_all).transactions.size(), 1'024u);
+    EXPECT_EQ(pool.take_batch(now, full, admit_all).transactions.size(), 1u);  // 5 * 205 - 1024
 }
 
 TEST(Mempool, ABatchHasAtMost10000Operations) {
@@ -151,7 +153,8 @@ TEST(Mempool, ABatchHasAtMost10000Operations) {
         }
         pool.add(checked({.nonce = 10, .operations = last}), member(1), now);
         pool.add(checked({.nonce = 11, .operations = 1}), member(1), now);
-        EXPECT_EQ(pool.take_batch(now, admit_all).transactions.size(), last == 999 ? 11u : 10u);
+        EXPECT_EQ(pool.take_batch(now, full, admit_all).transactions.size(),
+                  last == 999 ? 11u : 10u);
     }
 }
 
@@ -162,7 +165,7 @@ TEST(Mempool, AFullBatchEncodesWithinItsLimit) {
                  now);
     }
     ledger::Batch batch;
-    for (const auto& transaction : pool.take_batch(now, admit_all).transactions) {
+    for (const auto& transaction : pool.take_batch(now, full, admit_all).transactions) {
         batch.transactions.emplace_back(to_bytes(transaction.bytes()));
     }
     // One is 16,000 bytes and its envelope; one more would not have fitted.
@@ -175,13 +178,14 @@ TEST(Mempool, AFullBatchEncodesWithinItsLimit) {
 TEST(Mempool, TheLaneRestsWhileItsUnfinalPartIsFull) {
     Mempool pool({.lane_unfinal_bytes_max = 1});
     pool.add(checked({.nonce = 1}), member(1), now);
-    EXPECT_EQ(pool.take_batch(now, admit_all).transactions.size(), 1u) << "a single batch is fine";
+    EXPECT_EQ(pool.take_batch(now, full, admit_all).transactions.size(), 1u)
+        << "a single batch is fine";
     pool.add(checked({.nonce = 2}), member(1), now);
     EXPECT_FALSE(pool.has_ready(now));
-    EXPECT_TRUE(pool.take_batch(now, admit_all).transactions.empty());
+    EXPECT_TRUE(pool.take_batch(now, full, admit_all).transactions.empty());
     pool.remove(checked({.nonce = 1}).tx_id());
     EXPECT_TRUE(pool.has_ready(now));
-    EXPECT_EQ(pool.take_batch(now, admit_all).transactions.size(), 1u);
+    EXPECT_EQ(pool.take_batch(now, full, admit_all).transactions.size(), 1u);
 }
 
 TEST(Mempool, WhatAnotherLaneHasWaitsTwoSeconds) {
@@ -191,8 +195,8 @@ TEST(Mempool, WhatAnotherLaneHasWaitsTwoSeconds) {
     pool.add(transaction, member(1), now + 10);
     EXPECT_FALSE(pool.has_ready(now + 1'999));
     EXPECT_EQ(pool.next_ready_ms(), now + 2'000);
-    EXPECT_TRUE(pool.take_batch(now + 1'999, admit_all).transactions.empty());
-    EXPECT_EQ(pool.take_batch(now + 2'000, admit_all).transactions.size(), 1u);
+    EXPECT_TRUE(pool.take_batch(now + 1'999, full, admit_all).transactions.empty());
+    EXPECT_EQ(pool.take_batch(now + 2'000, full, admit_all).transactions.size(), 1u);
 }
 
 TEST(Mempool, WhatIsQueuedWaitsToo) {
@@ -201,8 +205,8 @@ TEST(Mempool, WhatIsQueuedWaitsToo) {
     pool.add(transaction, member(1), now);
     pool.note_seen_elsewhere(transaction.tx_id(), now);
     pool.note_seen_elsewhere(transaction.tx_id(), now + 1'500);  // does not begin again
-    EXPECT_TRUE(pool.take_batch(now, admit_all).transactions.empty());
-    EXPECT_EQ(pool.take_batch(now + 2'000, admit_all).transactions.size(), 1u);
+    EXPECT_TRUE(pool.take_batch(now, full, admit_all).transactions.empty());
+    EXPECT_EQ(pool.take_batch(now + 2'000, full, admit_all).transactions.size(), 1u);
 }
 
 TEST(Mempool, OnlyTheLatestSightingsAreRemembered) {
@@ -223,7 +227,7 @@ TEST(Mempool, OnlyTheLatestSightingsAreRemembered) {
 TEST(Mempool, AnExpiredTransactionLeavesWhereverItIs) {
     Mempool pool({});
     pool.add(checked({.nonce = 1, .valid_until_ms = 100}), member(1), now);
-    pool.take_batch(now, admit_all);
+    pool.take_batch(now, full, admit_all);
     pool.add(checked({.nonce = 2, .valid_until_ms = 100}), member(1), now);
     pool.add(checked({.nonce = 3, .valid_until_ms = 101}), member(1), now);
     EXPECT_TRUE(pool.remove_expired(ledger::TimeMs{100}).empty()) << "expired means time above";
@@ -238,22 +242,41 @@ TEST(Mempool, WhatTheStateNoLongerAdmitsIsNotBatched) {
     const auto bad = checked({.nonce = 2});
     pool.add(good, member(1), now);
     pool.add(bad, member(1), now);
-    const auto taken =
-        pool.take_batch(now, [](const auto& transaction) { return transaction.body().nonce != 2; });
+    const auto without_2 = [](const auto& transaction) { return transaction.body().nonce != 2; };
+    const auto taken = pool.take_batch(now + 1'000, full, without_2);
     EXPECT_EQ(ids(taken.transactions), std::vector{good.tx_id()});
     EXPECT_EQ(taken.refused, std::vector{bad.tx_id()});
     EXPECT_EQ(pool.size(), 1u);
+}
+
+TEST(Mempool, AFreshAdmissionIsNotAskedForAgain) {
+    Mempool pool({});
+    pool.add(checked({}), member(1), now);
+    const auto none = [](const auto&) { return false; };
+    EXPECT_EQ(pool.take_batch(now + 999, full, none).transactions.size(), 1u);
+}
+
+TEST(Mempool, ABatchKeepsToTheRoomThatTheLaneHas) {
+    const std::size_t one = checked({}).bytes().size() + 4;
+    for (const std::size_t room : {2 * one - 1, 2 * one, 2 * one + 1}) {
+        Mempool pool({});
+        for (std::uint64_t nonce = 1; nonce <= 3; ++nonce) {
+            pool.add(checked({.nonce = nonce}), member(1), now);
+        }
+        EXPECT_EQ(pool.take_batch(now, room, admit_all).transactions.size(),
+                  room < 2 * one ? 1u : 2u);
+    }
 }
 
 TEST(Mempool, RequeuedTransactionsAreBatchedAgainOnce) {
     Mempool pool({});
     const auto transaction = checked({});
     pool.add(transaction, member(1), now);
-    pool.take_batch(now, admit_all);
+    pool.take_batch(now, full, admit_all);
     pool.requeue({transaction.tx_id()}, now);
     pool.requeue({transaction.tx_id()}, now);
     EXPECT_EQ(pool.batched_bytes(), 0u);
-    EXPECT_EQ(pool.take_batch(now, admit_all).transactions.size(), 1u);
+    EXPECT_EQ(pool.take_batch(now, full, admit_all).transactions.size(), 1u);
     pool.remove(transaction.tx_id());
     EXPECT_EQ(pool.size(), 0u);
     EXPECT_EQ(pool.bytes(), 0u);

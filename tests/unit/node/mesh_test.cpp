@@ -197,6 +197,7 @@ TEST(Mesh, GarbageIsDisconnectedAndTheOthersStay) {
     Node a(0, {});
     Node b(1, {a.address(0)});
     ASSERT_TRUE(a.wait_up(1));
+    ASSERT_TRUE(b.wait_up(0));
     for (const Bytes& garbage :
          {Bytes(100, 0xff), Bytes{0, 0}, Bytes{0, 32, 1, 2}, Bytes(2'000, 4)}) {
         Stranger stranger(a.mesh->port());
@@ -223,6 +224,7 @@ TEST(Mesh, AMalformedMessageDisconnects) {
     Node a(0, {});
     Node b(1, {a.address(0)});
     ASSERT_TRUE(a.wait_up(1));
+    ASSERT_TRUE(b.wait_up(0));
     b.mesh->send(ValidatorIndex{0}, Priority::consensus, message(poison, 3));
     EXPECT_TRUE(a.wait([&] { return a.ups >= 2; })) << "it may come back";
     EXPECT_GE(a.mesh->counters().disconnects, 1u);
