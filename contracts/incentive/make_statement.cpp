@@ -109,8 +109,10 @@ NumberResult<Statement> make_statement(const ledger::StateView& view,
                   project_part(view, parameters, close.pay, close.epoch, project, recipient));
         MERIT_TRY(statement.u.value, checked_add(statement.u.value, part.u.value));
         MERIT_TRY(statement.c.value, checked_add(statement.c.value, part.c.value));
-        // Projects in which the recipient did nothing are left out.
-        if (part.kinds.empty() && part.u.value == 0) continue;
+        // Projects in which the recipient has no part are left out.
+        const bool has_part =
+            !part.kinds.empty() || part.u.value > 0 || part.project_weight.value > 0;
+        if (!has_part) continue;
         statement.projects.push_back(std::move(part));
     }
     MERIT_TRY(statement.weight.value, reward_weight(parameters.alpha, parameters.beta,

@@ -1,0 +1,204 @@
+#include "contracts/explain/check_statement.hpp"
+
+#include "contracts/explain/check_points.hpp"
+#include "contracts/explain/checker.hpp"
+#include "contracts/incentive/division.hpp"
+#include "contracts/numbers/muldiv.hpp"
+#include "contracts/numbers/scale.hpp"
+
+namespace merit::contracts::explain {
+
+namespace {
+
+using incentive::EpochClose;
+using incentive::PolicyClose;
+using incentive::Statement;
+using incentive::StatementPolicy;
+using incentive::StatementProject;
+using ledger::to_decimal;
+
+std::string text(u128 value) {
+    return to_decimal(value);
+}
+
+Verdict mismatch(std::string place, std::string expected, std::string found) {
+    return Difference{VerifyError::mismatch, std::move(place), std::move(expected),
+                      std::move(found)};
+}
+
+Verdict check_parameters(const ParameterSet& parameters, const EpochClose& close) {
+    if (parameters.number != close.parameter_set) {
+        return mismatch("/parameters/number", text(close.parameter_set), text(parameters.number));
+    }
+    const auto digest = incentive::parameters_digest(parameters);
+    if (digest != close.parameters_digest) {
+        return mismatch("/parameters", to_hex(close.parameters_digest.view()),
+                        to_hex(digest.view()));
+    }
+    return success();
+}
+
+// What the close says about itself: the budget, its policies' parts, what is left.
+Verdict check_budget(Checker& check, const EpochClose& close) {
+    const Checker::Inside inside(check, "close");
+    const std::uint64_t limit = close.pay.budget_per_epoch.value;
+    const std::uint64_t budget =
+        limit == 0 ? close.balance.value : std::min(limit, close.balance.value);
+    MERIT_TRY(check.number("budget", budget, close.budget.value,
+                           limit == 0 ? "B = all of the pool" : "B = min(pool, per epoch)"));
+    MERIT_TRY(check.holds("paid", close.paid <= close.budget, "at most the budget",
+                          text(close.paid.value)));
+    MERIT_TRY(check.number("rest", budget - close.paid.value, close.rest.value, "rest = B - paid"));
+    if (close.policies.empty()) return success();
+    if (close.pay.mode == treasury::PoolMode::rate) {
+        MERIT_TRY(check.number("policies", 1, close.policies.size()));
+        return check.number("policies/0/budget", budget, close.policies[0].budget.value);
+    }
+    MERIT_TRY(check.number("policies", close.pay.policies.size(), close.policies.size()));
+    std::vector<std::uint32_t> shares;
+    for (const treasury::PolicyShare& share : close.pay.policies)
+        shares.push_back(share.share.value);
+    MERIT_TRY(const auto budgets,
+              check.value("policies",
+                          policy_budgets(budget, shares, crypto::Hash256::from(close.pool.view()),
+                                         close.epoch.value)));
+    for (std::size_t i = 0; i < budgets.size(); ++i) {
+        const Checker::Inside policy(check, "policies", i);
+        MERIT_TRY(check.number("budget", budgets[i], close.policies[i].budget.value));
+    }
+    return success();
+}
+
+Verdict check_uses(Checker& check, const ParameterSet& parameters, bool distinct,
+                   const StatementProject& project) {
+    MERIT_TRY(const std::uint64_t direct,
+              check.value("use", incentive::use_value(project.use, parameters, distinct)));
+    const std::uint64_t share = project.project_share.value;
+    if (project.project_weight.value > 0) {
+        MERIT_TRY(check.holds("project_weight",
+                              project.project_weight.value <= project.project_total_weight.value,
+                              "at most the total", text(project.project_weight.value)));
+        MERIT_TRY(const u128 floor_share,
+                  check.value("project_share",
+                              muldiv(project.project_value.value, project.project_weight.value,
+                                     project.project_total_weight.value)));
+        MERIT_TRY(check.holds("project_share", share == floor_share || share == floor_share + 1,
+                              text(floor_share) + " or one more", text(share)));
+    } else {
+        MERIT_TRY(check.number("project_share", 0, share));
+    }
+    MERIT_TRY(const std::uint64_t u, check.value("u", checked_add(direct, share)));
+    const std::string line =
+        "u = " + text(direct) + " of uses by level + " + text(share) + " of uses of the project";
+    return check.number("u", u, project.u.value, u > 0 ? line : std::string());
+}
+
+Verdict check_weight(Checker& check, const ParameterSet& parameters, const Statement& statement,
+                     std::uint64_t u, std::uint64_t c) {
+    MERIT_TRY(check.number("u", u, statement.u.value, "u = sum over projects"));
+    MERIT_TRY(check.number("c", c, statement.c.value, "c = sum over projects"));
+    MERIT_TRY(const u128 weight,
+              check.value("weight", reward_weight(parameters.alpha, parameters.beta, u, c)));
+    return check.number("weight", weight, statement.weight.value,
+                        "w = alpha*u + beta*c = " + text(parameters.alpha) + "*" + text(u) + " + " +
+                            text(parameters.beta) + "*" + text(c));
+}
+
+std::string quotient_text(const PolicyClose& policy, const StatementPolicy& part) {
+    if (policy.full_rate) return "q = d = floor(w / 10^9)";
+    return "q = floor(P*w / W) = floor(" + text(policy.budget.value) + "*" +
+           text(part.weight.value) + " / " + text(policy.total_weight.value) + ")";
+}
+
+Verdict check_part(Checker& check, const EpochClose& close, const PolicyClose& policy,
+                   const Statement& statement, const StatementPolicy& found) {
+    const StatementPolicy part = incentive::part_of(policy, close.pay.mode, close.pool, close.epoch,
+                                                    statement.recipient, statement.weight.value);
+    MERIT_TRY(check.number("weight", part.weight.value, found.weight.value));
+    MERIT_TRY(check.number("total_weight", part.total_weight.value, found.total_weight.value));
+    MERIT_TRY(check.holds("weight",
+                          part.weight <= policy.total_weight || policy.total_weight.value == 0,
+                          "at most W", text(part.weight.value)));
+    MERIT_TRY(check.number("quotient", part.quotient.value, found.quotient.value,
+                           quotient_text(policy, found)));
+    MERIT_TRY(check.number("remainder", part.remainder.value, found.remainder.value));
+    return check.flag("extra", part.extra, found.extra);
+}
+
+Verdict check_policies(Checker& check, const EpochClose& close, const Statement& statement) {
+    MERIT_TRY(check.number("policies", close.policies.size(), statement.policies.size()));
+    for (std::size_t i = 0; i < close.policies.size(); ++i) {
+        const Checker::Inside policy(check, "policies", i);
+        MERIT_TRY(check_part(check, close, close.policies[i], statement, statement.policies[i]));
+    }
+    return success();
+}
+
+Verdict check_payout(Checker& check, const ParameterSet& parameters, const EpochClose& close,
+                     const Statement& statement) {
+    MERIT_TRY(const std::uint64_t cap,
+              check.value("reward", reward_cap(close.budget.value, close.pay.max_share.value)));
+    const auto reward = incentive::reward_of(close.pay, close.budget, statement.policies);
+    MERIT_TRY(check.number("reward", reward.value, statement.reward.value,
+                           "reward = min(q + extra, " + text(cap) + " by max_share)"));
+    Statement paid = statement;
+    paid.held = paid.free = paid.unclaimed = {};
+    incentive::pay_out(paid, reward, parameters);
+    MERIT_TRY(check.number("debt_repaid", 0, statement.debt_repaid.value));
+    MERIT_TRY(check.number("held", paid.held.value, statement.held.value,
+                           "held = floor(reward*" + text(parameters.hold_ppm) + " / 10^6)"));
+    MERIT_TRY(check.number("held_until", paid.held_until.value, statement.held_until.value));
+    MERIT_TRY(check.number("free", paid.free.value, statement.free.value, "free = reward - held"));
+    return check.number("unclaimed", paid.unclaimed.value, statement.unclaimed.value);
+}
+
+// Sums of u and c over the projects of the statement, each recomputed.
+struct Sums {
+    std::uint64_t u = 0;
+    std::uint64_t c = 0;
+};
+Result<Sums, Difference> check_projects(Checker& check, const ParameterSet& parameters,
+                                        const EpochClose& close, const Statement& statement,
+                                        const RecordLists* lists) {
+    Sums sums;
+    std::size_t next_list = 0;
+    for (std::size_t i = 0; i < statement.projects.size(); ++i) {
+        const Checker::Inside inside(check, "projects", i);
+        const StatementProject& project = statement.projects[i];
+        MERIT_TRY(check_uses(check, parameters, close.pay.distinct, project));
+        const PointsInput input{parameters, close, lists};
+        MERIT_TRY(check_points(check, input, project, next_list));
+        MERIT_TRY(sums.u, check.value("u", checked_add(sums.u, project.u.value)));
+        MERIT_TRY(sums.c, check.value("c", checked_add(sums.c, project.c.value)));
+    }
+    if (lists != nullptr) {
+        MERIT_TRY(check.number("record_lists", next_list, lists->size()));
+    }
+    return sums;
+}
+
+}  // namespace
+
+Verdict check_statement(const ParameterSet& parameters, const EpochClose& close,
+                        const Statement& statement, const RecordLists* lists,
+                        std::vector<Equation>& equations) {
+    MERIT_TRY(check_parameters(parameters, close));
+    if (statement.pool != close.pool) {
+        return mismatch("/statement/pool", close.pool.hex(), statement.pool.hex());
+    }
+    if (statement.epoch != close.epoch) {
+        return mismatch("/statement/epoch", text(close.epoch.value), text(statement.epoch.value));
+    }
+    Checker check(equations);
+    MERIT_TRY(check_budget(check, close));
+    const Checker::Inside inside(check, "statement");
+    MERIT_TRY(const Sums sums, check_projects(check, parameters, close, statement, lists));
+    MERIT_TRY(check_weight(check, parameters, statement, sums.u, sums.c));
+    MERIT_TRY(check.holds(
+        "recipient", incentive::is_kept(close.kept, statement.recipient, statement.weight.value),
+        "one of the largest weights", "a smaller one"));
+    MERIT_TRY(check_policies(check, close, statement));
+    return check_payout(check, parameters, close, statement);
+}
+
+}  // namespace merit::contracts::explain
