@@ -120,7 +120,7 @@ class Closer {
     void fail(NumberError error) {
         close().failed = true;
         context_.events.push_back(
-            {"pool_close_failed", to_bytes(pool().view()), std::string(name_of(error))});
+            {"pool.close_failed", to_bytes(pool().view()), std::string(name_of(error))});
     }
 
     void collect_weights(std::uint64_t& steps) {
@@ -190,7 +190,7 @@ class Closer {
             return a.weight != b.weight ? a.weight > b.weight : a.recipient < b.recipient;
         };
         std::ranges::sort(weights, more);
-        context_.events.push_back({"pool_close_limited", to_bytes(pool().view()),
+        context_.events.push_back({"pool.close_limited", to_bytes(pool().view()),
                                    std::to_string(weights.size() - recipients_max) +
                                        " recipients with the smallest weights get nothing"});
         weights.resize(recipients_max);
@@ -259,7 +259,7 @@ class Closer {
         close().root = log.value().root();
         close().time_ms = context_.block.time_ms;
         epoch_closes.put(context_.state, close(), epoch(), pool());
-        context_.events.push_back({"pool_closed", to_bytes(pool().view()),
+        context_.events.push_back({"pool.closed", to_bytes(pool().view()),
                                    "epoch " + std::to_string(epoch().value) + " paid " +
                                        std::to_string(close().paid.value)});
         run_.close = EpochClose();

@@ -50,7 +50,7 @@ void share_one(Context& context, ledger::Epoch epoch, const ledger::ProjectId& p
                          SplitPurpose::project_interactions};
     const auto division = split(value, recipients, salt);
     if (!division) {
-        context.events.push_back({"project_uses_failed", to_bytes(project.view()),
+        context.events.push_back({"project.uses_failed", to_bytes(project.view()),
                                   std::string(name_of(division.error()))});
         return;
     }
@@ -89,7 +89,7 @@ bool share_project_uses(Context& context, ledger::Epoch epoch, std::uint64_t& st
         if (value) {
             share_one(context, epoch, project, value.value());
         } else {
-            context.events.push_back({"project_uses_failed", to_bytes(project.view()),
+            context.events.push_back({"project.uses_failed", to_bytes(project.view()),
                                       std::string(name_of(value.error()))});
         }
         from = project_uses.key(epoch, project);

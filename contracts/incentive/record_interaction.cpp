@@ -213,7 +213,7 @@ Check apply_record_interaction(const RecordInteraction& interaction,
     const auto id = context.make_id<ledger::InteractionId>("merit.interact");
     const std::string verdict = counted > 0 ? std::to_string(counted) + " micro-interactions count"
                                             : "counts 0: own work, or above the cap of the pair";
-    context.events.push_back({"interaction_recorded", to_bytes(id.view()), verdict});
+    context.events.push_back({"interaction.recorded", to_bytes(id.view()), verdict});
     return success();
 }
 

@@ -4,7 +4,7 @@
 
 namespace merit::contracts::incentive {
 
-void index_statement(Context& context, const ledger::AssetId& asset, const Statement& statement) {
+StatementEntry make_statement_entry(const ledger::AssetId& asset, const Statement& statement) {
     StatementEntry entry;
     entry.statement = statement_id(statement.pool, statement.epoch, statement.recipient);
     entry.pool = statement.pool;
@@ -15,6 +15,11 @@ void index_statement(Context& context, const ledger::AssetId& asset, const State
     entry.free = statement.free;
     entry.held = statement.held;
     entry.unclaimed = statement.unclaimed;
+    return entry;
+}
+
+void index_statement(Context& context, const ledger::AssetId& asset, const Statement& statement) {
+    const StatementEntry entry = make_statement_entry(asset, statement);
     const Bytes value = ledger::encode(entry);
     context.index.push_back({statement_id_prefix(entry.statement.view()), value});
     Bytes key = statement_recipient_prefix(statement.recipient);

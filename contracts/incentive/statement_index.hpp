@@ -29,6 +29,8 @@ struct StatementEntry {
     MERIT_FIELDS(statement, pool, epoch, recipient, asset, reward, free, held, unclaimed)
 };
 
+StatementEntry make_statement_entry(const ledger::AssetId& asset, const Statement& statement);
+
 void index_statement(Context& context, const ledger::AssetId& asset, const Statement& statement);
 
 // Prefix of the keys of all statements whose id begins with these bytes.

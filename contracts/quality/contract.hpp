@@ -5,6 +5,6 @@
 
 namespace merit::contracts::quality {
 
-Contract contract();
+Contract make_contract();
 
 }  // namespace merit::contracts::quality

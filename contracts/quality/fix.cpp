@@ -102,7 +102,11 @@ void fix_by_reviews(Context& context, ledger::Epoch epoch, const ledger::Contrib
                   static_cast<std::uint32_t>(parameters.q_default), *row);
     for (const Reviewed& review : found)
         reviews.put(context.state, review.row, id, review.reviewer);
-    count_record(context, epoch.next(), id, *contribution, *row);
+    // The next epoch, or the running one where the network stood still in the next: an epoch
+    // without a block has no points.
+    const bool next_has_blocks = find_epoch(context.state, epoch.next()).has_value();
+    count_record(context, next_has_blocks ? epoch.next() : context.block.epoch, id, *contribution,
+                 *row);
 }
 
 }  // namespace

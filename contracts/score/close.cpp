@@ -65,7 +65,7 @@ KindPoints close_kind(Context& context, ledger::Epoch epoch, const ParameterSet&
     result.points = ledger::Points{points.value().points};
     if (points.value().was_cut) {
         context.events.push_back(
-            {"points_cut", to_bytes(group.recipient.view()), "c reached 2^53"});
+            {"points.cut", to_bytes(group.recipient.view()), "c reached 2^53"});
     }
     running_totals.put(context.state, {ledger::Points{points.value().next_total}, epoch.next()},
                        group.project, group.recipient, work.kind);

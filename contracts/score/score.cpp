@@ -46,7 +46,7 @@ std::uint64_t size_of_article(registry::ArticleSize size) {
 }
 
 void note_cut(Context& context, const ledger::Recipient& recipient) {
-    context.events.push_back({"points_cut", to_bytes(recipient.view()), "X reached 2^53"});
+    context.events.push_back({"points.cut", to_bytes(recipient.view()), "X reached 2^53"});
 }
 
 }  // namespace

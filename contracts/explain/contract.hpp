@@ -1,0 +1,10 @@
+// The row of K15 EXPLAIN in the list of contracts: queries only.
+#pragma once
+
+#include "contracts/framework/contract.hpp"
+
+namespace merit::contracts::explain {
+
+Contract make_contract();
+
+}  // namespace merit::contracts::explain
