@@ -16,7 +16,9 @@ target_compile_options(merit_options INTERFACE
   -fstack-protector-strong -fno-omit-frame-pointer)
 target_include_directories(merit_options INTERFACE ${CMAKE_SOURCE_DIR})
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(merit_options INTERFACE -fstack-clash-protection -fcf-protection)
+  # GCC 12 sees uninitialised values in std::optional and Result that are never read.
+  target_compile_options(merit_options INTERFACE
+    -fstack-clash-protection -fcf-protection -Wno-maybe-uninitialized)
 endif()
 if(MERIT_SANITIZE)
   target_compile_options(merit_options INTERFACE

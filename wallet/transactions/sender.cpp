@@ -1,0 +1,194 @@
+#include "wallet/transactions/sender.hpp"
+
+#include "ledger/limits.hpp"
+#include "wallet/transactions/describe.hpp"
+#include "wallet/transactions/transaction_file.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <charconv>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+
+namespace merit::wallet {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::uint64_t wait_ms_max = 60'000;  // of one tx_submitAndWait
+
+std::string text_of(const json::object& object, std::string_view name) {
+    const auto* member = object.if_contains(name);
+    return member != nullptr && member->is_string() ? std::string(member->get_string())
+                                                    : std::string();
+}
+
+std::uint64_t number_of(const json::object& object, std::string_view name) {
+    const auto* member = object.if_contains(name);
+    if (member == nullptr || !member->is_number()) return 0;
+    boost::system::error_code error;
+    const auto number = member->to_number<std::uint64_t>(error);
+    return error ? 0 : number;
+}
+
+std::uint64_t clock_ms() {
+    using namespace std::chrono;
+    return static_cast<std::uint64_t>(
+        duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
+}
+
+Failure with_tx_id(Failure failure, const ledger::TxId& tx_id) {
+    failure.data["tx_id"] = tx_id.hex();
+    failure.message += " (transaction " + tx_id.hex() + ")";
+    if (failure.exit == ExitCode::not_final_in_time) {
+        failure.hint = "still pending; continue with: merit tx wait " + tx_id.hex();
+    }
+    return failure;
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> parse_duration_ms(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || number > 10'000'000'000) return std::nullopt;
+    const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+    if (unit == "ms") return number;
+    if (unit == "s") return number * 1'000;
+    if (unit == "m") return number * 60'000;
+    if (unit == "h") return number * 3'600'000;
+    if (unit == "d") return number * 86'400'000;
+    return std::nullopt;
+}
+
+Outcome<SendOptions> send_options(Session& session, const Arguments& arguments) {
+    SendOptions options;
+    const char* preset = std::getenv("MERIT_FROM");
+    options.from = arguments.find("--from").value_or(preset == nullptr ? "" : preset);
+    if (options.from.empty()) {
+        return usage_failure("--from is needed: the key that signs",
+                             "merit key list shows the keys of this wallet");
+    }
+    if (const auto account = arguments.find("--account")) {
+        MERIT_TRY(options.account, session.account(*account));
+    } else {
+        MERIT_TRY(const StoredKey key, session.keys().find(options.from));
+        options.account = *ledger::parse_address(key.description.address);
+    }
+    options.dry_run = arguments.has("--dry-run");
+    options.sign_only = arguments.get("--sign-only");
+    options.wait = !arguments.has("--no-wait");
+    const auto timeout = parse_duration_ms(arguments.get("--timeout"));
+    const auto valid_for = parse_duration_ms(arguments.get("--valid-for"));
+    if (!timeout) return usage_failure("--timeout must be a time such as 30s");
+    if (!valid_for || *valid_for == 0 || *valid_for > ledger::limits::valid_for_ms_max) {
+        return usage_failure("--valid-for must be a time such as 10m, at most 30d");
+    }
+    options.timeout_ms = *timeout;
+    options.valid_for_ms = *valid_for;
+    return options;
+}
+
+Outcome<ledger::Body> Sender::make_body(std::vector<ledger::Operation> operations) {
+    MERIT_TRY(const NetworkInfo network, session_.network());
+    ledger::Body body;
+    body.network = network.id;
+    body.account = options_.account;
+    body.operations = decltype(body.operations)(std::move(operations));
+    if (next_nonce_ == 0) {
+        MERIT_TRY(const json::object answer,
+                  session_.rpc("account_getNonce", {{"account", options_.account.hex()}}));
+        next_nonce_ = number_of(answer, "next");
+    }
+    body.nonce = next_nonce_++;
+    // Block time decides. It stands still on an idle network and a clock may be wrong: the later of
+    // the two, so that a transaction is not expired when it arrives.
+    body.valid_until_ms =
+        ledger::TimeMs{std::max(network.time_ms.value, clock_ms()) + options_.valid_for_ms};
+    return body;
+}
+
+Outcome<void> Sender::simulate(const ledger::Body& body) {
+    ledger::Transaction unsigned_form;
+    unsigned_form.body = body;
+    MERIT_TRY(const json::object answer,
+              session_.rpc("tx_simulate", {{"body", to_base64(encode_body(body))}}));
+    const std::string code = text_of(answer, "code");
+    if (text_of(answer, "outcome") == "applied") return success();
+    Failure failure{ExitCode::rejected, code, "the ledger would refuse this: " + code, {}, {}};
+    if (const auto* operation = answer.if_contains("operation");
+        operation && !operation->is_null()) {
+        failure.message += " (operation " + json::serialize(*operation) + ")";
+    }
+    return failure;
+}
+
+Outcome<Sent> Sender::send(std::vector<ledger::Operation> operations) {
+    MERIT_TRY(const ledger::Body body, make_body(std::move(operations)));
+    if (options_.sign_only.empty()) {
+        MERIT_TRY(simulate(body));
+    }
+    const auto style = session_.address_style();
+    session_.output().note("from " + ledger::address_of(body.account, style) + ", " +
+                           std::to_string(body.operations.size()) +
+                           (body.operations.size() == 1 ? " operation" : " operations"));
+    session_.output().note(operations_text(body.operations, style));
+    if (options_.dry_run) {
+        session_.output().note("nothing sent (dry run)");
+        return Sent{ledger::tx_id_of(body), "dry-run", 0, {}};
+    }
+    MERIT_TRY(session_.output().confirm("sign and send?"));
+    return sign_and_submit(body);
+}
+
+Outcome<Sent> Sender::send_quietly(std::vector<ledger::Operation> operations) {
+    MERIT_TRY(const ledger::Body body, make_body(std::move(operations)));
+    return sign_and_submit(body);
+}
+
+Outcome<Sent> Sender::sign_and_submit(const ledger::Body& body) {
+    MERIT_TRY(const crypto::KeyPair key, session_.unlock(options_.from));
+    const ledger::Transaction transaction =
+        ledger::sign_transaction(body, std::span<const crypto::KeyPair>(&key, 1));
+    if (!options_.sign_only.empty()) return write_signed(transaction);
+
+    const ledger::TxId tx_id = ledger::tx_id_of(body);
+    const std::string bytes = to_base64(ledger::encode_transaction(transaction));
+    if (!options_.wait) {
+        auto answer = session_.rpc("tx_submit", {{"transaction", bytes}});
+        if (!answer) return with_tx_id(std::move(answer).assume_error(), tx_id);
+        return Sent{tx_id, text_of(answer.assume_value(), "status"), 0, answer.assume_value()};
+    }
+    const std::uint64_t timeout_ms = std::clamp<std::uint64_t>(options_.timeout_ms, 1, wait_ms_max);
+    auto answer =
+        session_.rpc("tx_submitAndWait", {{"transaction", bytes}, {"timeout_ms", timeout_ms}},
+                     timeout_ms + 10'000);
+    if (!answer) return with_tx_id(std::move(answer).assume_error(), tx_id);
+    return Sent{tx_id, text_of(answer.assume_value(), "status"),
+                number_of(answer.assume_value(), "block_height"), answer.assume_value()};
+}
+
+Outcome<Sent> Sender::write_signed(const ledger::Transaction& transaction) {
+    MERIT_TRY(store_transaction_file(options_.sign_only, transaction));
+    session_.output().note("wrote " + options_.sign_only);
+    return Sent{ledger::tx_id_of(transaction.body), "signed", 0, {}};
+}
+
+Outcome<void> send_and_answer(Session& session, const Arguments& arguments,
+                              std::vector<ledger::Operation> operations) {
+    MERIT_TRY(SendOptions options, send_options(session, arguments));
+    Sender sender(session, std::move(options));
+    MERIT_TRY(const Sent sent, sender.send(std::move(operations)));
+    json::object answer = {{"tx_id", sent.tx_id.hex()}, {"status", sent.status}};
+    std::string text = sent.tx_id.hex() + "  " + sent.status;
+    if (sent.height != 0) {
+        answer["block_height"] = sent.height;
+        text += " at height " + std::to_string(sent.height);
+    }
+    session.output().answer(answer, text);
+    return success();
+}
+
+}  // namespace merit::wallet

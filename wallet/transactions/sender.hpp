@@ -1,0 +1,68 @@
+// From operations to a final transaction: build, simulate, show, confirm, sign, submit, wait.
+//
+// The one way in which every writing command goes (INTERFACES 1.7). The answer on standard output
+// has the tx_id; a transaction that is not final in time ends with exit code 8 and how to go on.
+#pragma once
+
+#include "ledger/transaction.hpp"
+#include "wallet/cli/command.hpp"
+#include "wallet/cli/session.hpp"
+
+#include <span>
+#include <vector>
+
+namespace merit::wallet {
+
+struct SendOptions {
+    std::string from;  // key name or file
+    ledger::AccountId account;
+    bool dry_run = false;
+    std::string sign_only;  // file to write, or empty
+    bool wait = true;
+    std::uint64_t timeout_ms = 30'000;
+    std::uint64_t valid_for_ms = 600'000;
+};
+
+// Reads --from, --account, --timeout ...; the account is that of the key unless --account names
+// one.
+Outcome<SendOptions> send_options(Session& session, const Arguments& arguments);
+
+// "30s", "500ms", "10m", "2h", "7d" in milliseconds.
+std::optional<std::uint64_t> parse_duration_ms(std::string_view text);
+
+// What became of one transaction.
+struct Sent {
+    ledger::TxId tx_id;
+    std::string status;          // final, pending (with --no-wait), dry-run, signed
+    std::uint64_t height = 0;    // if final
+    boost::json::object answer;  // the node's answer, or what was written
+};
+
+class Sender {
+  public:
+    Sender(Session& session, SendOptions options)
+        : session_(session), options_(std::move(options)) {}
+
+    // Shows and confirms once, then sends `operations` as one transaction.
+    Outcome<Sent> send(std::vector<ledger::Operation> operations);
+    // The same without question, for bulk commands that asked already.
+    Outcome<Sent> send_quietly(std::vector<ledger::Operation> operations);
+
+    const SendOptions& options() const { return options_; }
+
+  private:
+    Outcome<ledger::Body> make_body(std::vector<ledger::Operation> operations);
+    Outcome<void> simulate(const ledger::Body& body);
+    Outcome<Sent> sign_and_submit(const ledger::Body& body);
+    Outcome<Sent> write_signed(const ledger::Transaction& transaction);
+
+    Session& session_;
+    SendOptions options_;
+    std::uint64_t next_nonce_ = 0;  // 0: ask the node
+};
+
+// Sends one transaction and prints what became of it: the whole run function of a simple command.
+Outcome<void> send_and_answer(Session& session, const Arguments& arguments,
+                              std::vector<ledger::Operation> operations);
+
+}  // namespace merit::wallet
