@@ -41,12 +41,14 @@ class Subscriber {
 };
 
 class PinnedViews;
+class LateAnswers;
 struct RpcLimits;
 
 struct Environment {
     NodeService& service;
     const RpcLimits& limits;
     PinnedViews& pinned_views;
+    LateAnswers& late_answers;
 };
 
 struct Call {

@@ -2,6 +2,9 @@
 
 #include "node/rpc/methods.hpp"
 #include "node/rpc/pinned_views.hpp"
+#include "node/rpc/rpc_limits.hpp"
+
+#include <algorithm>
 
 namespace merit::node::rpc {
 
@@ -23,7 +26,8 @@ std::vector<ResultField> page_result(std::string items) {
 Result<Page, RpcError> open_page(const Call& call, std::string_view selector, bool descending) {
     Page page;
     page.at = call.at;
-    page.limit = call.params.integer_or("limit", list_items_default);
+    page.limit = std::min<std::size_t>(call.params.integer_or("limit", list_items_default),
+                                       call.environment.limits.page_items_max);
     page.descending = descending;
     if (const auto order = call.params.text("order")) page.descending = *order == "desc";
     page.list = std::string(call.method) + "|" + std::string(selector) +

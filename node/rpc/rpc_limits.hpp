@@ -15,7 +15,8 @@ struct RpcLimits {
     ProtocolLimits protocol;
     std::uint32_t header_bytes_max = 16 << 10;
     std::size_t connections_max = 512;
-    std::uint32_t requests_per_second = 5'000;  // per address; 0: not limited
+    std::size_t page_items_max = list_items_max;  // at most list_items_max
+    std::uint32_t requests_per_second = 5'000;    // per address; 0: not limited
     std::uint32_t request_burst = 10'000;
     std::uint64_t body_timeout_ms = 10'000;  // for a body after its header, and for writing
     std::uint64_t idle_timeout_ms = 30'000;  // for the next header on a connection
