@@ -3,6 +3,7 @@
 #include "contracts/numbers/decay.hpp"
 #include "contracts/numbers/muldiv.hpp"
 #include "contracts/numbers/scale.hpp"
+#include "crypto/assert.hpp"
 
 #include <algorithm>
 

@@ -74,7 +74,8 @@ def check_probe(objdump, compiler):
         source.write_text(PROBE)
         program = source.with_suffix(".o")
         subprocess.run([compiler, "-O2", "-c", str(source), "-o", str(program)], check=True)
-        found = {function.split("(")[0] for function, _ in floating_instructions(objdump, program)[1]}
+        _, instructions = floating_instructions(objdump, program)
+    found = {function.split("(")[0] for function, _ in instructions}
     if not PROBE_FUNCTIONS <= found:
         sys.exit(f"this check does not see floating point in {sorted(PROBE_FUNCTIONS - found)}")
     if "move" in found:

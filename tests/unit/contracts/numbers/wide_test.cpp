@@ -80,11 +80,12 @@ TEST(Wide, DivisionByZeroIsAnError) {
     EXPECT_EQ(muldiv_u64(1, 1, 0).error(), NumberError::division_by_zero);
 }
 
-// Dividend and divisor agree in the leading limbs, so that the first guess of a quotient digit is
-// too large and must be put right.
+// Chosen so that the guess of a quotient digit from the leading limbs is still too large after its
+// first correction and the divisor must be added back.
 TEST(Wide, LongDivisionCorrectsItsGuess) {
-    const W256 dividend = W256::from_halves((u128{1} << 127) - 1, 0);
-    const W256 divisor = W256::from_halves(u128{1} << 63, top_128);
+    const W256 dividend = W256::from_halves(~u128{1}, (u128{2} << 64) | 0x8000'0000'0000'0001);
+    const W256 divisor = W256::from_halves(
+        u128{1} << 63, (u128{0x7fff'ffff'ffff'ffff} << 64) | 0x8000'0000'0000'0001);
     const Division division = divide(dividend, divisor).value();
     EXPECT_EQ(big(division.quotient), big(dividend) / big(divisor));
     EXPECT_EQ(big(division.remainder), big(dividend) % big(divisor));
