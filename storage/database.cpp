@@ -57,6 +57,7 @@ rocksdb::DBOptions database_options() {
 rocksdb::ColumnFamilyOptions family_options(Family family, const StoreOptions& options,
                                             const std::shared_ptr<rocksdb::Cache>& cache) {
     rocksdb::ColumnFamilyOptions result;
+    result.disable_auto_compactions = true;  // until begin_merging
     result.write_buffer_size = options.write_buffer_bytes;
     result.force_consistency_checks = true;
     result.paranoid_file_checks = true;
@@ -203,6 +204,10 @@ void Database::write(WriteSet& set, bool sync) {
     options.sync = sync;
     options.protection_bytes_per_key = protection_bytes_per_key;
     check(database_->Write(options, &set.batch_), "database write");
+}
+
+void Database::begin_merging() {
+    check(database_->EnableAutoCompaction(handles_), "database, begin to merge");
 }
 
 Result<void, StorageFailure> Database::read_all(Family family,

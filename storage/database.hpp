@@ -89,6 +89,8 @@ class Database {
                    const rocksdb::Snapshot* snapshot = nullptr) const;
     void write(WriteSet& set, bool sync);
 
+    // Until then files are not merged: the checks at open shall meet damage first, as an error.
+    void begin_merging();
     // Visits every row; damage is an error: for the checks at open.
     Result<void, StorageFailure> read_all(Family family,
                                           const ledger::StateView::Visit& visit) const;

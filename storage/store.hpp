@@ -38,6 +38,9 @@ struct StoreOptions {
     std::optional<Committed> watermark;
     std::size_t block_cache_bytes = 64ULL << 20;
     std::size_t write_buffer_bytes = 32ULL << 20;  // of each column family
+    // Off: files are not merged in the background, so that a store which may be damaged can be
+    // examined without the end of the process.
+    bool merges_files = true;
 };
 
 // A batch of a block, in the order of execution. The view must live during commit().

@@ -28,6 +28,7 @@ Result<std::unique_ptr<Store>, StorageFailure> Store::open(const std::filesystem
     MERIT_TRY(auto database, Database::open(path, options));
     auto impl = std::make_unique<Impl>(std::move(database));
     MERIT_TRY(impl->load(options));
+    if (options.merges_files) impl->database->begin_merging();
     return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 

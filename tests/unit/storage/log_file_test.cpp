@@ -110,6 +110,7 @@ TEST(LogFile, PayloadsUpToTheBoundAreTakenAndReadBack) {
     Opened opened = open_log(directory / "log", options);
     opened.log->append(Bytes(99, 1));
     opened.log->append(Bytes(100, 2));
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
     EXPECT_DEATH(opened.log->append(Bytes(101, 3)), "bound of its log");
     opened.log->sync();
     opened.log.reset();

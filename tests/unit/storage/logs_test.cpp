@@ -114,6 +114,7 @@ TEST(SignState, IsKeptAndNeverLowered) {
         SignStateFile file = std::move(SignStateFile::create(directory / "sign.state").value());
         EXPECT_EQ(file.state(), SignState{});
         file.store(raised);
+        GTEST_FLAG_SET(death_test_style, "threadsafe");
         EXPECT_DEATH(file.store({ledger::Term{1}, ledger::View{99}}), "never lowered");
     }
     EXPECT_EQ(SignStateFile::open(directory / "sign.state").value().state(), raised);

@@ -1,0 +1,92 @@
+#include "storage/export.hpp"
+
+#include "crypto/assert.hpp"
+#include "ledger/block.hpp"
+#include "storage/fatal.hpp"
+
+#include <algorithm>
+
+namespace merit::storage {
+
+namespace {
+
+template <class Blob>
+Blob blob_of(BytesView bytes) {
+    return Blob(bytes.begin(), bytes.end());
+}
+
+bool is_final(BytesView certificate_bytes) {
+    const auto certificate = ledger::decode_certificate(certificate_bytes);
+    return certificate && certificate.value().kind == ledger::VoteKind::finalize;
+}
+
+// The highest block whose own certificate is FINAL; nothing if there is none above genesis.
+std::optional<StoredBlock> find_end(const Store& store) {
+    for (ledger::Height height = store.head().height; height.value > 0; --height.value) {
+        std::optional<StoredBlock> block = store.block(height);
+        if (block && is_final(block->certificate)) return block;
+    }
+    return std::nullopt;
+}
+
+std::optional<ledger::CertificateBytes> checkpoint_bytes(const Store& store,
+                                                         ledger::Height height) {
+    const auto certificate = store.checkpoint(height);
+    if (!certificate) return std::nullopt;
+    return blob_of<ledger::CertificateBytes>(ledger::encode_checkpoint_certificate(*certificate));
+}
+
+ledger::ExportedBlock exported(const Store& store, ledger::Height height) {
+    const std::optional<StoredBlock> block = store.block(height);
+    if (!block) fatal("block " + std::to_string(height.value) + " is missing");
+    ledger::ExportedBlock result;
+    result.height = height;
+    result.header.assign(block->header.begin(), block->header.end());
+    for (const Bytes& batch : store.batches(height))
+        result.batches.push_back(blob_of<ledger::SignedBatchBytes>(batch));
+    result.certificate.assign(block->certificate.begin(), block->certificate.end());
+    result.checkpoint = checkpoint_bytes(store, height);
+    return result;
+}
+
+StorageFailure failure_of(const ledger::ExportFailure& failure, const std::filesystem::path& file) {
+    return {StorageError::cannot_open, file.string() + ": " + std::string(name_of(failure.error)) +
+                                           " at height " + std::to_string(failure.height.value)};
+}
+
+}  // namespace
+
+Result<ExportSummary, StorageFailure> export_ledger(
+    const Store& store, const std::filesystem::path& file,
+    const std::function<void(ledger::Height done, ledger::Height of)>& progress) {
+    if (store.is_empty()) return StorageFailure{StorageError::not_initialized, ""};
+    const std::optional<StoredBlock> last = find_end(store);
+    if (!last) return StorageFailure{StorageError::nothing_final, "no block has a FINAL"};
+
+    auto writer = ledger::ExportWriter::create(file, store.genesis());
+    if (!writer) return failure_of(writer.error(), file);
+    ledger::ExportedEnd end;
+    end.height = last->height;
+    end.final_certificate.assign(last->certificate.begin(), last->certificate.end());
+    ExportSummary summary;
+    summary.height = last->height;
+    for (ledger::Height height{1}; height <= last->height; height = height.next()) {
+        const ledger::ExportedBlock block = exported(store, height);
+        if (block.checkpoint) {
+            end.checkpoint = block.checkpoint;
+            summary.certified = height;
+        }
+        if (const auto written = writer.value().write(block); !written) {
+            return failure_of(written.error(), file);
+        }
+        if (progress) progress(height, last->height);
+    }
+    if (const auto finished = writer.value().finish(end); !finished) {
+        return failure_of(finished.error(), file);
+    }
+    std::error_code ignored;
+    summary.bytes = std::filesystem::file_size(file, ignored);
+    return summary;
+}
+
+}  // namespace merit::storage
