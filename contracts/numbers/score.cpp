@@ -29,6 +29,7 @@ std::uint64_t flat_size(TrailerKind kind) {
         case TrailerKind::triage:
             return 3 * micro_per_point;
     }
+    MERIT_ASSERT(false, "a trailer has one of the listed kinds");
     return 0;
 }
 
@@ -45,6 +46,7 @@ std::uint64_t article_size(ArticleClass size_class) {
         case ArticleClass::large:
             return 300 * micro_per_point;
     }
+    MERIT_ASSERT(false, "an article has one of the listed sizes");
     return 0;
 }
 
