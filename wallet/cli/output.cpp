@@ -175,7 +175,7 @@ void Output::answer(const json::value& value, const std::vector<std::string>& co
     }
 }
 
-void Output::answer(const json::value& value, std::string_view text) {
+void Output::answer_text(const json::value& value, std::string_view text) {
     if (terminal_.format != OutputFormat::table) return answer(value);
     std::cout << text;
     if (!text.ends_with('\n')) std::cout << "\n";

@@ -35,7 +35,7 @@ class Output {
     // shows all that are not lists or objects.
     void answer(const boost::json::value& value, const std::vector<std::string>& columns = {});
     // Prints these lines instead of a table; JSON and csv print `value`.
-    void answer(const boost::json::value& value, std::string_view text);
+    void answer_text(const boost::json::value& value, std::string_view text);
 
     // One line on standard error, unless quiet.
     void note(std::string_view line) const;

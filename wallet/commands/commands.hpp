@@ -8,6 +8,18 @@
 namespace merit::wallet {
 
 std::vector<Command> key_commands();
+std::vector<Command> account_commands();
+std::vector<Command> member_commands();
+std::vector<Command> address_commands();
+std::vector<Command> project_commands();
+std::vector<Command> record_commands();
+std::vector<Command> review_commands();
+std::vector<Command> interaction_commands();
+std::vector<Command> money_commands();
+std::vector<Command> asset_commands();
+std::vector<Command> pool_commands();
+std::vector<Command> govern_commands();
+std::vector<Command> tx_commands();
 std::vector<Command> rpc_commands();
 
 }  // namespace merit::wallet

@@ -119,8 +119,8 @@ Outcome<void> run_backup_check(Session& session, const Arguments& arguments) {
     const std::string file = arguments.get("FILE");
     MERIT_TRY(const StoredKey stored, session.keys().find(file));
     MERIT_TRY(session.unlock(file));
-    session.output().answer(key_json(stored),
-                            "the password opens " + file + ": " + stored.description.address);
+    session.output().answer_text(key_json(stored),
+                                 "the password opens " + file + ": " + stored.description.address);
     return success();
 }
 

@@ -34,7 +34,7 @@ Outcome<json::object> parse_params(const std::vector<std::string>& texts) {
 Outcome<void> run_rpc(Session& session, const Arguments& arguments) {
     MERIT_TRY(json::object params, parse_params(arguments.list("PARAMS")));
     MERIT_TRY(const json::object answer, session.rpc(arguments.get("METHOD"), std::move(params)));
-    session.output().answer(answer, json::serialize(answer));
+    session.output().answer_text(answer, json::serialize(answer));
     return success();
 }
 

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 
 namespace merit::wallet {
 
@@ -111,8 +112,6 @@ Outcome<ledger::Body> Sender::make_body(std::vector<ledger::Operation> operation
 }
 
 Outcome<void> Sender::simulate(const ledger::Body& body) {
-    ledger::Transaction unsigned_form;
-    unsigned_form.body = body;
     MERIT_TRY(const json::object answer,
               session_.rpc("tx_simulate", {{"body", to_base64(encode_body(body))}}));
     const std::string code = text_of(answer, "code");
@@ -176,6 +175,35 @@ Outcome<Sent> Sender::write_signed(const ledger::Transaction& transaction) {
     return Sent{ledger::tx_id_of(transaction.body), "signed", 0, {}};
 }
 
+Outcome<void> wait_for_transaction(Session& session, const std::string& tx_id,
+                                   std::uint64_t timeout_ms) {
+    constexpr std::uint64_t pause_ms = 100;
+    for (std::uint64_t waited_ms = 0;; waited_ms += pause_ms) {
+        MERIT_TRY(const json::object answer, session.rpc("tx_getStatus", {{"tx_id", tx_id}}));
+        const std::string status = text_of(answer, "status");
+        if (status == "final" || status == "certified") {
+            session.output().answer_text(answer, tx_id + "  " + status);
+            return success();
+        }
+        if (status == "invalid" || status == "expired") {
+            const std::string reason = text_of(answer, "reason");
+            return Failure{ExitCode::rejected,
+                           reason.empty() ? "tx." + status : reason,
+                           "transaction " + tx_id + " is " + status + " " + reason,
+                           {},
+                           {}};
+        }
+        if (waited_ms >= timeout_ms) {
+            return Failure{ExitCode::not_final_in_time,
+                           "tx.not_final_in_time",
+                           "transaction " + tx_id + " is still " + status,
+                           "continue with: merit tx wait " + tx_id,
+                           {}};
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(pause_ms));
+    }
+}
+
 Outcome<void> send_and_answer(Session& session, const Arguments& arguments,
                               std::vector<ledger::Operation> operations) {
     MERIT_TRY(SendOptions options, send_options(session, arguments));
@@ -187,7 +215,7 @@ Outcome<void> send_and_answer(Session& session, const Arguments& arguments,
         answer["block_height"] = sent.height;
         text += " at height " + std::to_string(sent.height);
     }
-    session.output().answer(answer, text);
+    session.output().answer_text(answer, text);
     return success();
 }
 

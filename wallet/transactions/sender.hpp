@@ -61,6 +61,10 @@ class Sender {
     std::uint64_t next_nonce_ = 0;  // 0: ask the node
 };
 
+// Asks until the transaction is final, rejected or the time is over, and prints what became of it.
+Outcome<void> wait_for_transaction(Session& session, const std::string& tx_id,
+                                   std::uint64_t timeout_ms);
+
 // Sends one transaction and prints what became of it: the whole run function of a simple command.
 Outcome<void> send_and_answer(Session& session, const Arguments& arguments,
                               std::vector<ledger::Operation> operations);

@@ -1,0 +1,146 @@
+#include "wallet/commands/helpers.hpp"
+
+#include "wallet/amount_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+
+namespace merit::wallet {
+
+namespace json = boost::json;
+
+namespace {
+
+std::optional<crypto::Hash256> whole_id(std::string_view text) {
+    if (text.size() != 64) return std::nullopt;
+    const auto bytes = from_hex(text);
+    return bytes ? std::optional(crypto::Hash256::from(*bytes)) : std::nullopt;
+}
+
+Outcome<crypto::Hash256> file_digest(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return usage_failure("cannot open " + path);
+    crypto::Sha256 hasher;
+    std::array<char, 65536> buffer;
+    while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0) {
+        hasher.update(bytes_of({buffer.data(), static_cast<std::size_t>(file.gcount())}));
+    }
+    return hasher.finish();
+}
+
+}  // namespace
+
+std::string text_member(const json::object& object, std::string_view name) {
+    const auto* member = object.if_contains(name);
+    return member != nullptr && member->is_string() ? std::string(member->get_string())
+                                                    : std::string();
+}
+
+std::uint64_t number_member(const json::object& object, std::string_view name) {
+    const auto* member = object.if_contains(name);
+    if (member == nullptr || !member->is_number()) return 0;
+    boost::system::error_code error;
+    const auto number = member->to_number<std::uint64_t>(error);
+    return error ? 0 : number;
+}
+
+Outcome<crypto::Hash256> resolve_id(Session& session, std::string_view text,
+                                    std::string_view method, std::string_view parameter) {
+    if (const auto id = whole_id(text)) return *id;
+    MERIT_TRY(const json::object answer, session.rpc(method, {{parameter, text}}));
+    if (const auto id = whole_id(text_member(answer, "id"))) return *id;
+    return Failure{ExitCode::not_found,
+                   "not_found",
+                   "there is no " + std::string(parameter) + " " + std::string(text),
+                   {},
+                   {}};
+}
+
+Outcome<ledger::ProjectId> project_id(Session& session, std::string_view project) {
+    MERIT_TRY(const crypto::Hash256 id, resolve_id(session, project, "project_get", "project"));
+    return ledger::ProjectId::from(id);
+}
+
+Outcome<ledger::PoolId> pool_id(Session& session, std::string_view pool) {
+    if (const auto id = whole_id(pool)) return ledger::PoolId::from(*id);
+    // A project's own pool has the same id as its project's answer names.
+    const auto project = session.rpc("project_get", {{"project", pool}});
+    if (project) {
+        if (const auto id = whole_id(text_member(project.assume_value(), "own_pool"))) {
+            return ledger::PoolId::from(*id);
+        }
+    }
+    MERIT_TRY(const crypto::Hash256 id, resolve_id(session, pool, "pool_get", "pool"));
+    return ledger::PoolId::from(id);
+}
+
+// Genesis objects have `network` in place of a transaction id and count members, then the asset.
+Outcome<ledger::AssetId> asset_id(Session& session, std::string_view asset) {
+    if (!asset.empty()) {
+        if (const auto id = whole_id(asset)) return ledger::AssetId::from(*id);
+        return usage_failure("an asset is named by the 64 digits of its id");
+    }
+    MERIT_TRY(
+        const json::object answer,
+        session.rpc("contract_query", {{"contract", "treasury"}, {"query", "genesis_asset"}}));
+    const json::value* result = answer.if_contains("result");
+    if (result != nullptr && result->is_object()) {
+        if (const auto id = whole_id(text_member(result->get_object(), "id"))) {
+            return ledger::AssetId::from(*id);
+        }
+    }
+    return Failure{ExitCode::unreachable, "rpc.error", "the node names no genesis asset", {}, {}};
+}
+
+Outcome<ledger::Amount> amount_argument(std::string_view text) {
+    if (const auto amount = parse_amount(text)) return *amount;
+    return usage_failure("\"" + std::string(text) + "\" is not an amount",
+                         "write 12.5 or 12500000u; there are six decimals");
+}
+
+Outcome<std::uint64_t> number_argument(std::string_view name, std::string_view text,
+                                       std::uint64_t min, std::uint64_t max) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc() && end == text.data() + text.size() && number >= min &&
+        number <= max) {
+        return number;
+    }
+    return usage_failure(std::string(name) + " must be a whole number from " + std::to_string(min) +
+                         " to " + std::to_string(max));
+}
+
+Outcome<crypto::Hash256> digest_argument(std::string_view text) {
+    if (text.empty()) return crypto::Hash256{};
+    if (text.starts_with('@')) return file_digest(std::string(text.substr(1)));
+    if (const auto digest = whole_id(text)) return *digest;
+    return usage_failure("a digest is 64 hexadecimal digits, or @FILE",
+                         "got \"" + std::string(text) + "\"");
+}
+
+Outcome<std::vector<crypto::PublicKey>> keys_argument(const Session& session,
+                                                      const std::vector<std::string>& texts) {
+    std::vector<crypto::PublicKey> keys;
+    for (const std::string& text : texts) {
+        if (const auto bytes = whole_id(text)) {
+            keys.push_back(crypto::PublicKey{bytes->bytes});
+            continue;
+        }
+        MERIT_TRY(const StoredKey key, session.keys().find(text));
+        keys.push_back(key.description.public_key);
+    }
+    std::ranges::sort(keys);
+    const auto repeated = std::ranges::unique(keys);
+    keys.erase(repeated.begin(), repeated.end());
+    return keys;
+}
+
+Outcome<void> ask_and_answer(Session& session, std::string_view method, json::object params,
+                             const std::vector<std::string>& columns) {
+    MERIT_TRY(const json::object answer, session.rpc(method, std::move(params)));
+    session.output().answer(answer, columns);
+    return success();
+}
+
+}  // namespace merit::wallet

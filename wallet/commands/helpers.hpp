@@ -1,0 +1,54 @@
+// What several commands need: ids from what people type, and simple questions to the node.
+#pragma once
+
+#include "contracts/framework/make_operation.hpp"
+#include "ledger/ids.hpp"
+#include "wallet/cli/session.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace merit::wallet {
+
+// Members of an answer; empty or 0 where absent or of another type.
+std::string text_member(const boost::json::object& object, std::string_view name);
+std::uint64_t number_member(const boost::json::object& object, std::string_view name);
+
+// A project by its name, id or prefix of at least 8 digits.
+Outcome<ledger::ProjectId> project_id(Session& session, std::string_view project);
+// A pool by its id or prefix, or a project's own pool by the project's name.
+Outcome<ledger::PoolId> pool_id(Session& session, std::string_view pool);
+// The genesis asset, or an asset by its id.
+Outcome<ledger::AssetId> asset_id(Session& session, std::string_view asset);
+// A record, import, proposal ... by its id or prefix: `method` answers it under `member`.
+Outcome<crypto::Hash256> resolve_id(Session& session, std::string_view text,
+                                    std::string_view method, std::string_view parameter);
+
+Outcome<ledger::Amount> amount_argument(std::string_view text);
+Outcome<std::uint64_t> number_argument(std::string_view name, std::string_view text,
+                                       std::uint64_t min, std::uint64_t max);
+// 64 hexadecimal digits, or @FILE for the SHA-256 of a file; empty gives zero.
+Outcome<crypto::Hash256> digest_argument(std::string_view text);
+// Public keys for an account: names of keys of this wallet, or 64 hexadecimal digits; ascending.
+Outcome<std::vector<crypto::PublicKey>> keys_argument(const Session& session,
+                                                      const std::vector<std::string>& texts);
+
+// An enumerator by its own name, "person" and so on.
+template <class E>
+Outcome<E> enum_argument(std::string_view name, std::string_view text) {
+    std::string names;
+    for (unsigned i = 0; i <= static_cast<unsigned>(ledger::EnumRange<E>::last); ++i) {
+        const auto candidate = name_of(static_cast<E>(i));
+        if (candidate == text) return static_cast<E>(i);
+        names += (names.empty() ? "" : ", ") + std::string(candidate);
+    }
+    return usage_failure(std::string(name) + " must be one of: " + names);
+}
+
+// Asks the node and prints the answer.
+Outcome<void> ask_and_answer(Session& session, std::string_view method, boost::json::object params,
+                             const std::vector<std::string>& columns = {});
+
+}  // namespace merit::wallet
