@@ -2,9 +2,10 @@
 // these freedoms: appends are grouped into one sync, and a Send waits for its `after_durable`.
 //
 // A turn of the adapter's loop: step every event that is there, collecting the actions; append all
-// Persist records in order; if some Send waits (after_durable above the last durable seq) or a
-// record has waited 100 ms, sync the vote log once; step Durable{highest appended seq}; send. The
-// simplest adapter that does this after every single step is correct too.
+// Persist records in order; if one of them is urgent or a record has waited 100 ms, sync the vote
+// log once; step Durable{highest appended seq}; send. The simplest adapter that does this after
+// every single step is correct too. The vote log is also synced once after it was opened, before
+// Recovered: what was read may not have been durable.
 // Source: PROTOCOL sections 5 and 8.
 #pragma once
 
@@ -22,6 +23,7 @@ namespace merit::consensus {
 struct Persist {
     std::uint64_t seq = 0;
     Record record;
+    bool urgent = false;  // an own vote: somebody waits for it
 };
 
 // Raise sign.state, synced, before any later action of this or another step is carried out.

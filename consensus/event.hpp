@@ -38,7 +38,8 @@ struct Recovered {
     // Every batch of the batch log above the head's cut (describe_batch), in any order.
     std::vector<BatchFacts> batches;
     ledger::View view_reserved;  // of sign.state
-    // `votes/` was damaged and opened all the same: never vote below view_reserved.
+    // `votes/` was damaged and opened all the same (or its directory was gone while sign.state was
+    // there): never vote below view_reserved.
     bool votes_damaged = false;
 };
 

@@ -1,0 +1,232 @@
+// Asking for what is missing, and answering those who ask.
+#include "consensus/engine_impl.hpp"
+
+#include <algorithm>
+
+namespace merit::consensus {
+
+// --- asking ---
+
+void Engine::Impl::collect_wants() {
+    wants.insert(wants.end(), finality_wants.begin(), finality_wants.end());
+    // Batches of the next final blocks.
+    const std::uint64_t last = std::min(final_height().value, delivered.value + fetch_ahead_max);
+    for (Height height = delivered.next(); height.value <= last; height = height.next()) {
+        FinalBlock& block = *chain.final_at(height);
+        if (block.batches_are_held) continue;
+        const FinalBlock& parent = *chain.final_at(Height{height.value - 1});
+        const Lanes::CutCheck cut = lanes.check(parent.header.cut, block.header);
+        block.batches_are_held = cut.state == Lanes::Walk::State::held;
+        for (const BatchKey& key : cut.missing) {
+            if (!lanes.is_storing(key)) wants.push_back({key, std::nullopt, delay() / 4});
+        }
+    }
+    for (const BatchKey& key : lanes.gaps(limits::fetch_items_max)) {
+        wants.push_back({key, PeerId{key.lane.value}, delay()});
+    }
+    for (const auto& [key, peer] : own_tips) {
+        if (!lanes.is_held(key) && !lanes.is_storing(key)) wants.push_back({key, peer});
+    }
+    if (!config.own || final_height() > delivered) return;
+    // A batch that others acked and that never came here.
+    for (const auto& [id, peer] : peers) {
+        for (std::size_t lane = 0; lane < peer.acks.size(); ++lane) {
+            const CutEntry& ack = peer.acks[lane];
+            const bool is_next =
+                ack.position.value > lanes.ack(lane).position.value &&
+                ack.position.value <= lanes.ack(lane).position.value + lane_window_max;
+            const BatchKey key{ValidatorIndex{static_cast<std::uint16_t>(lane)}, ack.position,
+                               ack.batch_digest};
+            if (is_next && !lanes.is_held(key) && !lanes.is_storing(key)) {
+                wants.push_back({key, id, 2 * delay()});
+            }
+        }
+    }
+}
+
+void Engine::Impl::fetch() {
+    std::vector<PeerId> askable;
+    for (const auto& [id, peer] : peers) {
+        if (is_validator(id) && peer.up) askable.push_back(id);
+    }
+    // Far ahead of execution nothing more is asked for by height.
+    if (final_height().value - executed.value > final_ahead_max) {
+        std::erase_if(wants, [](const Want& want) {
+            return std::holds_alternative<BlocksWanted>(want.item);
+        });
+    }
+    for (const FetchRequest& request : fetches.update(wants, askable, now.steady_ms, 2 * delay())) {
+        send(request.to, request.message);
+    }
+}
+
+// The first `proven` items, checked against one another and by their certificates; false if the
+// answer is false.
+static bool are_linked(const CertifiedHeaders& items, const ledger::BlockDigest& last_final,
+                       ledger::Height from, std::vector<BlockDigest>& digests) {
+    BlockDigest parent = last_final;
+    Height height = from;
+    for (const CertifiedHeader& item : items) {
+        const BlockDigest digest = ledger::block_digest(item.header);
+        const bool fits = item.header.parent_digest == parent && item.header.height == height &&
+                          item.certificate.kind != VoteKind::nullify &&
+                          item.certificate.digest == digest &&
+                          item.certificate.view == item.header.view;
+        if (!fits) return false;
+        digests.push_back(digest);
+        parent = digest;
+        height = height.next();
+    }
+    return true;
+}
+
+void Engine::Impl::receive(PeerId from, Blocks& answer) {
+    const FetchItem asked = BlocksWanted{answer.from};
+    if (!fetches.is_asked(asked, from)) return;
+    fetches.answered(asked, from);
+    if (answer.from != final_height().next() || answer.items.empty()) return;
+    std::vector<BlockDigest> digests;
+    if (!are_linked(answer.items, chain.last_final().digest, answer.from, digests)) {
+        return blame(from);
+    }
+    // What proves finality: the last FINAL, or the checkpoint certificate of the last item.
+    std::size_t proven = 0;
+    for (std::size_t i = 0; i < answer.items.size(); ++i) {
+        if (answer.items[i].certificate.kind == VoteKind::finalize) proven = i + 1;
+    }
+    if (answer.anchor && answer.anchor->checkpoint.block == digests.back()) {
+        if (!views.verify(*answer.anchor)) return blame(from);
+        proven = digests.size();
+    }
+    for (std::size_t i = 0; i < proven; ++i) {
+        if (!views.verify(answer.items[i].certificate)) return blame(from);
+    }
+    if (proven == 0) return;
+    for (std::size_t i = 0; i < proven; ++i) {
+        chain.append_final(digests[i], answer.items[i].header, answer.items[i].certificate);
+    }
+    const Certificate& last = answer.items[proven - 1].certificate;
+    persist(CertificateRecord{last});
+    after_final(last);
+    peers.at(from).false_answers = 0;
+    if (answer.anchor) take_checkpoint(*answer.anchor);
+}
+
+void Engine::Impl::receive(PeerId from, Headers& answer) {
+    const FetchItem asked = HeadersWanted{answer.tip};
+    if (!fetches.is_asked(asked, from)) return;
+    fetches.answered(asked, from);
+    BlockDigest next = answer.tip;
+    for (const CertifiedHeader& item : answer.items) {
+        if (item.header.view <= final_view()) return;
+        const BlockDigest digest = ledger::block_digest(item.header);
+        const bool fits = digest == next && item.certificate.kind != VoteKind::nullify &&
+                          item.certificate.digest == digest &&
+                          item.certificate.view == item.header.view &&
+                          item.header.cut.size() == validators();
+        if (!fits) return blame(from);
+        if (!receive_certificate(from, item.certificate)) return;
+        chain.add(digest, item.header);
+        is_finality_dirty = true;
+        is_work_known = false;
+        next = item.header.parent_digest;
+    }
+}
+
+void Engine::Impl::receive(PeerId from, BatchesNotHeld& answer) {
+    for (const BatchKey& key : answer.keys)
+        fetches.answered(key, from);
+}
+
+void Engine::Impl::receive(PeerId from, Certificates& answer) {
+    bool is_asked = false;
+    for (View at : answer.views) {
+        is_asked = is_asked || fetches.is_asked(CertificateWanted{at}, from);
+        fetches.answered(CertificateWanted{at}, from);
+    }
+    if (!is_asked) return;
+    for (const Certificate& certificate : answer.items) {
+        if (!receive_certificate(from, certificate)) return;
+    }
+}
+
+// --- answering ---
+
+bool Engine::Impl::take_token(PeerInfo& peer) {
+    const std::uint64_t fresh = (now.steady_ms - peer.tokens_at_ms) / serve_token_ms;
+    if (fresh > 0) {
+        peer.serve_tokens = std::min(serve_tokens_max, peer.serve_tokens + fresh);
+        peer.tokens_at_ms = now.steady_ms;
+    }
+    if (peer.serve_tokens == 0) return false;
+    --peer.serve_tokens;
+    return true;
+}
+
+void Engine::Impl::receive(PeerId from, GetHeaders& request) {
+    if (!take_token(peers.at(from))) return;
+    Headers answer;
+    answer.tip = request.tip;
+    const std::size_t count = std::min<std::size_t>(request.count, limits::fetch_items_max);
+    BlockDigest next = request.tip;
+    while (answer.items.size() < count) {
+        const Header* header = chain.find_kept(next);
+        if (header == nullptr) break;
+        const FinalBlock* final = chain.final_at(header->height);
+        const ViewRecord* record = views.find(header->view);
+        const Certificate* certificate = nullptr;
+        if (final != nullptr && final->digest == next) {
+            if (final->certificate) certificate = &*final->certificate;
+        } else if (record != nullptr) {
+            certificate = record->certificate_of(next);
+        }
+        if (certificate == nullptr) break;
+        answer.items.push_back({*header, *certificate});
+        next = header->parent_digest;
+    }
+    send(from, answer);
+}
+
+void Engine::Impl::receive(PeerId from, GetBlocks& request) {
+    if (!take_token(peers.at(from))) return;
+    const auto count =
+        static_cast<std::uint16_t>(std::min<std::size_t>(request.count, limits::fetch_items_max));
+    const FinalBlock* first = chain.final_at(request.from);
+    if (first == nullptr && request.from <= executed) {
+        out.push_back(ServeBlocks{from, request.from, count});
+        return;
+    }
+    Blocks answer;
+    answer.from = request.from;
+    for (Height height = request.from; answer.items.size() < count; height = height.next()) {
+        const FinalBlock* block = chain.final_at(height);
+        if (block == nullptr || !block->certificate) break;
+        answer.items.push_back({block->header, *block->certificate});
+    }
+    if (!answer.items.empty() && checkpoints.certificate() &&
+        checkpoints.certified() == answer.items.back().header.height) {
+        answer.anchor = checkpoints.certificate();
+    }
+    send(from, answer);
+}
+
+void Engine::Impl::receive(PeerId from, GetBatches& request) {
+    if (!take_token(peers.at(from)) || request.keys.empty()) return;
+    out.push_back(SendBatches{from, request.keys, true});
+}
+
+void Engine::Impl::receive(PeerId from, GetCertificates& request) {
+    if (!take_token(peers.at(from)) || request.term != ledger::Term{0}) return;
+    Certificates answer;
+    answer.views = request.views;
+    for (View at : request.views) {
+        const ViewRecord* record = views.find(at);
+        if (record == nullptr) continue;
+        const std::optional<Certificate>& block = record->final ? record->final : record->notar;
+        if (block) answer.items.push_back(*block);
+        if (record->null) answer.items.push_back(*record->null);
+    }
+    send(from, answer);
+}
+
+}  // namespace merit::consensus

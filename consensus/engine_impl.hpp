@@ -1,0 +1,263 @@
+// The engine's state and its parts; not for other folders.
+//
+// A step takes one event into the state (receive.cpp, certify.cpp, recovery.cpp, catch_up.cpp) and
+// then settles: every rule that has become possible is carried out (settle.cpp, vote.cpp,
+// delivery.cpp), what is due is sent (resend.cpp), what is wanted is asked for (catch_up.cpp), the
+// timer is derived from the state, the invariants are checked.
+#pragma once
+
+#include "consensus/chain.hpp"
+#include "consensus/checkpoints.hpp"
+#include "consensus/engine.hpp"
+#include "consensus/fetches.hpp"
+#include "consensus/lanes.hpp"
+#include "consensus/pacemaker.hpp"
+#include "consensus/views.hpp"
+
+#include <map>
+#include <set>
+
+namespace merit::consensus {
+
+using ledger::BlockDigest;
+using ledger::Certificate;
+using ledger::CutEntry;
+using ledger::Header;
+using ledger::Height;
+using ledger::TimeMs;
+using ledger::ValidatorIndex;
+using ledger::View;
+using ledger::Vote;
+using ledger::VoteKind;
+
+struct PeerInfo {
+    bool up = false;
+    View view;                // the highest it has shown
+    Height final_height;      // claimed
+    Height certified_height;  // claimed
+    View final_view;          // claimed
+    ledger::Cut acks;         // empty until heard
+    std::uint64_t heard_at_ms = 0;
+    View heard_in_view;
+    std::uint64_t pushed_at_ms = 0;
+    std::uint64_t batches_checked_at_ms = 0;
+    ledger::Position acked_at_check;  // of the own lane
+    std::uint64_t serve_tokens = 0;
+    std::uint64_t tokens_at_ms = 0;
+    std::uint32_t false_answers = 0;
+    bool is_asked_own = false;
+    bool has_answered_own = false;
+};
+
+struct Engine::Impl {
+    Impl(EngineConfig config, Signer signer, Verifier verifier);
+
+    static constexpr std::uint64_t serve_tokens_max = 64;
+    static constexpr std::uint64_t serve_token_ms = 4;  // one more request every 4 ms
+    static constexpr std::uint32_t false_answers_max = 3;
+    static constexpr std::size_t storing_max = 64;
+    static constexpr std::uint64_t deliver_ahead_max = limits::blocks_unexecuted_max;
+    static constexpr std::uint64_t fetch_ahead_max = 16;
+    static constexpr std::uint64_t final_ahead_max = 128;  // final and not executed, when syncing
+    static constexpr std::uint64_t reserve_views = 100;
+    static constexpr std::size_t evidence_kept = 64;
+    static constexpr std::size_t resend_finalize_max = 64;
+    static constexpr std::size_t resend_batches_max = 16;
+
+    // --- events (receive.cpp, recovery.cpp, delivery.cpp) ---
+    void on(Replayed& event);
+    void on(Recovered& event);
+    void on(Received& event);
+    void on(TimerFired&) {}
+    void on(Durable& event);
+    void on(BatchStored& event);
+    void on(BatchRefused& event);
+    void on(Executed& event);
+    void on(SubmitBatch& event);
+    void on(PeerUp& event);
+    void on(PeerDown& event);
+
+    // --- messages (receive.cpp, catch_up.cpp) ---
+    void receive(PeerId from, Proposal& message);
+    void receive(PeerId from, Vote& message);
+    void receive(PeerId from, Certificate& message);
+    void receive(PeerId from, ledger::CheckpointVote& message);
+    void receive(PeerId from, ledger::CheckpointCertificate& message);
+    void receive(PeerId from, Status& message);
+    void receive(PeerId from, AckVector& message);
+    void receive(PeerId from, ledger::SignedBatch& message);
+    void receive(PeerId from, GetHeaders& message);
+    void receive(PeerId from, Headers& message);
+    void receive(PeerId from, GetBlocks& message);
+    void receive(PeerId from, Blocks& message);
+    void receive(PeerId from, GetBatches& message);
+    void receive(PeerId from, BatchesNotHeld& message);
+    void receive(PeerId from, GetCertificates& message);
+    void receive(PeerId from, Certificates& message);
+    void receive(PeerId from, GetOwn& message);
+    void receive(PeerId from, Own& message);
+
+    // --- votes and certificates (certify.cpp) ---
+    void take_vote(const Vote& vote, bool verified);
+    void try_certificate(View at, VoteKind kind, const BlockDigest& digest);
+    // Verifies it unless one is held already. False: the peer was disconnected.
+    bool receive_certificate(PeerId from, const Certificate& certificate);
+    void take_certificate(const Certificate& certificate);
+    void enter(const Certificate& certificate);
+    void report(const EvidenceRecord& evidence);
+
+    // --- the one signing function and what uses it (vote.cpp) ---
+    std::uint64_t sign_vote(VoteKind kind, View at, const BlockDigest& digest);
+    bool may_sign_in(View at) const { return may_vote() && at >= vote_from; }
+    void propose();
+    void notarize();
+    void nullify();
+    void finalize_vote(View at);
+    struct ProposalCheck {
+        NotarizeConditions conditions;
+        bool is_invalid = false;
+        std::uint64_t wake_ms = no_deadline_ms;
+        std::vector<Want> wants;
+    };
+    ProposalCheck check_proposal(ViewRecord& record, const Header& header);
+    void check_against_parent(ViewRecord& record, const Header& header, const Header& parent,
+                              ProposalCheck& check);
+    bool check_skipped(View parent, View at, std::vector<Want>& missing) const;
+    // The highest notarized block that the leader can build on; wants what is missing otherwise.
+    const Header* choose_parent(BlockDigest& digest, std::vector<Want>& missing) const;
+    Proposal make_proposal(const Header& header) const;
+    void send_own_vote(std::optional<PeerId> to, const OwnVote& vote);
+
+    // --- finality, execution, checkpoints (delivery.cpp) ---
+    void advance_finality();
+    bool finalize(const Certificate& certificate);
+    void want_ancestor(const BlockDigest& digest);
+    void after_final(const Certificate& certificate);
+    void deliver();
+    void vote_checkpoint(const ledger::Checkpoint& checkpoint);
+    void try_checkpoint(Height height);
+    void take_checkpoint(const ledger::CheckpointCertificate& certificate);
+    void halt(AlarmKind kind, View at, Height height);
+
+    // --- the end of a step (settle.cpp) ---
+    void settle();
+    void update_activity();
+    std::uint64_t activity_wake_ms() const;
+    bool is_lagging() const;
+    bool has_acked_work();
+    std::uint64_t nullify_deadline_ms() const;
+    bool is_leader_given_up(const ViewRecord* record) const;
+    void offer_lane();
+    bool has_lane_room() const;
+    void set_timer();
+    void check_invariants() const;
+
+    // --- sending (resend.cpp) ---
+    std::uint64_t persist(Record record, bool urgent = false);
+    void send(std::optional<PeerId> to, const Message& message, std::uint64_t after_durable = 0);
+    void disconnect(PeerId peer, std::string_view reason);
+    void blame(PeerId peer);  // a false answer
+    void retransmit();
+    std::uint64_t resend_interval_ms() const;
+    void resend_votes_to(PeerId peer);
+    void send_acks();
+    void send_status();
+    void send_state_to(PeerId peer);
+    void resend_batches();
+    void push_proofs(PeerId peer, PeerInfo& info);
+
+    // --- catching up (catch_up.cpp, recovery.cpp) ---
+    void collect_wants();
+    void fetch();
+    bool take_token(PeerInfo& peer);
+    void update_listening();
+    void end_listening();
+    void send_get_own(PeerId peer);
+    std::size_t own_answers() const;
+
+    // --- small helpers ---
+    std::size_t validators() const { return config.validators.size(); }
+    bool is_validator(PeerId peer) const { return peer.value < validators(); }
+    bool is_own(ValidatorIndex index) const { return config.own == index; }
+    ValidatorIndex leader(View at) const {
+        return ValidatorIndex{static_cast<std::uint16_t>(at.value % validators())};
+    }
+    bool may_vote() const { return config.own && state == Phase::running; }
+    View final_view() const { return chain.last_final().header.view; }
+    Height final_height() const { return chain.last_final().header.height; }
+    std::uint64_t delay() const { return delay_ms(config.parameters.delta_ms, views.nulls()); }
+    std::vector<ledger::Cut> all_acks() const;
+    const ledger::Cut& notarized_cut() const;
+    void note_view(PeerId peer, View shown);
+    void note_block();
+    EngineStatus status(Moment moment) const;
+    std::string explain(const EngineStatus& status) const;
+    std::vector<Record> summary() const;
+
+    enum class Phase : std::uint8_t { starting, listening, running, halted };
+
+    EngineConfig config;
+    Signer signer;
+    std::size_t quorum;
+    std::size_t faults;
+    Views views;
+    Chain chain;
+    Lanes lanes;
+    Checkpoints checkpoints;
+    Fetches fetches;
+    std::map<PeerId, PeerInfo> peers;
+
+    Phase state = Phase::starting;
+    Moment now;
+    Actions out;
+
+    // Durability.
+    std::uint64_t last_seq = 0;
+    std::uint64_t durable_seq = 0;
+    std::vector<OwnVote> undurable;  // own votes that are not counted yet
+    View view_reserved;
+    View vote_from;
+    std::vector<View> signed_in;  // this step, for the invariants
+
+    // The current view.
+    View view{1};
+    std::optional<Certificate> entered_by;
+    std::optional<std::uint64_t> active_since_ms;
+    std::uint64_t resent_at_ms = 0;
+    std::uint64_t resends = 0;
+    std::uint64_t block_at_ms = 0;  // when the newest notarized block became so
+    View block_view;                // its view
+    std::uint64_t pace_ms = pace_ms_min;
+    std::uint64_t proposal_wake_ms = no_deadline_ms;
+    bool is_work_known = false;  // acked_work is up to date
+    bool acked_work = false;
+
+    // Finality and execution.
+    std::optional<Certificate> final_certificate;  // the highest FINAL whose block is final here
+    std::optional<Certificate> target;             // the highest verified FINAL
+    bool is_finality_dirty = true;
+    std::vector<Want> finality_wants;
+    Height delivered;
+    Height executed;
+    std::uint64_t final_at_ms = 0;
+    std::map<Height, ledger::CheckpointVote> own_checkpoint_votes;
+
+    // Sending.
+    ledger::Cut sent_acks;
+    std::uint64_t acks_at_ms = 0;
+    std::uint64_t status_at_ms = 0;
+    std::uint64_t timer_at_ms = no_deadline_ms;
+
+    // Own lane and start-up.
+    std::optional<BatchKey> own_storing;
+    bool is_batch_wanted = false;
+    std::uint64_t recovered_at_ms = 0;
+    bool is_lane_open = false;
+    std::map<BatchKey, PeerId> own_tips;  // of the own lane, that others hold
+
+    std::vector<Want> wants;  // of this step
+    std::vector<EvidenceRecord> evidence;
+    std::uint64_t evidence_count = 0;
+};
+
+}  // namespace merit::consensus

@@ -1,0 +1,213 @@
+// What comes in: events of the adapter and the messages that need no search.
+#include "consensus/engine_impl.hpp"
+#include "ledger/codec/bounded.hpp"
+
+namespace merit::consensus {
+
+void Engine::Impl::on(Received& event) {
+    const auto found = peers.find(event.from);
+    if (found == peers.end() || (config.own && event.from.value == config.own->value)) return;
+    found->second.heard_at_ms = now.steady_ms;
+    found->second.heard_in_view = view;
+    if (state == Phase::halted) return;
+    std::visit([&](auto& message) { receive(event.from, message); }, event.message);
+}
+
+void Engine::Impl::on(PeerUp& event) {
+    if (config.own && event.peer.value == config.own->value) return;
+    PeerInfo& peer = peers[event.peer];
+    peer.up = true;
+    peer.heard_at_ms = now.steady_ms;
+    peer.heard_in_view = view;
+    peer.serve_tokens = serve_tokens_max;
+    peer.tokens_at_ms = now.steady_ms;
+    peer.view = View{0};  // unknown again: it may have lost what was on its way
+    peer.acks.clear();
+    if (state == Phase::halted) return;
+    send_state_to(event.peer);
+    if (is_validator(event.peer)) {
+        if (active_since_ms) resend_votes_to(event.peer);
+        send_get_own(event.peer);
+    }
+}
+
+void Engine::Impl::on(PeerDown& event) {
+    const auto found = peers.find(event.peer);
+    if (found == peers.end()) return;
+    fetches.forget_peer(event.peer);
+    if (is_validator(event.peer)) {
+        found->second.up = false;
+        found->second.is_asked_own = false;
+    } else {
+        peers.erase(found);
+    }
+}
+
+void Engine::Impl::on(Durable& event) {
+    MERIT_ASSERT(event.seq <= last_seq, "only what was persisted becomes durable");
+    if (event.seq <= durable_seq) return;
+    durable_seq = event.seq;
+    // Only now do own votes count: no certificate can carry a vote that a crash would take back.
+    std::vector<OwnVote> durable;
+    std::erase_if(undurable, [&](const OwnVote& own) {
+        if (own.seq > durable_seq) return false;
+        durable.push_back(own);
+        return true;
+    });
+    for (const OwnVote& own : durable) {
+        if (own.vote.view > final_view()) take_vote(own.vote, true);
+    }
+}
+
+void Engine::Impl::on(SubmitBatch& event) {
+    MERIT_ASSERT(config.own, "an observer has no lane");
+    MERIT_ASSERT(is_batch_wanted, "one SubmitBatch for each WantBatch");
+    MERIT_ASSERT(!event.transactions.empty(), "a batch has transactions");
+    is_batch_wanted = false;
+    if (state == Phase::halted) return;
+    const CutEntry tip = lanes.ack(config.own->value);
+    ledger::Batch batch;
+    batch.lane = *config.own;
+    batch.position = tip.position.next();
+    batch.previous_digest = tip.batch_digest;
+    batch.transactions =
+        decltype(batch.transactions)(std::vector<ledger::TransactionBytes>(event.transactions));
+    ledger::SignedBatch signed_batch;
+    signed_batch.batch = decltype(signed_batch.batch)(ledger::encode_batch(batch));
+    MERIT_ASSERT(signed_batch.batch.size() <= limits::batch_bytes_max, "fits a batch");
+    MERIT_ASSERT(event.operations <= limits::batch_operations_max, "fits a batch");
+    BatchFacts facts;
+    facts.key = {batch.lane, batch.position, ledger::batch_digest(signed_batch.batch)};
+    facts.previous = tip.batch_digest;
+    facts.operations = event.operations;
+    facts.bytes = static_cast<std::uint32_t>(signed_batch.batch.size() + 4 + 64);
+    signed_batch.signature = signer(ledger::batch_signing_bytes(config.network, facts.key.digest));
+    own_storing = facts.key;
+    lanes.begin_storing(facts);
+    out.push_back(StoreBatch{PeerId{config.own->value}, facts, std::move(signed_batch), false});
+}
+
+void Engine::Impl::on(BatchStored& event) {
+    const BatchKey key = event.facts.key;
+    lanes.end_storing(key);
+    lanes.add(event.facts);
+    is_work_known = false;
+    if (own_storing == key) {
+        // The owner's batch leaves only now that it is durable.
+        own_storing.reset();
+        out.push_back(SendBatches{std::nullopt, {key}, false});
+    }
+}
+
+void Engine::Impl::on(BatchRefused& event) {
+    lanes.end_storing(event.key);
+    if (event.from.value == event.key.lane.value) {
+        disconnect(event.from, "bad_batch");
+    } else {
+        blame(event.from);
+    }
+}
+
+void Engine::Impl::note_view(PeerId peer, View shown) {
+    PeerInfo& info = peers.at(peer);
+    if (shown > info.view) info.view = shown;
+}
+
+void Engine::Impl::receive(PeerId from, Proposal& message) {
+    const Header& header = message.header;
+    const bool is_plausible = is_validator(from) && header.term == ledger::Term{0} &&
+                              header.proposer.value == from.value &&
+                              leader(header.view).value == from.value &&
+                              header.network == config.network && header.cut.size() == validators();
+    if (!is_plausible) return disconnect(from, "bad_proposal");
+    note_view(from, header.view);
+    if (header.view <= final_view() || header.view.value > view.value + limits::views_ahead_max) {
+        return;
+    }
+    const Vote vote{VoteKind::notarize,           ledger::Term{0}, header.view,
+                    ledger::block_digest(header), header.proposer, message.notarize};
+    const VoteSlots& slots = views.at(header.view).slots(VoteKind::notarize);
+    const auto held = slots.find(vote.signer);
+    const bool is_known =
+        held != slots.end() && held->second.verified && held->second.vote.digest == vote.digest;
+    if (!is_known && !views.verify(vote)) return disconnect(from, "bad_proposal");
+    if (message.parent && !receive_certificate(from, *message.parent)) return;
+    for (const Certificate& null : message.nulls) {
+        if (!receive_certificate(from, null)) return;
+    }
+    ViewRecord& record = views.at(header.view);
+    take_vote(vote, true);
+    const VoteSlot& first = slots.at(vote.signer);
+    if (first.vote.digest == vote.digest && !record.proposal) {
+        record.proposal = vote.digest;
+        chain.add(vote.digest, header);
+        is_finality_dirty = true;
+    }
+}
+
+void Engine::Impl::receive(PeerId from, Vote& vote) {
+    if (!is_validator(from) || vote.signer.value != from.value) {
+        return disconnect(from, "bad_vote");
+    }
+    if (vote.term != ledger::Term{0}) return;
+    note_view(from, vote.view);
+    if (vote.view <= final_view() || vote.view.value > view.value + limits::views_ahead_max) return;
+    take_vote(vote, false);
+}
+
+void Engine::Impl::receive(PeerId from, Certificate& certificate) {
+    if (!receive_certificate(from, certificate)) return;
+    if (is_validator(from)) note_view(from, certificate.view.next());
+}
+
+void Engine::Impl::receive(PeerId from, ledger::CheckpointVote& vote) {
+    if (!is_validator(from) || vote.signer.value != from.value) {
+        return disconnect(from, "bad_checkpoint_vote");
+    }
+    if (checkpoints.add_vote(vote, false)) try_checkpoint(vote.checkpoint.height);
+}
+
+void Engine::Impl::receive(PeerId from, ledger::CheckpointCertificate& certificate) {
+    if (certificate.checkpoint.height <= checkpoints.certified()) return;
+    if (!views.verify(certificate)) return disconnect(from, "bad_checkpoint_certificate");
+    take_checkpoint(certificate);
+}
+
+void Engine::Impl::receive(PeerId from, Status& status) {
+    if (status.term != ledger::Term{0}) return;
+    PeerInfo& peer = peers.at(from);
+    note_view(from, status.view);
+    peer.final_view = status.final_view;
+    peer.final_height = status.final_height;
+    peer.certified_height = status.certified_height;
+    push_proofs(from, peer);
+}
+
+void Engine::Impl::receive(PeerId from, AckVector& acks) {
+    if (!is_validator(from) || acks.term != ledger::Term{0}) return;
+    if (acks.entries.size() != validators()) return disconnect(from, "bad_ack_vector");
+    peers.at(from).acks = std::move(acks.entries);
+    is_work_known = false;
+}
+
+void Engine::Impl::receive(PeerId from, ledger::SignedBatch& batch) {
+    const std::optional<BatchPeek> peek = peek_batch(batch);
+    const bool is_plausible = peek && peek->term == ledger::Term{0} &&
+                              peek->key.lane.value < validators() && peek->key.position.value >= 1;
+    if (!is_plausible) return disconnect(from, "bad_batch");
+    const BatchKey& key = peek->key;
+    fetches.answered(key, from);
+    if (lanes.is_held(key) || lanes.is_storing(key)) return;
+    const auto bytes = static_cast<std::uint32_t>(batch.batch.size() + 4 + 64);
+    const bool is_wanted = fetches.is_wanted(key) && lanes.storing() < storing_max;
+    const bool is_pushed = from.value == key.lane.value && lanes.accepts_push(key, bytes);
+    if (!is_wanted && !is_pushed) return;
+    BatchFacts facts;
+    facts.key = key;
+    facts.previous = peek->previous;
+    facts.bytes = bytes;
+    lanes.begin_storing(facts);
+    out.push_back(StoreBatch{from, facts, std::move(batch), true});
+}
+
+}  // namespace merit::consensus

@@ -1,0 +1,192 @@
+// Start-up: folding the vote log, taking up where the store stands, listening before signing.
+#include "consensus/engine_impl.hpp"
+
+#include <algorithm>
+
+namespace merit::consensus {
+
+namespace {
+
+template <class... Fs>
+struct Overloaded : Fs... {
+    using Fs::operator()...;
+};
+template <class... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;
+
+}  // namespace
+
+void Engine::Impl::on(Replayed& event) {
+    const auto fold = Overloaded{
+        [](const CommittedRecord&) {},
+        [this](const HeaderRecord& record) {
+            chain.add(ledger::block_digest(record.header), record.header);
+        },
+        [this](const OwnVoteRecord& record) {
+            const Vote& vote = record.vote;
+            ViewRecord& folded = views.at(vote.view);
+            record_vote(folded.own, vote.kind, vote.digest);
+            folded.own_vote(vote.kind) = OwnVote{vote, 0};
+            views.add_vote(vote, true);
+            view_reserved = std::max(view_reserved, vote.view.next());
+        },
+        [this](const CertificateRecord& record) {
+            std::optional<Certificate>& slot =
+                views.at(record.certificate.view).certificate(record.certificate.kind);
+            if (!slot) slot = record.certificate;
+        },
+        [this](const EvidenceRecord& record) { report(record); },
+    };
+    std::visit(fold, event.record);
+}
+
+void Engine::Impl::on(Recovered& event) {
+    chain.start(event.head, event.head_certificate);
+    delivered = executed = event.head.height;
+    lanes.start(event.head.cut);
+    for (const BatchFacts& facts : event.batches)
+        lanes.add(facts);
+    const Height certified = event.certified ? event.certified->checkpoint.height : Height{0};
+    checkpoints.start(certified, event.certified);
+    for (const ledger::Checkpoint& checkpoint : event.uncertified)
+        checkpoints.add_own(checkpoint);
+    view_reserved = std::max(view_reserved, event.view_reserved);
+    if (event.votes_damaged) vote_from = event.view_reserved;
+
+    // The certificates of the log say in which view this validator was, and what it knew as final.
+    const auto note_final = [this](const std::optional<Certificate>& certificate) {
+        if (!certificate || certificate->kind != VoteKind::finalize) return;
+        if (certificate->view <= final_view()) final_certificate = certificate;
+        if (!target || target->view < certificate->view) target = certificate;
+    };
+    view = final_view().next();
+    entered_by = event.head_certificate;
+    note_final(event.head_certificate);
+    for (const auto& [at, record] : views.all()) {
+        note_final(record.final);
+        for (const auto* slot : {&record.notar, &record.null, &record.final}) {
+            if (!*slot || (*slot)->view < view) continue;
+            view = (*slot)->view.next();
+            entered_by = **slot;
+        }
+    }
+    views.prune(final_view());
+    state = config.own ? Phase::listening : Phase::running;
+    is_finality_dirty = true;
+    recovered_at_ms = block_at_ms = final_at_ms = now.steady_ms;
+    resent_at_ms = acks_at_ms = now.steady_ms;
+    block_view = final_view();
+    status_at_ms = now.steady_ms + status_interval_ms;
+    for (auto& [id, peer] : peers) {
+        peer.heard_at_ms = now.steady_ms;
+        peer.heard_in_view = view;
+    }
+}
+
+std::size_t Engine::Impl::own_answers() const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        peers, [](const auto& entry) { return entry.second.has_answered_own; }));
+}
+
+void Engine::Impl::update_listening() {
+    if (!config.own || is_lane_open) return;
+    const bool is_heard = own_answers() + 1 >= quorum;
+    const bool is_over = is_heard || now.steady_ms >= recovered_at_ms + listen_ms_max;
+    if (!is_over) return;
+    if (state == Phase::listening) end_listening();
+    // The lane goes on once its highest batch that others hold is held here too.
+    std::erase_if(own_tips, [this](const auto& tip) {
+        return lanes.is_held(tip.first) ||
+               tip.first.position.value <= lanes.base(config.own->value);
+    });
+    const bool is_waiting =
+        !own_tips.empty() && now.steady_ms < recovered_at_ms + lane_recovery_ms_max;
+    if (!is_waiting) {
+        own_tips.clear();
+        is_lane_open = true;
+    }
+}
+
+void Engine::Impl::end_listening() {
+    state = Phase::running;
+    resent_at_ms = now.steady_ms;
+    // What the log allows is signed now: FINALIZE of any view, also one that was left.
+    std::vector<View> open;
+    for (const auto& [at, record] : views.all())
+        open.push_back(at);
+    for (View at : open)
+        finalize_vote(at);
+    for (const auto& [at, record] : views.all()) {
+        // Own votes of the log are durable and count; certificates may be complete with them.
+        for (std::size_t kind = 0; kind < record.own_votes.size(); ++kind) {
+            if (record.own_votes[kind] && record.own_votes[kind]->seq == 0) {
+                undurable.push_back({record.own_votes[kind]->vote, 0});
+            }
+        }
+    }
+    const std::vector<OwnVote> folded = std::exchange(undurable, {});
+    for (const OwnVote& own : folded) {
+        if (own.seq != 0) {
+            undurable.push_back(own);
+        } else if (own.vote.view > final_view()) {
+            try_certificate(own.vote.view, own.vote.kind, own.vote.digest);
+        }
+    }
+    for (const auto& [height, checkpoint] : checkpoints.own()) {
+        vote_checkpoint(checkpoint);
+    }
+    if (executed > checkpoints.certified()) try_checkpoint(executed);
+}
+
+void Engine::Impl::send_get_own(PeerId peer) {
+    PeerInfo& info = peers.at(peer);
+    if (!config.own || is_lane_open || info.has_answered_own || !info.up) return;
+    info.is_asked_own = true;
+    send(peer, GetOwn{});
+}
+
+void Engine::Impl::receive(PeerId from, GetOwn& message) {
+    if (!is_validator(from) || message.term != ledger::Term{0}) return;
+    if (!take_token(peers.at(from))) return;
+    const ValidatorIndex who{static_cast<std::uint16_t>(from.value)};
+    Own own;
+    std::vector<Vote> votes;
+    for (const auto& [at, record] : views.all()) {
+        for (const VoteSlots& slots : record.votes) {
+            const auto found = slots.find(who);
+            if (found != slots.end()) votes.push_back(found->second.vote);
+        }
+    }
+    const std::size_t skip = votes.size() > own_votes_max ? votes.size() - own_votes_max : 0;
+    own.votes.assign(votes.begin() + static_cast<std::ptrdiff_t>(skip), votes.end());
+    for (const CutEntry& tip : lanes.tips(who.value))
+        own.tips.push_back(tip);
+    send(from, own);
+}
+
+void Engine::Impl::receive(PeerId from, Own& message) {
+    PeerInfo& peer = peers.at(from);
+    if (!is_validator(from) || !peer.is_asked_own || message.term != ledger::Term{0}) return;
+    peer.is_asked_own = false;
+    for (const Vote& vote : message.votes) {
+        if (!is_own(vote.signer)) return disconnect(from, "bad_own_votes");
+        if (vote.view <= final_view() || vote.view < vote_from) continue;
+        const ViewRecord* record = views.find(vote.view);
+        const auto kind = static_cast<std::size_t>(vote.kind);
+        const bool is_known = record != nullptr && record->own_votes[kind] &&
+                              record->own_votes[kind]->vote.digest == vote.digest;
+        if (is_known) continue;
+        if (!views.verify(vote)) return disconnect(from, "bad_own_votes");
+        // Somebody signs with this key, or this directory is an old copy.
+        return halt(AlarmKind::key_in_use, vote.view, Height{0});
+    }
+    peer.has_answered_own = true;
+    for (const CutEntry& tip : message.tips) {
+        const BatchKey key{*config.own, tip.position, tip.batch_digest};
+        if (tip.position.value > lanes.base(config.own->value) && !lanes.is_held(key)) {
+            own_tips.emplace(key, from);
+        }
+    }
+}
+
+}  // namespace merit::consensus
