@@ -40,6 +40,7 @@ std::optional<Bytes> from_hex(std::string_view text) {
 }
 
 std::string to_base64(BytesView bytes) {
+    if (bytes.empty()) return {};  // the library takes no null pointer
     std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
     sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
                       sodium_base64_VARIANT_ORIGINAL);
@@ -48,6 +49,7 @@ std::string to_base64(BytesView bytes) {
 }
 
 std::optional<Bytes> from_base64(std::string_view text) {
+    if (text.empty()) return Bytes();
     Bytes bytes(text.size() / 4 * 3);
     std::size_t size = 0;
     const char* end = nullptr;

@@ -8,7 +8,8 @@ namespace merit::crypto {
 
 Secret32 hmac_sha256(BytesView key, std::initializer_list<BytesView> parts) {
     crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, key.data(), key.size());
+    constexpr Byte no_key = 0;  // the library takes no null pointer
+    crypto_auth_hmacsha256_init(&state, key.empty() ? &no_key : key.data(), key.size());
     for (BytesView part : parts) {
         crypto_auth_hmacsha256_update(&state, part.data(), part.size());
     }

@@ -115,6 +115,7 @@ Result<KeyFileCost, KeyFileError> cost_of(std::int64_t passes, std::int64_t memo
 
 std::optional<Secret32> derive_key(std::string_view password, const Salt& salt,
                                    const KeyFileCost& cost) {
+    if (password.empty()) password = "";  // the library takes no null pointer
     Secret32 key;
     if (crypto_pwhash(key.bytes.data(), key.bytes.size(), password.data(), password.size(),
                       salt.data(), cost.passes, std::size_t{cost.memory_kib} * 1'024,

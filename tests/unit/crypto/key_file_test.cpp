@@ -69,6 +69,7 @@ TEST(KeyFile, DescribesItselfWithoutThePassword) {
 TEST(KeyFile, AnotherPasswordIsRefused) {
     EXPECT_EQ(decrypt_error(weak_file(), "wrong horse"), KeyFileError::wrong_password);
     EXPECT_EQ(decrypt_error(weak_file(), ""), KeyFileError::wrong_password);
+    EXPECT_EQ(decrypt_error(weak_file(), {}), KeyFileError::wrong_password);
     EXPECT_EQ(decrypt_error(weak_file(), "correct horse "), KeyFileError::wrong_password);
 }
 
