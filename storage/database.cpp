@@ -11,6 +11,7 @@
 #include <rocksdb/table.h>
 
 #include <cerrno>
+#include <cstdarg>
 #include <cstring>
 
 namespace merit::storage {
@@ -31,6 +32,13 @@ class FatalListener final : public rocksdb::EventListener {
     void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
         fatal("database, in the background: " + status->ToString());
     }
+};
+
+// A reader beside a running node must not touch that node's information log.
+class NoLogger final : public rocksdb::Logger {
+  public:
+    using rocksdb::Logger::Logv;
+    void Logv(const char*, va_list) override {}
 };
 
 rocksdb::DBOptions database_options() {
@@ -118,7 +126,7 @@ void WriteSet::erase(Family family, BytesView key) {
 
 Result<std::shared_ptr<Database>, StorageFailure> Database::open(const std::filesystem::path& path,
                                                                  const StoreOptions& options) {
-    if (!make_directory(path)) {
+    if (!options.read_only && !make_directory(path)) {
         return StorageFailure{StorageError::cannot_open, path.string() + ": " + strerror(errno)};
     }
     const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
@@ -130,8 +138,17 @@ Result<std::shared_ptr<Database>, StorageFailure> Database::open(const std::file
     descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
     std::shared_ptr<Database> result(new Database());
     rocksdb::DB* database = nullptr;
-    const rocksdb::Status status = rocksdb::DB::Open(database_options(), path.string(), descriptors,
-                                                     &result->handles_, &database);
+    rocksdb::DBOptions settings = database_options();
+    rocksdb::Status status;
+    if (options.read_only) {
+        settings.info_log = std::make_shared<NoLogger>();
+        settings.max_open_files = -1;  // all at once, before their owner deletes one
+        status = rocksdb::DB::OpenForReadOnly(settings, path.string(), descriptors,
+                                              &result->handles_, &database);
+    } else {
+        status =
+            rocksdb::DB::Open(settings, path.string(), descriptors, &result->handles_, &database);
+    }
     if (!status.ok()) return failure_of(status);
     result->database_.reset(database);
     return result;

@@ -2,7 +2,6 @@
 
 #include "crypto/assert.hpp"
 #include "ledger/block.hpp"
-#include "storage/fatal.hpp"
 
 #include <algorithm>
 
@@ -36,13 +35,17 @@ std::optional<ledger::CertificateBytes> checkpoint_bytes(const Store& store,
     return blob_of<ledger::CertificateBytes>(ledger::encode_checkpoint_certificate(*certificate));
 }
 
-ledger::ExportedBlock exported(const Store& store, ledger::Height height) {
+Result<ledger::ExportedBlock, StorageFailure> exported(const Store& store, ledger::Height height) {
     const std::optional<StoredBlock> block = store.block(height);
-    if (!block) fatal("block " + std::to_string(height.value) + " is missing");
+    const std::vector<Bytes> batches = store.batches(height);
+    if (!block || block->batches != batches.size()) {
+        return StorageFailure{StorageError::corrupted,
+                              "block " + std::to_string(height.value) + " is incomplete"};
+    }
     ledger::ExportedBlock result;
     result.height = height;
     result.header.assign(block->header.begin(), block->header.end());
-    for (const Bytes& batch : store.batches(height))
+    for (const Bytes& batch : batches)
         result.batches.push_back(blob_of<ledger::SignedBatchBytes>(batch));
     result.certificate.assign(block->certificate.begin(), block->certificate.end());
     result.checkpoint = checkpoint_bytes(store, height);
@@ -71,7 +74,7 @@ Result<ExportSummary, StorageFailure> export_ledger(
     ExportSummary summary;
     summary.height = last->height;
     for (ledger::Height height{1}; height <= last->height; height = height.next()) {
-        const ledger::ExportedBlock block = exported(store, height);
+        MERIT_TRY(const ledger::ExportedBlock block, exported(store, height));
         if (block.checkpoint) {
             end.checkpoint = block.checkpoint;
             summary.certified = height;

@@ -19,8 +19,8 @@ struct ExportSummary {
     std::uint64_t bytes = 0;
 };
 
-// Errors: not_initialized, nothing_final, cannot_open (the file). `progress`, if any, is called
-// after each height.
+// Errors: not_initialized, nothing_final, corrupted, cannot_open (the file). `progress`, if any, is
+// called after each height.
 Result<ExportSummary, StorageFailure> export_ledger(
     const Store& store, const std::filesystem::path& file,
     const std::function<void(ledger::Height done, ledger::Height of)>& progress = {});

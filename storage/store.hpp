@@ -41,6 +41,9 @@ struct StoreOptions {
     // Off: files are not merged in the background, so that a store which may be damaged can be
     // examined without the end of the process.
     bool merges_files = true;
+    // Opens what is committed now without a lock, also beside the process that writes to it, which
+    // is not seen afterwards. Nothing may be written. For the export of a running node.
+    bool read_only = false;
 };
 
 // A batch of a block, in the order of execution. The view must live during commit().
@@ -145,6 +148,8 @@ class Store {
 
   private:
     struct Impl;
+    static Result<std::unique_ptr<Store>, StorageFailure> try_open(
+        const std::filesystem::path& path, const StoreOptions& options);
     explicit Store(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

@@ -9,6 +9,8 @@ namespace merit::storage {
 
 namespace {
 
+constexpr int read_only_retries = 3;
+
 StorageFailure corrupted(std::string place) {
     return {StorageError::corrupted, std::move(place)};
 }
@@ -25,10 +27,19 @@ Roots roots_of(const keys::RootsRow& row) {
 
 Result<std::unique_ptr<Store>, StorageFailure> Store::open(const std::filesystem::path& path,
                                                            const StoreOptions& options) {
+    auto store = try_open(path, options);
+    // Beside a running node files come and go between two looks at the directory: look again.
+    for (int i = 0; i < read_only_retries && options.read_only && !store; ++i)
+        store = try_open(path, options);
+    return store;
+}
+
+Result<std::unique_ptr<Store>, StorageFailure> Store::try_open(const std::filesystem::path& path,
+                                                               const StoreOptions& options) {
     MERIT_TRY(auto database, Database::open(path, options));
     auto impl = std::make_unique<Impl>(std::move(database));
     MERIT_TRY(impl->load(options));
-    if (options.merges_files) impl->database->begin_merging();
+    if (options.merges_files && !options.read_only) impl->database->begin_merging();
     return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 

@@ -107,6 +107,22 @@ TEST(Export, GivesBackEveryBlockUpToTheLastThatIsFinalByItself) {
     EXPECT_EQ(read.end->checkpoint, read.blocks[2].checkpoint);
 }
 
+TEST(Export, OfAStoreThatIsBeingWrittenTo) {
+    const TempDirectory directory;
+    LedgerModel model;
+    const auto writing = make_store(directory / "db", 6, {6}, model);
+    StoreOptions options;
+    options.read_only = true;
+    const auto reading = Store::open(directory / "db", options);
+    ASSERT_TRUE(reading.has_value()) << describe(reading.error());
+    const RandomBlock next(seed, ledger::Height{7}, writing->head().roots.log_size);
+    writing->commit(next.commit());
+    const auto summary = export_ledger(*reading.value(), directory / "ledger.merit");
+    ASSERT_TRUE(summary.has_value()) << describe(summary.error());
+    EXPECT_EQ(read_export(directory / "ledger.merit").blocks.size(), 6U);
+    EXPECT_EQ(Store::open(directory / "none", options).error().error, StorageError::cannot_open);
+}
+
 TEST(Export, AStoreWithNothingFinalHasNoExport) {
     const TempDirectory directory;
     LedgerModel model;
