@@ -69,6 +69,15 @@ TEST(Bech32m, PublishedInvalidTextsAreRefusedWithTheirReason) {
     EXPECT_EQ(error_of("abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw"), not_bech32m);
 }
 
+// The examples of docs/specification/cryptography.md: the account id of KNOWN_ANSWERS 23.
+TEST(Bech32m, ExamplesOfTheSpecification) {
+    const Bytes id = from_hex("bdcb15fcde34e0090f8727586d93a4d2f1b7814b").value();
+    EXPECT_EQ(encode_bech32m(account_hrp, id), "merit1hh93tlx7xnsqjru8yavxmyay6tcm0q2tgmmwmy");
+    EXPECT_EQ(encode_bech32m(test_account_hrp, id),
+              "merittest1hh93tlx7xnsqjru8yavxmyay6tcm0q2tpcghtq");
+    EXPECT_EQ(encode_bech32m(validator_hrp, id), "meritval1hh93tlx7xnsqjru8yavxmyay6tcm0q2taqsuyg");
+}
+
 TEST(Bech32m, BytesOfEveryLengthThatFitsComeBack) {
     Bytes payload;
     // merit1 and the checksum leave 78 letters: 48 bytes.

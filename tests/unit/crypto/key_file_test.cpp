@@ -36,6 +36,22 @@ TEST(KeyFile, GivesTheKeyBackForThePassword) {
     EXPECT_EQ(key.seed(), test_key().seed());
 }
 
+// The example of docs/specification/cryptography.md: files once written stay readable.
+TEST(KeyFile, ReadsTheExampleOfTheSpecification) {
+    const std::string_view text =
+        R"({"version":1,"type":"ed25519","address":"merit1cwk3088zmsczvgeeqyge28cl5qhwrplkmfhrsd",)"
+        R"("public_key":"03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8",)"
+        R"("label":"alice","created":"2026-01-01T00:00:00Z","kdf":{"name":"argon2id","version":19,)"
+        R"("t":1,"m_kib":64,"p":1,"salt":"v2Xa5EIEOMwVPXxtBCQyLQ==","weak":true},)"
+        R"("cipher":{"name":"xchacha20poly1305","nonce":"c1OQ8DWITgLIRthxBcKODen0Yaw4ZKNl",)"
+        R"("aad":"header fields, JCS"},"ciphertext":)"
+        R"("jPbExqh34czvUgc9Mjv+eaNqHSkSqi/c5Ukq3P6t1XanqubyaUhA79CT5v/Qxtbo"})";
+    std::array<Byte, 32> seed{};
+    for (Byte i = 0; i < 32; ++i)
+        seed[i] = i;
+    EXPECT_EQ(decrypt_key_file(text, "correct horse", allow_weak).value().seed(), seed);
+}
+
 TEST(KeyFile, HasTheFieldsOfTheSpecification) {
     const boost::json::object file = boost::json::parse(weak_file()).as_object();
     EXPECT_EQ(file.at("version").as_int64(), 1);

@@ -112,6 +112,18 @@ TEST(MerkleLog, RootsOfTheSharedEightLeavesAreThePublishedOnes) {
               "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
 }
 
+// The examples of docs/specification/cryptography.md, worked out by another program.
+TEST(MerkleLog, ExamplesOfTheSpecification) {
+    LogAccumulator log;
+    log.append(leaf_hash(bytes_of("a")));
+    EXPECT_EQ(to_hex(log.root().view()),
+              "022a6979e6dab7aa5ae4c3e5e45f7e977112a7e63593820dbec1ec738a24f93c");
+    log.append(leaf_hash(bytes_of("b")));
+    log.append(leaf_hash({bytes_of(""), bytes_of("c")}));
+    EXPECT_EQ(to_hex(log.root().view()),
+              "36642e73c2540ab121e3a6bf9545b0a24982cd830eb13d3cd19de3ce6c021ec1");
+}
+
 TEST(MerkleLog, AccumulatorTreeAndDefinitionHaveOneRoot) {
     LogAccumulator log;
     for (std::uint64_t size = 0; size <= sizes_max; ++size) {

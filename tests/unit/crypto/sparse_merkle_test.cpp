@@ -62,6 +62,40 @@ TEST(SparseMerkle, EmptyTreeIsZeroAndOneKeyIsItsLeaf) {
               blake2b("merit.smt.leaf", {path.view(), value.view()}));
 }
 
+// The examples of docs/specification/cryptography.md, worked out by another program.
+TEST(SparseMerkle, ExamplesOfTheSpecification) {
+    const auto change = [](std::string_view key, std::string_view value) {
+        return make_sparse_change(bytes_of(key), bytes_of(value));
+    };
+    const SparseMerkleTree one = SparseMerkleTree().apply({{change("a", "1")}});
+    const SparseMerkleTree two = one.apply({{change("b", "2")}});
+    const SparseMerkleTree three = two.apply({{change("c", "3")}});
+    EXPECT_EQ(to_hex(sparse_path(bytes_of("a")).view()),
+              "0277171db221de89b3b35c955db327cb307efd5e7e21e14465d3d7958f609ab1");
+    EXPECT_EQ(to_hex(sparse_value_hash(bytes_of("1")).view()),
+              "b35e90f2a4b8533372f9920bb6c2f3c99f61accd3a294080c53d3b6ce56d47a9");
+    EXPECT_EQ(to_hex(one.root().view()),
+              "a082d48f0353ba8ccd25e5866083a355205fd007127be36d91c03c961ce1fa64");
+    EXPECT_EQ(to_hex(two.root().view()),
+              "6dfab842e20353a798299dc72f0c92dc59c30d47658da474da2f6f3130a75461");
+    EXPECT_EQ(to_hex(three.root().view()),
+              "d8873c1eac6d00e27aa549b90317c7d2864bb18e12223917399f9f120e50f008");
+    const auto proof_of = [&](std::string_view key) {
+        return to_hex(encode_sparse_proof(three.prove(bytes_of(key))));
+    };
+    EXPECT_EQ(proof_of("a"),
+              "000500180a42a26cb0eec0ac3630fcb0f39964ce42781a9957eb59a1fe3b6c83275e2ad91fa328f280ca"
+              "145f98d10274f19678dbfbc2aedaf120c1173ac0206ee591d267");
+    EXPECT_EQ(proof_of("g"),
+              "00010080d297caa2a1283237acf8b6a376d7ea8d19b789c682a707d29ff245df21449b1f");
+    EXPECT_EQ(proof_of("e"),
+              "0104001094986927d28474d5a7728499e1a58bfd1216a692433c2c0e1ee94e28c828aff317705e907b39"
+              "50ecb99fd694a48afa067222ecde5c078fa0e14186e59fbfd544b1ba68ff5e857d989771ab0641b94df7"
+              "d24f247d4f88b538adf57ba84db07af1");
+    EXPECT_EQ(to_hex(tree_of(1000).root().view()),
+              "90a1e24a4742bfb8a2346c430c4f4f69c5d1e4e107dbea2f967409e78bd4dd5b");
+}
+
 TEST(SparseMerkle, FollowsTheNaiveModelThroughRandomChanges) {
     std::mt19937_64 random(20260101);
     SparseMerkleTree tree;
