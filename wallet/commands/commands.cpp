@@ -7,7 +7,8 @@ std::vector<Command> all_commands() {
     for (auto* list :
          {key_commands, account_commands, member_commands, address_commands, project_commands,
           record_commands, review_commands, interaction_commands, money_commands, asset_commands,
-          pool_commands, govern_commands, tx_commands, rpc_commands}) {
+          pool_commands, import_commands, alias_commands, govern_commands, reward_commands,
+          tx_commands, verify_commands, rpc_commands}) {
         for (Command& command : list())
             all.push_back(std::move(command));
     }

@@ -18,8 +18,12 @@ std::vector<Command> interaction_commands();
 std::vector<Command> money_commands();
 std::vector<Command> asset_commands();
 std::vector<Command> pool_commands();
+std::vector<Command> import_commands();
+std::vector<Command> alias_commands();
 std::vector<Command> govern_commands();
+std::vector<Command> reward_commands();
 std::vector<Command> tx_commands();
+std::vector<Command> verify_commands();
 std::vector<Command> rpc_commands();
 
 }  // namespace merit::wallet

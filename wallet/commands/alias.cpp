@@ -1,0 +1,164 @@
+// merit alias: people without an account, and the file that links their mails to the ledger.
+#include "contracts/framework/approval.hpp"
+#include "contracts/registry/operations.hpp"
+#include "wallet/commands/commands.hpp"
+#include "wallet/commands/helpers.hpp"
+#include "wallet/git/alias_book.hpp"
+#include "wallet/transactions/sender.hpp"
+
+namespace merit::wallet {
+
+namespace json = boost::json;
+namespace registry = contracts::registry;
+
+namespace {
+
+Outcome<std::string> book_path(Session& session, const Arguments& arguments) {
+    if (const auto path = arguments.find("--aliases")) return *path;
+    MERIT_TRY(const auto project, project_id(session, arguments.get("--project")));
+    return session.home() + "/aliases/" + project.hex().substr(0, 16) + ".tsv";
+}
+
+Outcome<void> run_export(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const std::string path, book_path(session, arguments));
+    MERIT_TRY(const AliasBook book, AliasBook::load(path));
+    MERIT_TRY(book.store(arguments.get("--output-file")));
+    session.output().answer(
+        json::object{{"file", arguments.get("--output-file")}, {"mails", book.salts().size()}});
+    return success();
+}
+
+Outcome<void> run_import(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const std::string path, book_path(session, arguments));
+    MERIT_TRY(AliasBook book, AliasBook::load(path));
+    MERIT_TRY(const AliasBook other, AliasBook::load(arguments.get("FILE")));
+    MERIT_TRY(book.merge(other));
+    MERIT_TRY(book.store(path));
+    session.output().answer(json::object{{"file", path}, {"mails", book.salts().size()}});
+    return success();
+}
+
+Outcome<void> run_list(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const std::string path, book_path(session, arguments));
+    MERIT_TRY(const AliasBook book, AliasBook::load(path));
+    json::array list;
+    for (const auto& [mail, salt] : book.salts()) {
+        list.push_back(json::object{{"mail", mail}, {"alias", book.find(mail)->hex()}});
+    }
+    session.output().answer(list, {"mail", "alias"});
+    return success();
+}
+
+Outcome<void> run_erase(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const std::string path, book_path(session, arguments));
+    MERIT_TRY(AliasBook book, AliasBook::load(path));
+    MERIT_TRY(session.output().confirm(
+        "without its salt this mail can never be linked to the ledger again, nor its rewards "
+        "claimed; erase it?"));
+    if (!book.erase(arguments.get("MAIL"))) {
+        return Failure{ExitCode::not_found,
+                       "alias.unknown_mail",
+                       path + " has no line for " + arguments.get("MAIL"),
+                       {},
+                       {}};
+    }
+    return book.store(path);
+}
+
+Outcome<ledger::AliasId> alias_argument(Session& session, const Arguments& arguments) {
+    const std::string text = arguments.get("ALIAS");
+    if (text.find('@') != std::string::npos) {
+        MERIT_TRY(const std::string path, book_path(session, arguments));
+        MERIT_TRY(const AliasBook book, AliasBook::load(path));
+        if (const auto alias = book.find(text)) return *alias;
+        return Failure{
+            ExitCode::not_found, "alias.unknown_mail", path + " has no line for " + text, {}, {}};
+    }
+    MERIT_TRY(const auto id, resolve_id(session, text, "alias_get", "alias"));
+    return ledger::AliasId::from(id);
+}
+
+Outcome<registry::AliasClaim> claim_of(Session& session, const Arguments& arguments,
+                                       const ledger::AccountId& account) {
+    registry::AliasClaim op;
+    MERIT_TRY(op.alias, alias_argument(session, arguments));
+    MERIT_TRY(op.project, project_id(session, arguments.get("--project")));
+    op.account = account;
+    return op;
+}
+
+Outcome<void> run_claim(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const SendOptions options, send_options(session, arguments));
+    MERIT_TRY(const auto op, claim_of(session, arguments, options.account));
+    const ledger::Operation operation = contracts::make_operation(op);
+    session.output().note("importers approve with: merit alias approve " + op.alias.hex() +
+                          " --account-of " + options.account.hex() + " --project " +
+                          arguments.get("--project"));
+    return send_and_answer(session, arguments, {operation});
+}
+
+Outcome<void> run_approve(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const auto account, session.account(arguments.get("--account-of")));
+    MERIT_TRY(const auto claim, claim_of(session, arguments, account));
+    registry::Approve op;
+    op.operation_digest = contracts::operation_digest(contracts::make_operation(claim));
+    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+}
+
+}  // namespace
+
+std::vector<Command> alias_commands() {
+    const Argument aliases = option("--aliases", "The file itself, instead of the project's");
+    const Argument project = option("--project", "Project whose alias file it is");
+    return {
+        {"alias list",
+         "Mails and their aliases",
+         "  merit alias list --project demo/boot\n",
+         {project, aliases},
+         false,
+         run_list},
+        {"alias export",
+         "Write the file for another importer of the project",
+         "  merit alias export --project demo/boot -O boot.tsv\n",
+         {project, aliases, required_option("--output-file", "File to write")},
+         false,
+         run_export},
+        {"alias import",
+         "Take over another importer's file",
+         "  merit alias import boot.tsv --project demo/boot\n",
+         {positional("FILE", "Alias file"), project, aliases},
+         false,
+         run_import},
+        {"alias erase",
+         "Erase a mail's salt: its link to the ledger is cut for good",
+         "  merit alias erase bob@x.example --project demo/boot\n",
+         {positional("MAIL", "Mail"), project, aliases},
+         false,
+         run_erase},
+        {"alias show",
+         "An alias on the ledger",
+         "  merit alias show 5f2c91d0\n",
+         {positional("ALIAS", "Id or prefix")},
+         false,
+         [](Session& session, const Arguments& arguments) {
+             return ask_and_answer(session, "alias_get", {{"alias", arguments.get("ALIAS")}});
+         }},
+        {"alias claim",
+         "Say that an alias is you; importers of the project must approve it",
+         "  merit alias claim bob@x.example --project demo/boot --from bob\n",
+         {positional("ALIAS", "Mail or alias id"),
+          required_option("--project", "Home project of the alias"), aliases},
+         true,
+         run_claim},
+        {"alias approve",
+         "An importer approves a claim after checking it",
+         "  merit alias approve 5f2c91d0 --account-of bob --project demo/boot --from member0\n",
+         {positional("ALIAS", "Mail or alias id"),
+          required_option("--account-of", "Account that claims it"),
+          required_option("--project", "Home project of the alias"), aliases},
+         true,
+         run_approve},
+    };
+}
+
+}  // namespace merit::wallet

@@ -1,0 +1,388 @@
+// merit import: git history (or a JSON Lines file) becomes contributions of a project.
+//
+// The first importer opens a batch, the others confirm its root from their own clone; at the quorum
+// the chunks go up, as many in one transaction as fit. What was sent is remembered beside the keys,
+// and a chunk that is sent again changes nothing: an interrupted import is run again and goes on.
+#include "contracts/registry/operations.hpp"
+#include "crypto/merkle_log.hpp"
+#include "wallet/commands/commands.hpp"
+#include "wallet/commands/helpers.hpp"
+#include "wallet/git/import_batch.hpp"
+#include "wallet/git/jsonl.hpp"
+#include "wallet/git/repository.hpp"
+#include "wallet/transactions/sender.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+namespace merit::wallet {
+
+namespace json = boost::json;
+namespace registry = contracts::registry;
+
+namespace {
+
+constexpr std::size_t bundle_bytes_max = 400'000;  // DETAILS section 8
+constexpr std::size_t bundle_operations_max = ledger::limits::operations_per_transaction_max;
+
+// What was done about one batch, so that running again goes on.
+struct Journal {
+    std::string path;
+    std::string import_id;  // empty: not opened from here
+    std::uint64_t next_chunk = 0;
+
+    static Journal load(const std::string& home, const ledger::NetworkId& network,
+                        const ledger::ProjectId& project, const crypto::Hash256& root) {
+        Journal journal;
+        journal.path = home + "/imports/" + network.hex().substr(0, 16) + "-" +
+                       project.hex().substr(0, 16) + "-" + to_hex(root.view()).substr(0, 16) +
+                       ".json";
+        std::ifstream file(journal.path);
+        const std::string text((std::istreambuf_iterator<char>(file)), {});
+        boost::system::error_code error;
+        const json::value value = json::parse(text, error);
+        if (!error && value.is_object()) {
+            journal.import_id = text_member(value.get_object(), "import");
+            journal.next_chunk = number_member(value.get_object(), "next_chunk");
+        }
+        return journal;
+    }
+
+    void store() const {
+        std::error_code error;
+        std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+        std::ofstream file(path + ".new");
+        file << json::serialize(json::object{{"import", import_id}, {"next_chunk", next_chunk}});
+        file.close();
+        std::filesystem::rename(path + ".new", path, error);
+    }
+};
+
+struct Source {
+    std::vector<Commit> commits;
+    Bytes from_commit;
+    Bytes to_commit;
+    bool shallow = false;
+};
+
+Outcome<Source> read_git(Session& session, const Arguments& arguments) {
+    const std::string range = arguments.find("--range").value_or("HEAD");
+    auto history =
+        read_git_history(arguments.get("REPO"), range, [&](std::size_t done, std::size_t total) {
+            session.output().progress("reading history", done, total);
+        });
+    if (!history) {
+        const GitFailure& failure = history.assume_error();
+        return Failure{
+            ExitCode::usage, std::string(name_of(failure.error)), failure.message, {}, {}};
+    }
+    GitHistory& read = history.assume_value();
+    Source source;
+    source.commits = std::move(read.commits);
+    source.from_commit = from_hex(read.from).value_or(Bytes());
+    source.to_commit = from_hex(read.to).value_or(Bytes());
+    source.shallow = read.shallow;
+    return source;
+}
+
+Outcome<Source> read_file(const Arguments& arguments) {
+    const std::string path = arguments.get("FILE");
+    auto commits = read_jsonl(path);
+    if (!commits) {
+        const JsonlFailure& failure = commits.assume_error();
+        const std::string place =
+            failure.line == 0 ? "" : path + ":" + std::to_string(failure.line) + ": ";
+        return Failure{ExitCode::usage, "import.bad_file", place + failure.message, {}, {}};
+    }
+    Source source;
+    source.commits = std::move(commits).assume_value();
+    if (source.commits.empty()) {
+        return Failure{ExitCode::usage, "import.bad_file", path + " holds no commit", {}, {}};
+    }
+    source.to_commit = from_hex(source.commits.back().id).value_or(Bytes());
+    return source;
+}
+
+// One import from here on, whatever it was read from.
+class Importer {
+  public:
+    Importer(Session& session, const Arguments& arguments)
+        : session_(session), arguments_(arguments) {}
+
+    Outcome<void> open_and_add(const Source& source) {
+        MERIT_TRY(prepare(source, true));
+        if (arguments_.has("--dry-run")) {
+            session_.output().note("nothing sent (dry run)");
+            return answer("dry-run");
+        }
+        MERIT_TRY(std::string state, state_of_known_batch());
+        if (state.empty()) {
+            MERIT_TRY(state, open(source));
+        }
+        if (state != "confirmed") {
+            session_.output().note("batch " + journal_.import_id +
+                                   " is open; confirm with: merit "
+                                   "import confirm " +
+                                   journal_.import_id.substr(0, 16) + " REPO");
+            return answer("open");
+        }
+        return add_chunks();
+    }
+
+    Outcome<void> confirm_and_add(const Source& source) {
+        MERIT_TRY(prepare(source, false));
+        MERIT_TRY(const auto id,
+                  resolve_id(session_, arguments_.get("BATCH"), "import_get", "import"));
+        journal_.import_id = to_hex(id.view());
+        MERIT_TRY(std::string state, state_of_known_batch());
+        if (batch_root_ != to_hex(batch_.root.view())) {
+            return Failure{ExitCode::verification_failed,
+                           "import.root_differs",
+                           "your history gives another root than the batch: " +
+                               to_hex(batch_.root.view()) + " here, " + batch_root_ + " there",
+                           "check the range, the alias file, and that both clones are whole",
+                           {}};
+        }
+        if (state == "open") {
+            MERIT_TRY(state, confirm());
+        }
+        if (state != "confirmed") return answer(state);
+        return add_chunks();
+    }
+
+  private:
+    Outcome<void> prepare(const Source& source, bool may_add_mails) {
+        MERIT_TRY(project_, project_id(session_, project_argument()));
+        MERIT_TRY(network_, session_.network());
+        const std::string path = aliases_path();
+        MERIT_TRY(AliasBook book, AliasBook::load(path));
+        if (may_add_mails) {
+            const std::size_t before = book.salts().size();
+            for (const std::string& mail : mails_of(source.commits))
+                book.find_or_add(mail);
+            if (book.salts().size() != before && !arguments_.has("--dry-run")) {
+                MERIT_TRY(book.store(path));
+            }
+        }
+        MERIT_TRY(batch_, make_import_batch(source.commits, book));
+        journal_ = Journal::load(session_.home(), network_.id, project_, batch_.root);
+        if (source.shallow) {
+            session_.output().warn(
+                "this is a shallow clone: the import begins at its oldest commit");
+        }
+        session_.output().note(std::to_string(batch_.changesets) + " changesets  " +
+                               std::to_string(batch_.authors) + " authors  " +
+                               std::to_string(batch_.reviews) + " reviews  " +
+                               std::to_string(batch_.tests) + " tests  root " +
+                               to_hex(batch_.root.view()).substr(0, 16));
+        if (batch_.changesets == 0) {
+            return Failure{ExitCode::usage, "import.empty", "the range has no commits", {}, {}};
+        }
+        return success();
+    }
+
+    // A confirmation names the batch, and so its project.
+    std::string project_argument() {
+        if (const auto project = arguments_.find("--project")) return *project;
+        const auto answer = session_.rpc("import_get", {{"import", arguments_.get("BATCH")}});
+        return answer ? text_member(answer.assume_value(), "project") : std::string();
+    }
+
+    std::string aliases_path() const {
+        if (const auto path = arguments_.find("--aliases")) return *path;
+        return session_.home() + "/aliases/" + project_.hex().substr(0, 16) + ".tsv";
+    }
+
+    // "", "open" or "confirmed"; notes the batch's root.
+    Outcome<std::string> state_of_known_batch() {
+        if (journal_.import_id.empty()) return std::string();
+        const auto answer = session_.rpc("import_get", {{"import", journal_.import_id}});
+        if (!answer) {
+            if (answer.assume_error().exit != ExitCode::not_found) return answer.assume_error();
+            journal_.import_id.clear();
+            journal_.next_chunk = 0;
+            return std::string();
+        }
+        batch_root_ = text_member(answer.assume_value(), "root");
+        return text_member(answer.assume_value(), "state");
+    }
+
+    Outcome<Sender> sender() {
+        MERIT_TRY(SendOptions options, send_options(session_, arguments_));
+        return Sender(session_, std::move(options));
+    }
+
+    Outcome<std::string> open(const Source& source) {
+        registry::ImportOpen op;
+        op.project = project_;
+        op.from_commit = decltype(op.from_commit)(Bytes(source.from_commit));
+        op.to_commit = decltype(op.to_commit)(Bytes(source.to_commit));
+        op.tool_digest = batch_.tool_digest;
+        op.changesets = batch_.changesets;
+        op.chunks = static_cast<std::uint32_t>(batch_.chunks.size());
+        op.root = batch_.root;
+        MERIT_TRY(Sender sender, this->sender());
+        MERIT_TRY(const Sent sent, sender.send({contracts::make_operation(op)}));
+        const std::array<Byte, 4> first_operation{};
+        journal_.import_id =
+            to_hex(crypto::blake2b("merit.import", {sent.tx_id.view(), first_operation}).view());
+        journal_.store();
+        return state_of_known_batch();
+    }
+
+    Outcome<std::string> confirm() {
+        registry::ImportConfirm op;
+        op.batch = *ledger::ImportId::from(*from_hex(journal_.import_id));
+        op.root = batch_.root;
+        MERIT_TRY(Sender sender, this->sender());
+        MERIT_TRY(sender.send({contracts::make_operation(op)}));
+        session_.output().note("same root from " + std::to_string(batch_.changesets) +
+                               " changesets; confirmed");
+        return state_of_known_batch();
+    }
+
+    Outcome<void> add_chunks() {
+        std::size_t bundle = bundle_operations_max;
+        if (const auto text = arguments_.find("--bundle")) {
+            MERIT_TRY(const auto number,
+                      number_argument("--bundle", *text, 1, bundle_operations_max));
+            bundle = static_cast<std::size_t>(number);
+        }
+        const crypto::MerkleTree tree(batch_.leaves);
+        MERIT_TRY(Sender sender, this->sender());
+        std::size_t next = std::min<std::size_t>(journal_.next_chunk, batch_.chunks.size());
+        while (next < batch_.chunks.size()) {
+            std::vector<ledger::Operation> operations;
+            std::size_t bytes = 0;
+            std::size_t end = next;
+            while (end < batch_.chunks.size() && operations.size() < bundle) {
+                ledger::Operation operation = add_operation(tree, end);
+                if (!operations.empty() && bytes + operation.size() > bundle_bytes_max) break;
+                bytes += operation.size();
+                operations.push_back(std::move(operation));
+                ++end;
+            }
+            MERIT_TRY(sender.send_quietly(std::move(operations)));
+            next = end;
+            journal_.next_chunk = next;
+            journal_.store();
+            session_.output().progress("importing", next, batch_.chunks.size());
+        }
+        return answer("added");
+    }
+
+    ledger::Operation add_operation(const crypto::MerkleTree& tree, std::size_t index) const {
+        registry::ImportAdd op;
+        op.batch = *ledger::ImportId::from(*from_hex(journal_.import_id));
+        op.chunk_index = static_cast<std::uint32_t>(index);
+        const auto path = tree.inclusion_proof(index);
+        MERIT_ASSERT(path.has_value(), "a leaf of the tree has a path");
+        op.path.assign(path.assume_value().begin(), path.assume_value().end());
+        op.chunk = decltype(op.chunk)(Bytes(batch_.chunks[index]));
+        return contracts::make_operation(op);
+    }
+
+    Outcome<void> answer(std::string_view state) {
+        json::object result = {
+            {"import", journal_.import_id},       {"state", state},
+            {"root", to_hex(batch_.root.view())}, {"changesets", batch_.changesets},
+            {"authors", batch_.authors},          {"reviews", batch_.reviews},
+            {"chunks", batch_.chunks.size()}};
+        if (state == "added") {
+            MERIT_TRY(const json::object known,
+                      session_.rpc("import_get", {{"import", journal_.import_id}}));
+            for (const char* name : {"accepted", "skipped", "trailers"}) {
+                result[name] = number_member(known, name);
+            }
+        }
+        session_.output().answer(result);
+        return success();
+    }
+
+    Session& session_;
+    const Arguments& arguments_;
+    ledger::ProjectId project_;
+    NetworkInfo network_;
+    ImportBatch batch_;
+    Journal journal_;
+    std::string batch_root_;
+};
+
+Outcome<void> run_git(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const Source source, read_git(session, arguments));
+    return Importer(session, arguments).open_and_add(source);
+}
+
+Outcome<void> run_jsonl(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const Source source, read_file(arguments));
+    return Importer(session, arguments).open_and_add(source);
+}
+
+// REPO is a repository or a JSON Lines file.
+Outcome<void> run_confirm(Session& session, const Arguments& arguments) {
+    const std::string where = arguments.get("REPO");
+    if (std::filesystem::is_regular_file(where)) {
+        Arguments with_file = arguments;
+        with_file.set("FILE", {where});
+        MERIT_TRY(const Source source, read_file(with_file));
+        return Importer(session, arguments).confirm_and_add(source);
+    }
+    Arguments with_range = arguments;
+    if (!arguments.has("--range")) {
+        MERIT_TRY(const json::object batch,
+                  session.rpc("import_get", {{"import", arguments.get("BATCH")}}));
+        const std::string from = text_member(batch, "from_commit");
+        const std::string to = text_member(batch, "to_commit");
+        with_range.set("--range", {from.empty() ? to : from + ".." + to});
+    }
+    MERIT_TRY(const Source source, read_git(session, with_range));
+    return Importer(session, arguments).confirm_and_add(source);
+}
+
+}  // namespace
+
+std::vector<Command> import_commands() {
+    const Argument aliases = option("--aliases", "File of mails and salts that importers share");
+    const Argument bundle = option("--bundle", "Chunks per transaction (default: as many as fit)");
+    return {
+        {"import git",
+         "Import the history of a git repository",
+         "  merit import git . --project demo/boot --dry-run --from alice\n"
+         "  merit import git ~/boot --range v2018.05..v2018.07 --project demo/boot --from alice\n",
+         {positional("REPO", "Folder of the repository"),
+          required_option("--project", "Project that it becomes part of"),
+          option("--range", "A..B, or B alone from the root commit", "HEAD"), aliases, bundle},
+         true,
+         run_git},
+        {"import jsonl",
+         "Import commits from a JSON Lines file",
+         "  merit import jsonl commits.jsonl --project demo/boot --from alice\n",
+         {positional("FILE", "JSON Lines file"),
+          required_option("--project", "Project that it becomes part of"), aliases, bundle},
+         true,
+         run_jsonl},
+        {"import confirm",
+         "Confirm another company's batch from your own clone",
+         "  merit import confirm 4be07d21 ~/boot --aliases boot.tsv --from bob\n",
+         {positional("BATCH", "Id or prefix of the batch"),
+          positional("REPO", "Your clone, or your copy of the JSON Lines file"),
+          option("--project", "Project (default: the batch's)"),
+          option("--range", "A..B or B (default: the batch's)"), aliases, bundle},
+         true,
+         run_confirm},
+        {"import status",
+         "How far a batch is",
+         "  merit import status 4be07d21\n",
+         {positional("BATCH", "Id or prefix of the batch")},
+         false,
+         [](Session& session, const Arguments& arguments) {
+             return ask_and_answer(session, "import_get", {{"import", arguments.get("BATCH")}});
+         }},
+    };
+}
+
+}  // namespace merit::wallet

@@ -1,0 +1,202 @@
+// merit earnings, explain, statement, epoch export: what was earned, and why.
+#include "wallet/amount_text.hpp"
+#include "wallet/commands/commands.hpp"
+#include "wallet/commands/helpers.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <filesystem>
+#include <fstream>
+
+namespace merit::wallet {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string money(const json::object& object, std::string_view name) {
+    const auto amount = parse_amount(text_member(object, name) + "u");
+    return amount ? amount_text(*amount, true) : "-";
+}
+
+const json::object& object_member(const json::object& object, std::string_view name) {
+    static const json::object empty;
+    const auto* member = object.if_contains(name);
+    return member != nullptr && member->is_object() ? member->get_object() : empty;
+}
+
+const json::array& array_member(const json::object& object, std::string_view name) {
+    static const json::array empty;
+    const auto* member = object.if_contains(name);
+    return member != nullptr && member->is_array() ? member->get_array() : empty;
+}
+
+// An account by name or address, or an alias by its 64 digits.
+Outcome<json::object> recipient_params(Session& session, const std::string& who) {
+    if (who.size() == 64 && from_hex(who)) return json::object{{"alias", who}};
+    MERIT_TRY(const auto account, session.account(who));
+    return json::object{{"account", account.hex()}};
+}
+
+Outcome<void> run_earnings(Session& session, const Arguments& arguments) {
+    MERIT_TRY(json::object params, recipient_params(session, arguments.get("WHO")));
+    if (const auto text = arguments.find("--epoch")) {
+        MERIT_TRY(const auto epoch, number_argument("--epoch", *text, 0, INT64_MAX));
+        params["from_epoch"] = epoch;
+        params["to_epoch"] = epoch;
+    }
+    MERIT_TRY(const json::object answer, session.rpc("reward_getEarnings", std::move(params)));
+    json::array rows;
+    for (const json::value& item : array_member(answer, "statements")) {
+        const json::object& statement = item.get_object();
+        rows.push_back(json::object{{"epoch", number_member(statement, "epoch")},
+                                    {"reward", money(statement, "reward")},
+                                    {"free", money(statement, "free")},
+                                    {"held", money(statement, "held")},
+                                    {"unclaimed", money(statement, "unclaimed")},
+                                    {"statement", text_member(statement, "statement")}});
+    }
+    if (session.output().terminal().format == OutputFormat::json) {
+        session.output().answer(answer);
+    } else {
+        session.output().answer(rows,
+                                {"epoch", "reward", "free", "held", "unclaimed", "statement"});
+    }
+    return success();
+}
+
+// STATEMENT, or --who, --pool and --epoch.
+Outcome<json::object> statement_params(Session& session, const Arguments& arguments) {
+    if (const auto statement = arguments.find("STATEMENT")) {
+        return json::object{{"statement", *statement}};
+    }
+    if (!arguments.has("--who") || !arguments.has("--pool") || !arguments.has("--epoch")) {
+        return usage_failure("name a statement, or --who, --pool and --epoch",
+                             "merit earnings WHO shows the statements");
+    }
+    MERIT_TRY(json::object params, recipient_params(session, arguments.get("--who")));
+    MERIT_TRY(const auto pool, pool_id(session, arguments.get("--pool")));
+    MERIT_TRY(const auto epoch, number_argument("--epoch", arguments.get("--epoch"), 0, INT64_MAX));
+    params["pool"] = pool.hex();
+    params["epoch"] = epoch;
+    return params;
+}
+
+std::string explanation_text(const json::object& answer, bool all) {
+    constexpr std::size_t lines_max = 40;
+    const json::object& statement = object_member(answer, "statement");
+    std::string text = "statement " + text_member(answer, "id").substr(0, 16) + "  " +
+                       text_member(statement, "recipient") + "  " + money(statement, "reward") +
+                       " credits  epoch " + std::to_string(number_member(statement, "epoch")) +
+                       "\n";
+    const json::array& equations = array_member(answer, "equations");
+    const std::size_t shown = all ? equations.size() : std::min(lines_max, equations.size());
+    for (std::size_t i = 0; i < shown; ++i) {
+        text += "  " + text_member(equations[i].get_object(), "text") + "\n";
+    }
+    if (equations.size() > shown) {
+        text += "  ... and " + std::to_string(equations.size() - shown) + " more (--all)\n";
+    }
+    return text;
+}
+
+Outcome<void> run_explain(Session& session, const Arguments& arguments) {
+    MERIT_TRY(json::object params, statement_params(session, arguments));
+    MERIT_TRY(const json::object answer, session.rpc("reward_explain", std::move(params)));
+    session.output().answer_text(answer, explanation_text(answer, arguments.has("--all")));
+    return success();
+}
+
+Outcome<void> run_statement_list(Session& session, const Arguments& arguments) {
+    json::object params;
+    if (const auto who = arguments.find("--who")) {
+        MERIT_TRY(params, recipient_params(session, *who));
+    } else {
+        MERIT_TRY(const auto pool, pool_id(session, arguments.get("--pool")));
+        MERIT_TRY(const auto epoch,
+                  number_argument("--epoch", arguments.get("--epoch"), 0, INT64_MAX));
+        params = {{"pool", pool.hex()}, {"epoch", epoch}};
+    }
+    params["limit"] = 1'000;
+    return ask_and_answer(session, "statement_list", std::move(params));
+}
+
+// Writes the node's file beside and renames; refuses to overwrite.
+Outcome<void> write_export(Session& session, const json::object& answer, const std::string& path) {
+    if (std::filesystem::exists(path)) {
+        return usage_failure(path + " is there already");
+    }
+    const auto* file = answer.if_contains("file");
+    std::ofstream stream(path + ".part");
+    if (file != nullptr) stream << json::serialize(*file) << "\n";
+    stream.close();
+    std::error_code error;
+    if (file == nullptr || !stream) {
+        return Failure{ExitCode::failed, "wallet.file", "cannot write " + path, {}, {}};
+    }
+    std::filesystem::rename(path + ".part", path, error);
+    session.output().answer(json::object{{"file", path}});
+    return success();
+}
+
+Outcome<void> run_statement_export(Session& session, const Arguments& arguments) {
+    MERIT_TRY(json::object params, statement_params(session, arguments));
+    MERIT_TRY(const json::object answer, session.rpc("statement_export", std::move(params)));
+    return write_export(session, answer, arguments.get("--output-file"));
+}
+
+Outcome<void> run_epoch_export(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const auto pool, pool_id(session, arguments.get("--pool")));
+    MERIT_TRY(const auto epoch, number_argument("EPOCH", arguments.get("EPOCH"), 0, INT64_MAX));
+    MERIT_TRY(const json::object answer,
+              session.rpc("epoch_export", {{"pool", pool.hex()}, {"epoch", epoch}}));
+    return write_export(session, answer, arguments.get("--output-file"));
+}
+
+std::vector<Argument> statement_arguments() {
+    return {optional_positional("STATEMENT", "Id or prefix of a statement"),
+            option("--who", "Account or alias"), option("--pool", "Pool, or project for its own"),
+            option("--epoch", "Closed epoch")};
+}
+
+std::vector<Argument> with(std::vector<Argument> arguments, Argument more) {
+    arguments.push_back(more);
+    return arguments;
+}
+
+}  // namespace
+
+std::vector<Command> reward_commands() {
+    return {
+        {"earnings",
+         "What an account or alias earned",
+         "  merit earnings alice\n",
+         {positional("WHO", "Account or alias"), option("--epoch", "Only this epoch")},
+         false,
+         run_earnings},
+        {"explain", "Why a reward is what it is, down to the last unit",
+         "  merit explain 7c1e5a90\n  merit explain --who alice --pool demo/boot --epoch 12\n",
+         with(statement_arguments(), flag("--all", "Every equation")), false, run_explain},
+        {"statement list",
+         "Statements of an account, or of a pool's close",
+         "  merit statement list --who alice\n"
+         "  merit statement list --pool demo/boot --epoch 12\n",
+         {option("--who", "Account or alias"), option("--pool", "Pool, or project for its own"),
+          option("--epoch", "Closed epoch")},
+         false,
+         run_statement_list},
+        {"statement export", "A file from which anybody can recompute a reward",
+         "  merit statement export 7c1e5a90 -O bob-12.json\n",
+         with(statement_arguments(), required_option("--output-file", "File to write")), false,
+         run_statement_export},
+        {"epoch export",
+         "A file from which anybody can recompute a pool's close",
+         "  merit epoch export 12 --pool demo/boot -O demo-12.json\n",
+         {positional("EPOCH", "Closed epoch"), required_option("--pool", "Pool or project"),
+          required_option("--output-file", "File to write")},
+         false,
+         run_epoch_export},
+    };
+}
+
+}  // namespace merit::wallet

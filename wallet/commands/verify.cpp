@@ -1,0 +1,198 @@
+// merit verify: checks files with no network and no trust beside a genesis hash.
+#include "contracts/explain/verify.hpp"
+
+#include "ledger/json/read_json.hpp"
+#include "wallet/amount_text.hpp"
+#include "wallet/commands/commands.hpp"
+#include "wallet/commands/helpers.hpp"
+#include "wallet/verify/verify_ledger.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <filesystem>
+#include <fstream>
+
+namespace merit::wallet {
+
+namespace json = boost::json;
+namespace explain = contracts::explain;
+
+namespace {
+
+Outcome<std::optional<ledger::NetworkId>> trusted_network(const Arguments& arguments) {
+    const auto text = arguments.find("--genesis-hash");
+    if (!text) return std::optional<ledger::NetworkId>();
+    const auto bytes = from_hex(*text);
+    const auto network = bytes ? ledger::NetworkId::from(*bytes) : std::nullopt;
+    if (!network) return usage_failure("--genesis-hash is 64 hexadecimal digits");
+    return network;
+}
+
+void warn_untrusted(Session& session, const ledger::NetworkId& network) {
+    session.output().warn("no --genesis-hash was given: what is shown holds for the network " +
+                          network.hex());
+}
+
+template <class File>
+Outcome<File> load_file(const std::string& path) {
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) return usage_failure("cannot open " + path);
+    const std::string text((std::istreambuf_iterator<char>(stream)), {});
+    boost::system::error_code error;
+    const json::value value = json::parse(text, error);
+    File file;
+    const auto unreadable = [&](const std::string& why) {
+        return Failure{ExitCode::verification_failed,
+                       "verify.not_this_format",
+                       path + " cannot be read: " + why,
+                       {},
+                       {}};
+    };
+    if (error) return unreadable(error.message());
+    const auto problems = ledger::read_json(value, file);
+    if (!problems.empty()) {
+        return unreadable(problems[0].path + ": expected " + problems[0].expected + ", got " +
+                          problems[0].got);
+    }
+    return file;
+}
+
+Failure difference_failure(const explain::Difference& difference) {
+    Failure failure{ExitCode::verification_failed,
+                    "verify." + std::string(name_of(difference.error)),
+                    difference.place + ": the rules give " + difference.expected +
+                        ", the file says " + difference.found,
+                    {},
+                    {}};
+    failure.data = {{"place", difference.place},
+                    {"expected", difference.expected},
+                    {"found", difference.found}};
+    return failure;
+}
+
+json::object verified_json(const explain::Verified& verified) {
+    json::array equations;
+    for (const explain::Equation& equation : verified.equations) {
+        equations.push_back(json::object{{"place", equation.place}, {"text", equation.text}});
+    }
+    return {{"equations", std::move(equations)},
+            {"checkpoint", verified.checkpoint.value},
+            {"signatures", verified.signatures},
+            {"validators", verified.validators}};
+}
+
+std::string signatures_text(const explain::Verified& verified) {
+    return "certified by checkpoint " + std::to_string(verified.checkpoint.value) + " (" +
+           std::to_string(verified.signatures) + " of " + std::to_string(verified.validators) +
+           " validators)\n";
+}
+
+std::string equations_text(Session& session, const explain::Verified& verified) {
+    constexpr std::size_t shown_max = 40;
+    const std::size_t shown = session.output().terminal().verbose > 0
+                                  ? verified.equations.size()
+                                  : std::min(shown_max, verified.equations.size());
+    std::string text;
+    for (std::size_t i = 0; i < shown; ++i)
+        text += "  " + verified.equations[i].text + "\n";
+    if (verified.equations.size() > shown) {
+        text += "  ... and " + std::to_string(verified.equations.size() - shown) +
+                " more equations (-v shows all)\n";
+    }
+    return text;
+}
+
+Outcome<void> run_statement(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const auto trusted, trusted_network(arguments));
+    MERIT_TRY(const auto file, load_file<explain::StatementFile>(arguments.get("FILE")));
+    const auto network = ledger::network_of(file.genesis);
+    const auto verified = explain::verify_statement(file, trusted.value_or(network));
+    if (!verified) return difference_failure(verified.assume_error());
+    if (!trusted) warn_untrusted(session, network);
+    json::object answer = verified_json(verified.assume_value());
+    answer["reward"] = std::to_string(file.statement.reward.value);
+    session.output().answer_text(answer, equations_text(session, verified.assume_value()) + "ok  " +
+                                             amount_text(file.statement.reward) + " = " +
+                                             amount_text(file.statement.reward) + "  " +
+                                             signatures_text(verified.assume_value()));
+    return success();
+}
+
+Outcome<void> run_epoch(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const auto trusted, trusted_network(arguments));
+    MERIT_TRY(const auto file, load_file<explain::EpochFile>(arguments.get("FILE")));
+    const auto network = ledger::network_of(file.genesis);
+    const auto verified = explain::verify_epoch(file, trusted.value_or(network));
+    if (!verified) return difference_failure(verified.assume_error());
+    if (!trusted) warn_untrusted(session, network);
+    json::object answer = verified_json(verified.assume_value());
+    answer["statements"] = file.statements.size();
+    session.output().answer_text(answer, equations_text(session, verified.assume_value()) + "ok  " +
+                                             std::to_string(file.statements.size()) +
+                                             " statements  " +
+                                             signatures_text(verified.assume_value()));
+    return success();
+}
+
+Outcome<void> run_ledger(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const auto trusted, trusted_network(arguments));
+    const std::string path = arguments.get("FILE");
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    if (error) return usage_failure("cannot open " + path);
+    MERIT_TRY(const LedgerVerdict verdict,
+              verify_ledger_file(path, trusted, [&](std::uint64_t bytes) {
+                  session.output().progress("verifying", static_cast<std::size_t>(bytes),
+                                            static_cast<std::size_t>(size));
+              }));
+    if (!trusted) warn_untrusted(session, verdict.network);
+    const json::object answer = {{"network", verdict.network.hex()},
+                                 {"name", verdict.name},
+                                 {"last_block", verdict.height.value},
+                                 {"transactions", verdict.transactions},
+                                 {"checkpoints", verdict.checkpoints},
+                                 {"checkpoint_height", verdict.checkpoint_height.value},
+                                 {"log_size", verdict.replayed.log_size},
+                                 {"log_root", to_hex(verdict.replayed.log_root.view())},
+                                 {"state_root", to_hex(verdict.replayed.state_root.view())}};
+    session.output().answer_text(
+        answer, "blocks 0-" + std::to_string(verdict.height.value) +
+                    "  headers ok  certificates ok  " + std::to_string(verdict.transactions) +
+                    " transactions ok\n" + std::to_string(verdict.checkpoints) +
+                    " checkpoints equal the replayed roots, the last at height " +
+                    std::to_string(verdict.checkpoint_height.value) + "\nlog root   " +
+                    to_hex(verdict.replayed.log_root.view()) + " (" +
+                    std::to_string(verdict.replayed.log_size) + " leaves)\nstate root " +
+                    to_hex(verdict.replayed.state_root.view()) + "\n");
+    return success();
+}
+
+}  // namespace
+
+std::vector<Command> verify_commands() {
+    const Argument genesis =
+        option("--genesis-hash", "Hash of the genesis that you trust (64 hexadecimal digits)");
+    return {
+        {"verify statement",
+         "Recompute one reward from its file and check the proofs",
+         "  merit verify statement bob-12.json --genesis-hash 5f2c...d0\n",
+         {positional("FILE", "From merit statement export"), genesis},
+         false,
+         run_statement},
+        {"verify epoch",
+         "Recompute everything that a pool paid in an epoch",
+         "  merit verify epoch demo-12.json --genesis-hash 5f2c...d0\n",
+         {positional("FILE", "From merit epoch export"), genesis},
+         false,
+         run_epoch},
+        {"verify ledger",
+         "Replay an exported ledger from genesis to the same roots",
+         "  merit verify ledger ledger.bin --genesis-hash 5f2c...d0\n",
+         {positional("FILE", "From meritd export"), genesis},
+         false,
+         run_ledger},
+    };
+}
+
+}  // namespace merit::wallet
