@@ -84,6 +84,10 @@ void Engine::Impl::receive(PeerId from, Blocks& answer) {
     const FetchItem asked = BlocksWanted{answer.from};
     if (!fetches.is_asked(asked, from)) return;
     fetches.answered(asked, from);
+    if (answer.items.empty()) {
+        ++ancestors_not_held;
+        is_finality_dirty = true;
+    }
     if (answer.from != final_height().next() || answer.items.empty()) return;
     std::vector<BlockDigest> digests;
     if (!are_linked(answer.items, chain.last_final().digest, answer.from, digests)) {
@@ -101,7 +105,11 @@ void Engine::Impl::receive(PeerId from, Blocks& answer) {
     for (std::size_t i = 0; i < proven; ++i) {
         if (!views.verify(answer.items[i].certificate)) return blame(from);
     }
-    if (proven == 0) return;
+    if (proven == 0) {
+        ++ancestors_not_held;
+        is_finality_dirty = true;
+        return;
+    }
     for (std::size_t i = 0; i < proven; ++i) {
         chain.append_final(digests[i], answer.items[i].header, answer.items[i].certificate);
     }
@@ -116,6 +124,10 @@ void Engine::Impl::receive(PeerId from, Headers& answer) {
     const FetchItem asked = HeadersWanted{answer.tip};
     if (!fetches.is_asked(asked, from)) return;
     fetches.answered(asked, from);
+    if (answer.items.empty()) {
+        ++ancestors_not_held;
+        is_finality_dirty = true;
+    }
     BlockDigest next = answer.tip;
     for (const CertifiedHeader& item : answer.items) {
         if (item.header.view <= final_view()) return;

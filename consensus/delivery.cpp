@@ -46,19 +46,24 @@ bool Engine::Impl::finalize(const Certificate& certificate) {
 }
 
 void Engine::Impl::want_ancestor(const BlockDigest& digest) {
-    // Far behind, heights are quicker than hashes. Claims decide only how to ask.
+    // Far behind, heights are quicker than hashes; a peer that has restarted has only heights, one
+    // that knows the block as notarized has only the hash. Claims decide only how to ask.
     Height claimed;
     for (const auto& [id, peer] : peers)
         claimed = std::max(claimed, peer.final_height);
-    if (claimed.value >= final_height().value + limits::fetch_items_max) {
-        finality_wants.push_back({BlocksWanted{final_height().next()}, std::nullopt});
+    const bool is_far = claimed.value >= final_height().value + limits::fetch_items_max;
+    const bool by_height = is_far != (ancestors_not_held % 2 == 1);
+    const std::uint64_t grace_ms = ancestors_not_held == 0 ? 0 : delay();
+    if (by_height) {
+        finality_wants.push_back({BlocksWanted{final_height().next()}, std::nullopt, grace_ms});
     } else {
-        finality_wants.push_back({HeadersWanted{digest}, std::nullopt});
+        finality_wants.push_back({HeadersWanted{digest}, std::nullopt, grace_ms});
     }
 }
 
 void Engine::Impl::after_final(const Certificate& certificate) {
     final_at_ms = now.steady_ms;
+    ancestors_not_held = 0;
     if (certificate.kind == VoteKind::finalize) final_certificate = certificate;
     views.prune(final_view());
     chain.prune(executed);

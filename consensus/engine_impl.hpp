@@ -237,6 +237,7 @@ struct Engine::Impl {
     std::optional<Certificate> target;             // the highest verified FINAL
     bool is_finality_dirty = true;
     std::vector<Want> finality_wants;
+    std::uint32_t ancestors_not_held = 0;  // empty answers since the last finality
     Height delivered;
     Height executed;
     std::uint64_t final_at_ms = 0;

@@ -183,8 +183,15 @@ void World::corrupt_execution(NodeId id) {
 
 void World::lose_batches(NodeId id) {
     MERIT_ASSERT(!nodes_[id].engine, "of a node that is down");
-    nodes_[id].disk.batches.clear();
-    nodes_[id].disk.facts.clear();
+    // What was executed lies in the store, not in the batch log.
+    Disk& disk = nodes_[id].disk;
+    std::set<BatchKey> executed;
+    for (const StoredBlock& block : disk.blocks)
+        executed.insert(block.batches.begin(), block.batches.end());
+    const auto is_lost = [&](const auto& entry) { return !executed.contains(entry.first); };
+    std::erase_if(disk.batches, is_lost);
+    std::erase_if(disk.facts, is_lost);
+    nodes_[id].has_lost_batches = true;
 }
 
 void World::set_clock(NodeId id, std::int64_t offset_ms) {
@@ -669,18 +676,30 @@ void World::check_vote_leaving(NodeId id, const Vote& vote) {
         return own != nullptr && own->vote.kind == vote.kind && own->vote.view == vote.view &&
                own->vote.digest == vote.digest;
     });
-    if (!is_vote_durable) violate("a vote left before it was durable");
+    // A rotation forgets the votes of views that are over: no vote can be signed there any more.
+    const bool is_view_over =
+        is_durable(node,
+                   [&](const Record& record) {
+                       const auto* held = std::get_if<CertificateRecord>(&record);
+                       return held != nullptr && held->certificate.view >= vote.view;
+                   }) &&
+        !is_durable(node, [&](const Record& record) {
+            const auto* own = std::get_if<OwnVoteRecord>(&record);
+            return own != nullptr && own->vote.view == vote.view;
+        });
+    if (!is_vote_durable && !is_view_over) violate("a vote left before it was durable");
     if (vote.view >= node.disk.view_reserved) violate("a vote beyond sign.state");
-    const auto has_certificate = [&](View view, std::optional<VoteKind> kind) {
-        if (view == View{0}) return true;
-        const bool is_head =
-            !node.disk.blocks.empty() && node.disk.blocks.back().header.view >= view;
-        return is_head || is_durable(node, [&](const Record& record) {
+    // The certificate that entered the view, or one that takes a restarted node beyond it.
+    const auto has_certificate = [&](View from, std::optional<VoteKind> kind) {
+        const View head = node.disk.blocks.empty() ? View{0} : node.disk.blocks.back().header.view;
+        return head >= from || is_durable(node, [&](const Record& record) {
                    const auto* held = std::get_if<CertificateRecord>(&record);
-                   return held != nullptr && held->certificate.view == view &&
-                          (!kind || held->certificate.kind == *kind);
+                   if (held == nullptr) return false;
+                   const View at = held->certificate.view;
+                   return kind ? at == from && held->certificate.kind == *kind : at >= from;
                });
     };
+    if (is_view_over) return;
     if (vote.kind == VoteKind::finalize && !has_certificate(vote.view, VoteKind::notarize)) {
         violate("FINALIZE durable without its NOTAR");
     }
@@ -692,12 +711,13 @@ void World::check_vote_leaving(NodeId id, const Vote& vote) {
 
 void World::check_batches_held(NodeId id, const Header& header) {
     const Disk& disk = nodes_[id].disk;
+    if (nodes_[id].has_lost_batches) return;  // its votes were signed while it still held them
+    // A block names what lies above its parent's cut; the rest was held by the parent's voters.
+    const auto parent = headers_.find(header.parent_digest);
+    const ledger::Cut& below = parent == headers_.end() ? config_.genesis.cut : parent->second.cut;
     for (std::uint16_t lane = 0; lane < header.cut.size(); ++lane) {
         const ledger::CutEntry& tip = header.cut[lane];
-        const bool is_old =
-            tip.position.value == 0 ||
-            (!disk.blocks.empty() && tip.position <= disk.blocks.back().header.cut[lane].position);
-        if (is_old) continue;
+        if (tip == below[lane]) continue;
         if (!disk.batches.contains({ValidatorIndex{lane}, tip.position, tip.batch_digest})) {
             violate("NOTARIZE for a batch that is not held");
         }
