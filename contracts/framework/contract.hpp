@@ -2,6 +2,7 @@
 // is contracts/contracts.cpp; adding one touches that list and nothing else.
 #pragma once
 
+#include "contracts/framework/approval.hpp"
 #include "contracts/framework/operation.hpp"
 
 #include <map>
@@ -47,9 +48,16 @@ struct ClockTask {
     ClockStage stage;
     // Does at most `steps` steps for `epoch` and lowers `steps` by what it did; returns whether
     // everything of this epoch and stage is done. A step is a weight, a posting, or one SPLIT.
+    // What it makes for later counts in the current epoch (context.block.epoch), which always has
+    // a block. An epoch that had no block has no records: stages points, revenue and pools are not
+    // run for it.
     std::function<bool(Context& context, ledger::Epoch epoch, std::uint64_t& steps)> run;
 };
 
+// Ends proposed operations that were not approved in time; the framework's own task.
+ClockTask approval_clock_task();
+
+// Every contract has a header contract.hpp with `Contract contract();` in its namespace.
 struct Contract {
     ContractNumber number;
     std::string_view name;
@@ -57,12 +65,24 @@ struct Contract {
     std::vector<ClockTask> clock;
     std::vector<Query> queries;
     // Names of the contract's own errors (64 and above); nothing for an unknown number.
-    std::string_view (*error_name)(std::uint16_t error);
+    std::string_view (*error_name)(std::uint16_t error) = nullptr;
     // The contract's part of the state at genesis.
-    void (*genesis)(const ledger::Genesis& genesis, ledger::Overlay& state);
+    void (*genesis)(const ledger::Genesis& genesis, ledger::Overlay& state) = nullptr;
+    // Operations that need approvals.
+    std::vector<ApprovalRule> approvals = {};
+    // Invariants: looks at the changes of a transaction or clock step over the state before them,
+    // and ends the process if they break one. A failed transaction's changes are dropped before.
+    void (*check_changes)(const ledger::StateView& before,
+                          const ledger::StateDelta& changes) = nullptr;
 };
 
 // All contracts, in ascending order of their numbers.
 std::span<const Contract> contracts();
+
+const OperationHandler* find_operation(OperationKind kind);
+const ApprovalRule* find_approval_rule(OperationKind kind);
+
+// All clock tasks, by stage, then by contract.
+std::span<const ClockTask> clock_tasks();
 
 }  // namespace merit::contracts

@@ -23,7 +23,7 @@ enum class IndexPrefix : std::uint8_t {
     project_record,      // project | Place -> contribution id
     author_record,       // recipient | Place -> contribution id
     record_history,      // contribution | Place -> name of what happened (ASCII)
-    movement,            // account | Place -> Movement (treasury/movement.hpp)
+    movement,            // account | Place -> treasury::Movement (treasury/postings.hpp)
     project_import,      // project | Place -> import id
     // K3 to K5 and K15: 0x40 .. 0x6f belong to their headers.
     first_of_rewards = 0x40,

@@ -7,15 +7,16 @@ namespace merit::contracts {
 
 enum class Prefix : std::uint8_t {
     // Framework
-    chain = 0x01,   // one value: Chain
-    epoch_info,     // epoch -> EpochInfo
-    parameter_set,  // first epoch in which it is in force -> ParameterSet
-    due,            // epoch/stage/contract/id: what the clock has to do (due.hpp)
-    account_use,    // account -> nonce window and quota bucket
-    member_quota,   // member -> bucket
-    drop_counter,   // member/reason -> count
-    approval,       // digest of a proposed operation -> Approval
-    settled,        // contract/id/epoch (INV-3)
+    chain = 0x01,      // one value: Chain
+    epoch_info,        // epoch -> EpochInfo
+    parameter_set,     // number -> ParameterSet and from when
+    parameter_change,  // epoch from which/proposal: scheduled changes
+    due,               // epoch/stage/contract/id: what the clock has to do (due.hpp)
+    account_use,       // account -> nonce window and quota bucket
+    member_quota,      // member -> bucket
+    drop_counter,      // member/reason -> count
+    approval,          // digest of a proposed operation -> Approval
+    settled,           // contract/id/epoch (INV-3)
 
     // K1 treasury
     asset = 0x10,
@@ -76,8 +77,9 @@ enum class Prefix : std::uint8_t {
 
     // K14 govern
     proposal = 0xe0,
-    proposal_vote,  // proposal/member
-    proposal_key,   // parameter key -> its open proposal
+    proposal_vote,     // proposal/member
+    proposal_key,      // parameter key -> its newest proposal
+    proposal_history,  // parameter key/epoch/proposal
 };
 
 }  // namespace merit::contracts

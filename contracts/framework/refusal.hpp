@@ -15,6 +15,8 @@
 
 namespace merit::contracts {
 
+inline constexpr std::uint16_t first_own_error = 64;
+
 enum class CommonError : std::uint16_t {
     malformed = 1,      // not the canonical bytes of this operation
     unknown_operation,  // no contract has this operation
@@ -43,6 +45,7 @@ enum class DropReason : std::uint16_t {
     quota_exceeded,
     member_removed,
     malformed,
+    unknown_operation,  // an operation names no contract
 };
 
 struct Refusal {

@@ -50,13 +50,19 @@ struct Project {
     ledger::AccountId registered_by;
     bool opted_in = false;
     ledger::PoolId own_pool;  // zero before opt-in
+    // Settings by the epoch from which they are in force. A close may still ask for the ones
+    // before.
+    std::optional<ProjectSettings> before;  // until settings_epoch
     ProjectSettings settings;
-    std::optional<ProjectSettings> next;  // in force from next_epoch
+    ledger::Epoch settings_epoch;
+    std::optional<ProjectSettings> next;  // from next_epoch
     ledger::Epoch next_epoch;
-    MERIT_FIELDS(name, registered_by, opted_in, own_pool, settings, next, next_epoch)
+    MERIT_FIELDS(name, registered_by, opted_in, own_pool, before, settings, settings_epoch, next,
+                 next_epoch)
 
     const ProjectSettings& settings_in(ledger::Epoch epoch) const {
-        return next && next_epoch <= epoch ? *next : settings;
+        if (next && next_epoch <= epoch) return *next;
+        return before && epoch < settings_epoch ? *before : settings;
     }
 };
 

@@ -14,6 +14,8 @@ using ledger::MemberId;
 using ledger::ProjectId;
 
 inline constexpr Map<Prefix::member, Member, MemberId> members;
+// How many are active.
+inline constexpr Map<Prefix::member_count, std::uint64_t> member_counts;
 inline constexpr Map<Prefix::account, Account, AccountId> accounts;
 inline constexpr Map<Prefix::affiliation, Affiliation, AccountId> affiliations;
 // person/organisation

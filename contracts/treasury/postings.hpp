@@ -56,6 +56,15 @@ enum class Cause : std::uint8_t {
 };
 std::string_view name_of(Cause cause);
 
+// Value of an index entry `movement` of an account.
+struct Movement {
+    Cause cause = Cause::transfer;
+    bool in = false;  // to the account, or from it
+    ledger::AssetId asset;
+    ledger::Amount amount;
+    MERIT_FIELDS(cause, in, asset, amount)
+};
+
 // Moves `amount` > 0 (0 is allowed and does nothing). Refuses treasury.insufficient_balance where
 // `from` has less, treasury.overflow where a sum leaves its type. Both sub-accounts must exist in
 // the asset (pools are opened first): anything else is a bug.
@@ -73,3 +82,10 @@ Check move_out(Context& context, const ledger::AssetId& asset, const BalanceOf& 
 Check settle_once(Context& context, ContractNumber contract, BytesView id, ledger::Epoch epoch);
 
 }  // namespace merit::contracts::treasury
+
+namespace merit::ledger {
+template <>
+struct EnumRange<contracts::treasury::Cause> {
+    static constexpr auto last = contracts::treasury::Cause::wind_up;
+};
+}  // namespace merit::ledger

@@ -1,0 +1,208 @@
+#include "contracts/govern/contract.hpp"
+
+#include "contracts/framework/chain.hpp"
+#include "contracts/framework/due.hpp"
+#include "contracts/govern/state.hpp"
+#include "contracts/registry/members.hpp"
+#include "contracts/registry/registry.hpp"
+
+#include <algorithm>
+
+namespace merit::contracts::govern {
+
+namespace {
+
+using ledger::Epoch;
+using ledger::MemberId;
+using ledger::ProposalId;
+
+constexpr auto self = ContractNumber::govern;
+
+Refusal refuse(CommonError error) {
+    return contracts::refuse(self, error);
+}
+
+crypto::Hash256 key_hash(const ParameterKey& key) {
+    return crypto::blake2b("merit.proposal", {bytes_of(key)});
+}
+
+// Voting, or passed and not yet in force: no other proposal of its key may be made.
+bool is_open(const Proposal& proposal, Epoch now) {
+    return proposal.state == ProposalState::voting ||
+           (proposal.state == ProposalState::passed && proposal.enacted_epoch > now);
+}
+
+Result<MemberId, Refusal> sending_member(const Context& context) {
+    const auto member = registry::member_of_own_account(context.state, context.account);
+    if (!member) return refuse(CommonError::not_authorised);
+    return *member;
+}
+
+Check check_propose(const Propose& op) {
+    if (find_parameter_rule(op.key) == nullptr) return refuse(CommonError::not_found);
+    return success();
+}
+
+Result<MemberId, Refusal> load_propose(const Propose& op, const Context& context) {
+    MERIT_TRY(const auto member, sending_member(context));
+    const ParameterRule& rule = *find_parameter_rule(op.key);
+    const std::uint64_t now = context.block.parameters.*(rule.member);
+    if (op.value == now || !is_step_allowed(rule, now, op.value)) {
+        return refuse(CommonError::out_of_bounds);
+    }
+    const auto newest = newest_proposals.get(context.state, key_hash(op.key));
+    if (newest && is_open(*proposals.get(context.state, *newest), context.block.epoch)) {
+        return refuse(CommonError::duplicate);
+    }
+    return member;
+}
+
+Check apply_propose(const Propose& op, const MemberId& member, Context& context) {
+    const ParameterSet& parameters = context.block.parameters;
+    const auto id = context.make_id<ProposalId>("merit.proposal");
+    Proposal proposal;
+    proposal.key = op.key;
+    proposal.from = parameters.*(find_parameter_rule(op.key)->member);
+    proposal.to = op.value;
+    proposal.proposer = member;
+    proposal.opened_epoch = context.block.epoch;
+    proposal.vote_end_epoch = Epoch{context.block.epoch.value + parameters.vote_epochs};
+    proposal.timelock_epochs = static_cast<std::uint32_t>(parameters.timelock_epochs);
+    proposals.put(context.state, proposal, id);
+    newest_proposals.put(context.state, id, key_hash(op.key));
+    proposal_history.put(context.state, {}, key_hash(op.key), context.block.epoch, id);
+    schedule(context.state, proposal.vote_end_epoch, ClockStage::timeouts, self,
+             crypto::Hash256{id.bytes});
+    context.emit("proposal.opened", id.view(), op.key);
+    return success();
+}
+
+Check check_vote(const CastVote&) {
+    return success();
+}
+
+Result<MemberId, Refusal> load_vote(const CastVote& op, const Context& context) {
+    MERIT_TRY(const auto member, sending_member(context));
+    const auto proposal = proposals.get(context.state, op.proposal);
+    if (!proposal) return refuse(CommonError::not_found);
+    if (context.block.epoch > proposal->vote_end_epoch) return refuse(CommonError::too_late);
+    return member;
+}
+
+Check apply_vote(const CastVote& op, const MemberId& member, Context& context) {
+    MemberBallot::vote(context.state, op.proposal, member, op.yes);
+    return success();
+}
+
+bool is_active(const ledger::StateView& view, const MemberId& id) {
+    const auto member = registry::find_member(view, id);
+    return member && member->active;
+}
+
+// The end of a vote. Its value comes into force at an epoch boundary after the timelock, and never
+// for an epoch that has begun.
+void count_votes(Context& context, const ProposalId& id) {
+    Proposal proposal = *proposals.get(context.state, id);
+    const Tally tally = MemberBallot::count(
+        context.state, id, [&](const MemberId& voter) { return is_active(context.state, voter); });
+    proposal.yes = tally.yes;
+    proposal.no = tally.no;
+    proposal.members = static_cast<std::uint32_t>(registry::active_members(context.state));
+    if (3 * std::uint64_t{proposal.yes} >= 2 * std::uint64_t{proposal.members}) {
+        const Epoch planned{proposal.vote_end_epoch.value + proposal.timelock_epochs + 1};
+        proposal.state = ProposalState::passed;
+        proposal.enacted_epoch = std::max(planned, context.block.epoch.next());
+        schedule_parameter_change(context.state, proposal.enacted_epoch, crypto::Hash256{id.bytes},
+                                  {proposal.key, proposal.to});
+        context.emit("proposal.passed", id.view(), proposal.key);
+    } else {
+        proposal.state = ProposalState::rejected;
+        context.emit("proposal.rejected", id.view(), proposal.key);
+    }
+    proposals.put(context.state, proposal, id);
+}
+
+bool end_votes(Context& context, Epoch epoch, std::uint64_t& steps) {
+    return visit_due(context, epoch, ClockStage::timeouts, self, steps,
+                     [&](const crypto::Hash256& id, std::uint64_t&) {
+                         count_votes(context, ProposalId{id.bytes});
+                         return true;
+                     });
+}
+
+Check check_member_admit(const MemberAdmit& op) {
+    if (op.name.empty() || !registry::are_valid_keys(op.keys, op.threshold)) {
+        return refuse(CommonError::out_of_bounds);
+    }
+    return success();
+}
+
+Result<MemberId, Refusal> load_member_admit(const MemberAdmit&, const Context& context) {
+    return sending_member(context);
+}
+
+Check apply_member_admit(const MemberAdmit& op, const MemberId&, Context& context) {
+    return propose_operation(context, make_operation(op));
+}
+
+Check check_member_remove(const MemberRemove&) {
+    return success();
+}
+
+Result<MemberId, Refusal> load_member_remove(const MemberRemove& op, const Context& context) {
+    MERIT_TRY(const auto member, sending_member(context));
+    if (!registry::find_member(context.state, op.member)) return refuse(CommonError::not_found);
+    return member;
+}
+
+Check apply_member_remove(const MemberRemove& op, const MemberId&, Context& context) {
+    return propose_operation(context, make_operation(op));
+}
+
+// A member speaks through its own account.
+Check may_approve(BytesView, const Context& context, const ledger::AccountId& account) {
+    if (!registry::member_of_own_account(context.state, account)) {
+        return refuse(CommonError::not_authorised);
+    }
+    return success();
+}
+
+// The smallest k with 3*k >= 2*members.
+Result<std::uint64_t, Refusal> approvals_needed(BytesView, const Context& context) {
+    return (2 * registry::active_members(context.state) + 2) / 3;
+}
+
+Check run_member_admit(BytesView fields, const Approval&, Context& context) {
+    const auto op = ledger::decode<MemberAdmit>(fields);
+    MERIT_ASSERT(op.has_value(), "a stored proposal is canonical");
+    const MemberAdmit& admit = op.assume_value();
+    return registry::admit_member(context, admit.name, admit.keys, admit.threshold);
+}
+
+Check run_member_remove(BytesView fields, const Approval&, Context& context) {
+    const auto op = ledger::decode<MemberRemove>(fields);
+    MERIT_ASSERT(op.has_value(), "a stored proposal is canonical");
+    return registry::remove_member(context, op.assume_value().member);
+}
+
+std::string_view error_name(std::uint16_t) {
+    return {};
+}
+
+}  // namespace
+
+Contract contract() {
+    Contract contract{self,      "govern",  {}, {{ClockStage::timeouts, end_votes}},
+                      queries(), error_name};
+    contract.operations = {
+        make_handler("propose", check_propose, load_propose, apply_propose),
+        make_handler("vote", check_vote, load_vote, apply_vote),
+        make_handler("member_admit", check_member_admit, load_member_admit, apply_member_admit),
+        make_handler("member_remove", check_member_remove, load_member_remove,
+                     apply_member_remove)};
+    contract.approvals = {{MemberAdmit::kind, may_approve, approvals_needed, run_member_admit},
+                          {MemberRemove::kind, may_approve, approvals_needed, run_member_remove}};
+    return contract;
+}
+
+}  // namespace merit::contracts::govern

@@ -1,0 +1,109 @@
+#include "contracts/explain/arguments.hpp"
+#include "contracts/framework/chain.hpp"
+#include "contracts/govern/contract.hpp"
+#include "contracts/govern/state.hpp"
+#include "contracts/registry/state.hpp"
+
+namespace merit::contracts::govern {
+
+namespace {
+
+using explain::Arguments;
+using ledger::Epoch;
+using ledger::ProposalId;
+
+constexpr auto self = ContractNumber::govern;
+constexpr std::size_t history_max = 256;
+
+struct ParametersAnswer {
+    Epoch epoch;
+    ParameterSet parameters;
+    MERIT_FIELDS(epoch, parameters)
+};
+
+Check params(const ledger::StateView& view, const QueryArguments& arguments,
+             ledger::FieldWriter& writer) {
+    const Epoch now = load_chain(view).epoch;
+    MERIT_TRY(const auto number, Arguments(arguments, self).number_or("epoch", now.value));
+    if (number > now.value) return refuse(self, CommonError::not_found);
+    ledger::describe(ParametersAnswer{Epoch{number}, parameters_in(view, Epoch{number})}, writer);
+    return success();
+}
+
+struct VoteAnswer {
+    ledger::MemberId member;
+    bool yes = false;
+    MERIT_FIELDS(member, yes)
+};
+
+struct ProposalAnswer {
+    ProposalId proposal;
+    Proposal value;
+    ledger::Bounded<VoteAnswer, ledger::limits::members_max> votes;
+    MERIT_FIELDS(proposal, value, votes)
+};
+
+ProposalAnswer answer_of(const ledger::StateView& view, const ProposalId& id,
+                         const Proposal& proposal) {
+    ProposalAnswer answer{id, proposal, {}};
+    // Passed and in force: nothing is written at the boundary.
+    if (proposal.state == ProposalState::passed &&
+        proposal.enacted_epoch <= load_chain(view).epoch) {
+        answer.value.state = ProposalState::enacted;
+    }
+    MemberBallot::Votes::scan(
+        view,
+        [&](const auto& key, bool yes) {
+            answer.votes.push_back({std::get<1>(key), yes});
+            return true;
+        },
+        id);
+    return answer;
+}
+
+Check proposal(const ledger::StateView& view, const QueryArguments& arguments,
+               ledger::FieldWriter& writer) {
+    MERIT_TRY(const auto id, Arguments(arguments, self).id<ProposalId>("proposal"));
+    const auto found = proposals.get(view, id);
+    if (!found) return refuse(self, CommonError::not_found);
+    ledger::describe(answer_of(view, id, *found), writer);
+    return success();
+}
+
+Check history(const ledger::StateView& view, const QueryArguments& arguments,
+              ledger::FieldWriter& writer) {
+    const std::string key(Arguments(arguments, self).text("key"));
+    if (find_parameter_rule(key) == nullptr) return refuse(self, CommonError::not_found);
+    std::vector<ProposalId> ids;
+    proposal_history.scan(
+        view,
+        [&](const auto& found, const Empty&) {
+            ids.push_back(std::get<2>(found));
+            return ids.size() < history_max;
+        },
+        crypto::blake2b("merit.proposal", {bytes_of(key)}));
+    writer.begin_list();
+    for (const ProposalId& id : ids)
+        ledger::describe(answer_of(view, id, *proposals.get(view, id)), writer);
+    writer.end_list();
+    return success();
+}
+
+}  // namespace
+
+std::vector<Query> queries() {
+    return {{"params",
+             "Parameters in force in an epoch",
+             {{"epoch", "epoch", false, "default: the current one"}},
+             params},
+            {"proposal",
+             "A proposal, its votes and its result",
+             {{"proposal", "hash", true, "proposal id"}},
+             proposal},
+            {"history",
+             "All proposals that were made for a parameter",
+             {{"key", "text", true, "parameter key"}},
+             history}};
+}
+
+}  // namespace merit::contracts::govern

@@ -1,0 +1,78 @@
+#include "contracts/registry/registry.hpp"
+#include "contracts/registry/state.hpp"
+
+#include <algorithm>
+
+namespace merit::contracts::registry {
+
+ledger::AccountId account_id_of(std::uint8_t threshold, std::span<const crypto::PublicKey> keys) {
+    crypto::Blake2b hash("merit.account");
+    hash.update({&threshold, 1});
+    for (const crypto::PublicKey& key : keys)
+        hash.update(key.bytes);
+    return AccountId::from(hash.finish());
+}
+
+std::optional<Account> find_account(const ledger::StateView& view, const AccountId& id) {
+    return accounts.get(view, id);
+}
+
+std::optional<Member> find_member(const ledger::StateView& view, const MemberId& id) {
+    return members.get(view, id);
+}
+
+std::optional<Project> find_project(const ledger::StateView& view, const ProjectId& id) {
+    return projects.get(view, id);
+}
+
+std::optional<ProjectId> find_project_id(const ledger::StateView& view, std::string_view name) {
+    return project_names.get(view, crypto::blake2b("merit.project", {bytes_of(name)}));
+}
+
+std::optional<Contribution> find_contribution(const ledger::StateView& view,
+                                              const ContributionId& id) {
+    return contributions.get(view, id);
+}
+
+std::optional<MemberId> member_of_own_account(const ledger::StateView& view,
+                                              const AccountId& account) {
+    const auto found = accounts.get(view, account);
+    if (!found) return std::nullopt;
+    const auto member = members.get(view, found->member);
+    if (!member || !member->active || member->account != account) return std::nullopt;
+    return found->member;
+}
+
+std::uint64_t active_members(const ledger::StateView& view) {
+    return member_counts.get_or(view, 0);
+}
+
+ledger::AccountId organisation_of(const ledger::StateView& view, const AccountId& account,
+                                  ledger::Epoch epoch) {
+    const auto affiliation = affiliations.get(view, account);
+    if (!affiliation) return account;
+    const auto covers = [&](const AffiliationTerm& term) {
+        return term.from_epoch <= epoch && epoch <= term.to_epoch;
+    };
+    if (affiliation->latest.from_epoch <= epoch) {
+        return covers(affiliation->latest) ? affiliation->latest.organisation : account;
+    }
+    if (affiliation->before && covers(*affiliation->before)) {
+        return affiliation->before->organisation;
+    }
+    return account;
+}
+
+ledger::Recipient resolve(const ledger::StateView& view, const ledger::Recipient& recipient,
+                          ledger::Epoch epoch) {
+    if (recipient.is_account()) return recipient;
+    const auto alias = aliases.get(view, *recipient.alias());
+    if (!alias || !alias->account || alias->from_epoch > epoch) return recipient;
+    return {*alias->account};
+}
+
+bool is_maintainer(const ProjectSettings& settings, const AccountId& account) {
+    return std::ranges::binary_search(settings.maintainers, account);
+}
+
+}  // namespace merit::contracts::registry

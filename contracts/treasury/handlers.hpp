@@ -1,0 +1,20 @@
+// The parts of the treasury's list of operations and tasks, one source each.
+#pragma once
+
+#include "contracts/framework/contract.hpp"
+#include "contracts/treasury/records.hpp"
+
+#include <vector>
+
+namespace merit::contracts::treasury {
+
+std::vector<OperationHandler> money_handlers();
+std::vector<OperationHandler> pool_handlers();
+ClockTask release_task();
+std::vector<Query> queries();
+void store_genesis(const ledger::Genesis& genesis, ledger::Overlay& state);
+
+// INV-0 and INV-1 (invariants.cpp).
+void check_changes(const ledger::StateView& before, const ledger::StateDelta& changes);
+
+}  // namespace merit::contracts::treasury

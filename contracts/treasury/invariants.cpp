@@ -1,0 +1,146 @@
+// INV-0 and INV-1 from the changes alone, without trust in the code that moved the money: what the
+// rows of a kind gained is what the totals of that kind gained, and the totals add up.
+#include "contracts/treasury/handlers.hpp"
+#include "contracts/treasury/state.hpp"
+
+#include <map>
+#include <tuple>
+
+namespace merit::contracts::treasury {
+
+namespace {
+
+__extension__ using i128 = __int128;
+using ledger::u128;
+
+// What changed, by asset: sums over rows, and the differences of the totals.
+struct Gains {
+    i128 balances = 0;
+    i128 pools = 0;
+    i128 held = 0;
+    i128 unclaimed = 0;
+    friend bool operator==(const Gains&, const Gains&) = default;
+};
+
+struct Books {
+    std::map<AssetId, Gains> rows;
+    std::map<AssetId, Gains> totals;
+    std::map<std::tuple<AssetId, AccountId>, i128> held_by_rows;
+    std::map<std::tuple<AssetId, AccountId>, i128> held_by_balances;
+    std::map<PoolId, Gains> pools_by_rows;    // held and unclaimed
+    std::map<PoolId, Gains> pools_by_totals;  // the same, from PoolMoney
+};
+
+i128 signed_of(ledger::Amount amount) {
+    return static_cast<i128>(amount.value);
+}
+
+void count_balance(Books& books, const auto& key, const Balance& balance, i128 sign) {
+    const auto& [asset, account] = key;
+    books.rows[asset].balances += sign * signed_of(balance.free);
+    books.held_by_balances[{asset, account}] += sign * signed_of(balance.held);
+}
+
+void count_money(Books& books, const auto& key, const PoolMoney& money, i128 sign) {
+    Gains& rows = books.rows[money.asset];
+    rows.pools += sign * (signed_of(money.balance) + signed_of(money.closing));
+    Gains& pool = books.pools_by_totals[std::get<0>(key)];
+    pool.held += sign * signed_of(money.held);
+    pool.unclaimed += sign * signed_of(money.unclaimed);
+}
+
+void count_held(Books& books, const auto& key, const HeldMoney& money, i128 sign) {
+    const i128 amount = sign * signed_of(money.amount);
+    books.rows[money.asset].held += amount;
+    books.held_by_rows[{money.asset, std::get<1>(key)}] += amount;
+    books.pools_by_rows[std::get<2>(key)].held += amount;
+}
+
+void count_unclaimed(Books& books, const auto& key, const UnclaimedMoney& money, i128 sign) {
+    const i128 amount = sign * signed_of(money.amount);
+    books.rows[money.asset].unclaimed += amount;
+    books.pools_by_rows[std::get<1>(key)].unclaimed += amount;
+}
+
+void count_totals(Books& books, const auto& key, const AssetTotals& totals, i128 sign) {
+    Gains& gains = books.totals[std::get<0>(key)];
+    gains.balances += sign * signed_of(totals.balances);
+    gains.pools += sign * signed_of(totals.pools);
+    gains.held += sign * signed_of(totals.held);
+    gains.unclaimed += sign * signed_of(totals.unclaimed);
+}
+
+void check_row(const Balance& row) {
+    const u128 in =
+        row.deposited.value + row.received.value + row.rewarded.value + row.refunded.value;
+    const u128 out = row.sent.value + row.funded.value + row.withdrawn.value;
+    MERIT_ASSERT(in == out + row.free.value + row.held.value,
+                 "an account has what came in minus what went out");
+}
+
+void check_row(const PoolMoney& row) {
+    const u128 known = u128{row.balance.value} + row.closing.value + row.held.value +
+                       row.unclaimed.value + row.paid.value + row.refunded.value;
+    MERIT_ASSERT(row.funded.value == known,
+                 "funded = paid + held + unclaimed + refunded + remaining");
+}
+
+void check_row(const AssetTotals& row) {
+    const u128 there =
+        u128{row.balances.value} + row.pools.value + row.held.value + row.unclaimed.value;
+    MERIT_ASSERT(row.deposited.value == row.withdrawn.value + there,
+                 "INV-0: the sub-accounts hold deposits minus withdrawals");
+}
+
+void check_row(const HeldMoney&) {}
+void check_row(const UnclaimedMoney&) {}
+
+// Visits each changed row of a map: as it was (sign -1) and as it is (sign +1).
+template <class MapType, class Count>
+void visit_changes(const MapType& map, const ledger::StateView& before,
+                   const ledger::StateDelta& changes, Books& books, Count count) {
+    const Bytes prefix = map.key();
+    for (auto it = changes.lower_bound(prefix); it != changes.end() && it->first[0] == prefix[0];
+         ++it) {
+        const auto key = map.decode_key(it->first);
+        if (const auto old = before.get(it->first)) count(books, key, map.decode_value(*old), -1);
+        if (!it->second) continue;
+        const auto value = map.decode_value(*it->second);
+        check_row(value);
+        count(books, key, value, 1);
+    }
+}
+
+template <class Key, class Value>
+void drop_zeros(std::map<Key, Value>& gains) {
+    std::erase_if(gains, [](const auto& entry) { return entry.second == Value{}; });
+}
+
+}  // namespace
+
+void check_changes(const ledger::StateView& before, const ledger::StateDelta& changes) {
+    const auto first = changes.lower_bound(Bytes{static_cast<Byte>(Prefix::asset_totals)});
+    if (first == changes.end() || first->first[0] > static_cast<Byte>(Prefix::unclaimed)) return;
+    Books books;
+    const auto visit = [&](const auto& map, auto count) {
+        visit_changes(map, before, changes, books, count);
+    };
+    visit(balances, [](auto&&... arguments) { count_balance(arguments...); });
+    visit(pool_money, [](auto&&... arguments) { count_money(arguments...); });
+    visit(held, [](auto&&... arguments) { count_held(arguments...); });
+    visit(unclaimed, [](auto&&... arguments) { count_unclaimed(arguments...); });
+    visit(asset_totals, [](auto&&... arguments) { count_totals(arguments...); });
+    drop_zeros(books.rows);
+    drop_zeros(books.totals);
+    drop_zeros(books.held_by_rows);
+    drop_zeros(books.held_by_balances);
+    drop_zeros(books.pools_by_rows);
+    drop_zeros(books.pools_by_totals);
+    MERIT_ASSERT(books.rows == books.totals, "INV-0: the totals of an asset follow its rows");
+    MERIT_ASSERT(books.held_by_rows == books.held_by_balances,
+                 "an account's held money is the sum of its held rows");
+    MERIT_ASSERT(books.pools_by_rows == books.pools_by_totals,
+                 "a pool's held and unclaimed money is the sum of its rows");
+}
+
+}  // namespace merit::contracts::treasury

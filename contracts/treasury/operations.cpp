@@ -1,0 +1,107 @@
+#include "contracts/framework/operation.hpp"
+#include "contracts/registry/registry.hpp"
+#include "contracts/treasury/handlers.hpp"
+#include "contracts/treasury/postings.hpp"
+#include "contracts/treasury/state.hpp"
+
+namespace merit::contracts::treasury {
+
+namespace {
+
+Refusal refuse(CommonError error) {
+    return contracts::refuse(ContractNumber::treasury, error);
+}
+
+Check check_amount(ledger::Amount amount) {
+    if (amount.value == 0 || amount.value >= std::uint64_t{1} << 63) {
+        return refuse(CommonError::out_of_bounds);
+    }
+    return success();
+}
+
+Check check_asset_create(const AssetCreate& op) {
+    if (op.name.empty()) return refuse(CommonError::out_of_bounds);
+    return success();
+}
+
+Result<Nothing, Refusal> load_asset_create(const AssetCreate&, const Context& context) {
+    const auto account = registry::find_account(context.state, context.account);
+    if (!account || account->kind != registry::AccountKind::organisation) {
+        return refuse(CommonError::not_authorised);
+    }
+    return Nothing{};
+}
+
+Check apply_asset_create(const AssetCreate& op, const Nothing&, Context& context) {
+    const auto id = context.make_id<AssetId>("merit.asset");
+    assets.put(context.state, {op.name, context.account}, id);
+    asset_totals.put(context.state, {}, id);
+    context.emit("asset.created", id.view(), op.name);
+    return success();
+}
+
+// The asset, if the sender is its issuer.
+Result<Asset, Refusal> load_issued(const AssetId& id, const Context& context) {
+    auto asset = assets.get(context.state, id);
+    if (!asset) return refuse(CommonError::not_found);
+    if (asset->issuer != context.account) return refuse(CommonError::not_authorised);
+    return *asset;
+}
+
+Check check_deposit(const Deposit& op) {
+    if (op.receipt_digest.is_zero()) return refuse(CommonError::out_of_bounds);
+    return check_amount(op.amount);
+}
+
+Result<Nothing, Refusal> load_deposit(const Deposit& op, const Context& context) {
+    MERIT_TRY(load_issued(op.asset, context));
+    if (!registry::find_account(context.state, op.account)) return refuse(CommonError::not_found);
+    if (receipt_digests.contains(context.state, op.asset, op.receipt_digest)) {
+        return refuse(CommonError::duplicate);
+    }
+    return Nothing{};
+}
+
+Check apply_deposit(const Deposit& op, const Nothing&, Context& context) {
+    receipt_digests.put(context.state, {}, op.asset, op.receipt_digest);
+    return move_in(context, op.asset, {op.account}, op.amount);
+}
+
+Check check_withdraw(const Withdraw& op) {
+    return check_amount(op.amount);
+}
+
+Result<Nothing, Refusal> load_withdraw(const Withdraw& op, const Context& context) {
+    MERIT_TRY(load_issued(op.asset, context));
+    return Nothing{};
+}
+
+Check apply_withdraw(const Withdraw& op, const Nothing&, Context& context) {
+    return move_out(context, op.asset, {context.account}, op.amount);
+}
+
+Check check_transfer(const Transfer& op) {
+    return check_amount(op.amount);
+}
+
+Result<Nothing, Refusal> load_transfer(const Transfer& op, const Context& context) {
+    if (!assets.contains(context.state, op.asset)) return refuse(CommonError::not_found);
+    if (!registry::find_account(context.state, op.to)) return refuse(CommonError::not_found);
+    return Nothing{};
+}
+
+Check apply_transfer(const Transfer& op, const Nothing&, Context& context) {
+    return move(context, op.asset, BalanceOf{context.account}, BalanceOf{op.to}, op.amount,
+                Cause::transfer);
+}
+
+}  // namespace
+
+std::vector<OperationHandler> money_handlers() {
+    return {make_handler("asset_create", check_asset_create, load_asset_create, apply_asset_create),
+            make_handler("deposit", check_deposit, load_deposit, apply_deposit),
+            make_handler("withdraw", check_withdraw, load_withdraw, apply_withdraw),
+            make_handler("transfer", check_transfer, load_transfer, apply_transfer)};
+}
+
+}  // namespace merit::contracts::treasury

@@ -1,0 +1,193 @@
+#include "contracts/numbers/muldiv.hpp"
+#include "contracts/registry/registry.hpp"
+#include "contracts/registry/state.hpp"
+#include "contracts/treasury/handlers.hpp"
+#include "contracts/treasury/postings.hpp"
+#include "contracts/treasury/state.hpp"
+#include "contracts/treasury/treasury.hpp"
+#include "contracts/treasury/unclaimed_rule.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace merit::contracts::treasury {
+
+namespace {
+
+// Rows are read in lots: the view must not change while it is scanned.
+constexpr std::size_t lot = 256;
+
+void must(const Check& check) {
+    MERIT_ASSERT(check.has_value(), "what the clock moves lies where it was put");
+}
+
+struct HeldRow {
+    AccountId account;
+    PoolId pool;
+    Epoch epoch;
+    HeldMoney money;
+};
+
+std::vector<HeldRow> first_held(const ledger::StateView& view, Epoch release) {
+    std::vector<HeldRow> rows;
+    held.scan(
+        view,
+        [&](const auto& key, const HeldMoney& money) {
+            rows.push_back({std::get<1>(key), std::get<2>(key), std::get<3>(key), money});
+            return rows.size() < lot;
+        },
+        release);
+    return rows;
+}
+
+bool release_held(Context& context, Epoch closing, std::uint64_t& steps) {
+    while (true) {
+        const auto rows = first_held(context.state, closing);
+        if (rows.empty()) return true;
+        for (const HeldRow& row : rows) {
+            if (steps == 0) return false;
+            --steps;
+            must(move(context, row.money.asset, HeldOf{row.pool, row.account, row.epoch, closing},
+                      BalanceOf{row.account}, row.money.amount, Cause::release));
+        }
+    }
+}
+
+struct ExpiringRow {
+    AliasId alias;
+    PoolId pool;
+    Epoch epoch;
+};
+
+std::vector<ExpiringRow> first_expiring(const ledger::StateView& view, Epoch closing) {
+    std::vector<ExpiringRow> rows;
+    unclaimed_expiry.scan(
+        view,
+        [&](const auto& key, const Empty&) {
+            rows.push_back({std::get<1>(key), std::get<2>(key), std::get<3>(key)});
+            return rows.size() < lot;
+        },
+        closing);
+    return rows;
+}
+
+void expire(Context& context, const ExpiringRow& row, Epoch closing, std::uint64_t& steps) {
+    unclaimed_expiry.erase(context.state, closing, row.alias, row.pool, row.epoch);
+    const auto money = unclaimed.get(context.state, row.alias, row.pool, row.epoch);
+    if (!money) return;  // claimed
+    const auto alias = registry::aliases.get(context.state, row.alias);
+    if (alias && alias->account && alias->from_epoch > closing) {
+        // An approved claim that is not permanent yet keeps what it claims.
+        unclaimed_expiry.put(context.state, {}, closing.next(), row.alias, row.pool, row.epoch);
+        return;
+    }
+    const Pool pool = *pools.get(context.state, row.pool);
+    const UnclaimedOf from{row.pool, row.alias, row.epoch, money->release_epoch, closing};
+    const auto movements =
+        apply_unclaimed_rule(context, row.pool, pool, from, money->amount, Cause::expire, closing);
+    MERIT_ASSERT(movements.has_value(), "what expires lies where it was put");
+    steps -= std::min(steps, movements.assume_value());
+}
+
+bool expire_unclaimed(Context& context, Epoch closing, std::uint64_t& steps) {
+    while (true) {
+        const auto rows = first_expiring(context.state, closing);
+        if (rows.empty()) return true;
+        for (const ExpiringRow& row : rows) {
+            if (steps == 0) return false;
+            --steps;
+            expire(context, row, closing, steps);
+        }
+    }
+}
+
+struct ClaimedRow {
+    PoolId pool;
+    Epoch epoch;
+    UnclaimedMoney money;
+};
+
+std::vector<ClaimedRow> first_claimed(const ledger::StateView& view, const AliasId& alias) {
+    std::vector<ClaimedRow> rows;
+    unclaimed.scan(
+        view,
+        [&](const auto& key, const UnclaimedMoney& money) {
+            rows.push_back({std::get<1>(key), std::get<2>(key), money});
+            return rows.size() < lot;
+        },
+        alias);
+    return rows;
+}
+
+}  // namespace
+
+PoolTerms terms_in(const ledger::StateView& view, const Pool& pool, Epoch epoch) {
+    PoolTerms terms = pool.terms;
+    if (!pool.own_of) return terms;
+    const auto project = registry::find_project(view, *pool.own_of);
+    MERIT_ASSERT(project.has_value(), "an own pool has its project");
+    terms.pay = project->settings_in(epoch).own_pool;
+    return terms;
+}
+
+ledger::Amount budget(const PoolMoney& money, const PayTerms& terms) {
+    if (terms.budget_per_epoch.value == 0) return money.balance;
+    return std::min(money.balance, terms.budget_per_epoch);
+}
+
+bool is_open_in(const Pool& pool, Epoch epoch) {
+    return !pool.wound_up && pool.terms.first_epoch <= epoch && epoch <= pool.terms.last_epoch;
+}
+
+Result<Payout, Refusal> pay(Context& context, const PoolId& pool, const PoolTerms& terms,
+                            const ParameterSet& set, Epoch epoch,
+                            const ledger::Recipient& recipient, ledger::Amount amount) {
+    Payout payout;
+    payout.release_epoch = Epoch{epoch.value + set.hold_epochs};
+    const ClosingOf from{pool};
+    if (const AliasId* alias = recipient.alias()) {
+        const Epoch last{epoch.value + terms.pay.claim_epochs};
+        payout.unclaimed = amount;
+        MERIT_TRY(move(context, terms.asset, from,
+                       UnclaimedOf{pool, *alias, epoch, payout.release_epoch, last}, amount,
+                       Cause::unclaimed));
+        return payout;
+    }
+    const auto held_part = muldiv_u64(amount.value, set.hold_ppm, 1'000'000);
+    MERIT_ASSERT(held_part.has_value(), "at most half is held");
+    payout.held = ledger::Amount{held_part.assume_value()};
+    payout.free = ledger::Amount{amount.value - payout.held.value};
+    const AccountId& account = *recipient.account();
+    MERIT_TRY(move(context, terms.asset, from, BalanceOf{account}, payout.free, Cause::reward));
+    MERIT_TRY(move(context, terms.asset, from, HeldOf{pool, account, epoch, payout.release_epoch},
+                   payout.held, Cause::hold));
+    return payout;
+}
+
+bool claim_unclaimed(Context& context, const AliasId& alias, const AccountId& account,
+                     Epoch closing, std::uint64_t& steps) {
+    while (true) {
+        const auto rows = first_claimed(context.state, alias);
+        if (rows.empty()) return true;
+        for (const ClaimedRow& row : rows) {
+            if (steps == 0) return false;
+            --steps;
+            const Epoch release = row.money.release_epoch;
+            // The expiry entry, which names the last epoch, finds nothing then and is dropped.
+            const UnclaimedOf from{row.pool, alias, row.epoch, release, closing};
+            const SubAccount to = release > closing
+                                      ? SubAccount(HeldOf{row.pool, account, row.epoch, release})
+                                      : SubAccount(BalanceOf{account});
+            must(move(context, row.money.asset, from, to, row.money.amount, Cause::claim));
+        }
+    }
+}
+
+ClockTask release_task() {
+    return {ClockStage::releases, [](Context& context, Epoch epoch, std::uint64_t& steps) {
+                return release_held(context, epoch, steps) &&
+                       expire_unclaimed(context, epoch, steps);
+            }};
+}
+
+}  // namespace merit::contracts::treasury
