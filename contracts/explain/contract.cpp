@@ -145,7 +145,7 @@ Check statements(const ledger::StateView& view, const QueryArguments& arguments,
 
 }  // namespace
 
-Contract make_contract() {
+Contract contract() {
     const std::vector<QueryArgument> of_one = {
         {"pool", "pool", true, "pool id"},
         {"epoch", "epoch", true, "closed epoch"},

@@ -5,6 +5,6 @@
 
 namespace merit::contracts::explain {
 
-Contract make_contract();
+Contract contract();
 
 }  // namespace merit::contracts::explain

@@ -112,7 +112,7 @@ Check linear_benefit_of(const ledger::StateView&, const QueryArguments& argument
 
 }  // namespace
 
-Contract make_contract() {
+Contract contract() {
     Contract contract;
     contract.number = ContractNumber::incentive;
     contract.name = "incentive";

@@ -5,6 +5,6 @@
 
 namespace merit::contracts::incentive {
 
-Contract make_contract();
+Contract contract();
 
 }  // namespace merit::contracts::incentive

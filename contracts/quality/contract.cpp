@@ -46,7 +46,7 @@ std::string_view error_name(std::uint16_t error) {
 
 }  // namespace
 
-Contract make_contract() {
+Contract contract() {
     Contract contract;
     contract.number = ContractNumber::quality;
     contract.name = "quality";

@@ -5,6 +5,6 @@
 
 namespace merit::contracts::quality {
 
-Contract make_contract();
+Contract contract();
 
 }  // namespace merit::contracts::quality

@@ -81,7 +81,7 @@ Check curve_of_kind(const ledger::StateView& view, const QueryArguments& argumen
 
 }  // namespace
 
-Contract make_contract() {
+Contract contract() {
     Contract contract;
     contract.number = ContractNumber::score;
     contract.name = "score";

@@ -5,6 +5,6 @@
 
 namespace merit::contracts::score {
 
-Contract make_contract();
+Contract contract();
 
 }  // namespace merit::contracts::score
