@@ -50,9 +50,10 @@ class ScoreState {
             if (contracts::score::close_points(running, block_.epoch, left)) break;
             ++pieces;
         }
-        block_.epoch = block_.epoch.next();
+        begin_next();
         return pieces;
     }
+    void begin_next() { block_.epoch = block_.epoch.next(); }
     contracts::score::PointsRow row(std::uint64_t epoch, const ledger::Recipient& recipient) {
         return contracts::score::points_rows.get_or(state_, {}, ledger::Epoch{epoch}, project_,
                                                     recipient);
