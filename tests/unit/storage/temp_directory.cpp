@@ -19,12 +19,44 @@ std::filesystem::path parent_directory() {
     return std::filesystem::temp_directory_path();
 }
 
+std::filesystem::path make_directory_in(const std::filesystem::path& parent) {
+    std::string name = (parent / "merit_storage_XXXXXX").string();
+    MERIT_ASSERT(::mkdtemp(name.data()) != nullptr, "a test can make a directory");
+    return name;
+}
+
+// Of the whole run. Processes that it starts, such as those of death tests, which end without
+// cleaning up, make theirs inside it.
+class RunDirectory {
+  public:
+    RunDirectory() {
+        constexpr const char* variable = "MERIT_STORAGE_TEST_DIRECTORY";
+        if (const char* inherited = std::getenv(variable)) {
+            path_ = inherited;
+            return;
+        }
+        path_ = make_directory_in(parent_directory());
+        is_owner_ = true;
+        ::setenv(variable, path_.c_str(), 1);
+    }
+    ~RunDirectory() {
+        std::error_code ignored;
+        if (is_owner_) std::filesystem::remove_all(path_, ignored);
+    }
+    RunDirectory(const RunDirectory&) = delete;
+    RunDirectory& operator=(const RunDirectory&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+
+  private:
+    std::filesystem::path path_;
+    bool is_owner_ = false;
+};
+
 }  // namespace
 
 TempDirectory::TempDirectory() {
-    std::string name = (parent_directory() / "merit_storage_XXXXXX").string();
-    MERIT_ASSERT(::mkdtemp(name.data()) != nullptr, "a test can make a directory");
-    path_ = name;
+    static const RunDirectory run;
+    path_ = make_directory_in(run.path());
 }
 
 TempDirectory::~TempDirectory() {
