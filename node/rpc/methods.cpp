@@ -55,6 +55,13 @@ const MethodTable& all_methods() {
         append(all, rpc_methods());
         append(all, node_methods());
         append(all, chain_methods());
+        append(all, submit_methods());
+        append(all, tx_methods());
+        append(all, registry_methods());
+        append(all, money_methods());
+        append(all, reward_methods());
+        append(all, contract_methods());
+        append(all, proof_methods());
         return MethodTable(std::move(all));
     }();
     return table;

@@ -44,5 +44,12 @@ std::string iso_time(ledger::TimeMs time);
 std::vector<Method> rpc_methods();
 std::vector<Method> node_methods();
 std::vector<Method> chain_methods();
+std::vector<Method> submit_methods();
+std::vector<Method> tx_methods();
+std::vector<Method> registry_methods();
+std::vector<Method> money_methods();
+std::vector<Method> reward_methods();
+std::vector<Method> contract_methods();
+std::vector<Method> proof_methods();
 
 }  // namespace merit::node::rpc

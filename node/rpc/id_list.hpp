@@ -1,0 +1,28 @@
+// Lists of ids that lie together in the state or in an index, each item answered like its _get.
+//
+// Thread rule: any thread.
+#pragma once
+
+#include "node/rpc/page.hpp"
+
+#include <functional>
+
+namespace merit::node::rpc {
+
+// Where the ids of a list are.
+struct IdSource {
+    enum class From : std::uint8_t { state, index };
+    From from = From::state;
+    Bytes prefix;              // of the keys
+    bool id_is_value = false;  // otherwise the id is the end of the key
+    std::string selector;      // what chose the list, for its cursor
+};
+
+// The item of an id; null leaves it out.
+using ItemOf = std::function<boost::json::value(const ReadAt& at, BytesView id)>;
+
+// A page of the list. Lists in the state go upwards only; `descending` is the default of the
+// others.
+Answer list_ids(const Call& call, const IdSource& source, bool descending, const ItemOf& item_of);
+
+}  // namespace merit::node::rpc
