@@ -45,6 +45,7 @@ struct PeerInfo {
     std::uint64_t serve_tokens = 0;
     std::uint64_t tokens_at_ms = 0;
     std::uint32_t false_answers = 0;
+    std::optional<Vote> last_vote;  // of the highest view, also when that is final since
     bool is_asked_own = false;
     bool has_answered_own = false;
 };
@@ -142,7 +143,7 @@ struct Engine::Impl {
     // --- the end of a step (settle.cpp) ---
     void settle();
     void update_activity();
-    std::uint64_t activity_wake_ms() const;
+    std::uint64_t activity_wake_ms();
     bool is_lagging() const;
     bool has_acked_work();
     std::uint64_t nullify_deadline_ms() const;
@@ -189,6 +190,8 @@ struct Engine::Impl {
     std::vector<ledger::Cut> all_acks() const;
     const ledger::Cut& notarized_cut() const;
     void note_view(PeerId peer, View shown);
+    void note_vote(const Vote& vote);
+    bool is_foreign(const Vote& vote) const;
     void note_block();
     EngineStatus status(Moment moment) const;
     std::string explain(const EngineStatus& status) const;
@@ -253,6 +256,7 @@ struct Engine::Impl {
     std::optional<BatchKey> own_storing;
     bool is_batch_wanted = false;
     std::uint64_t recovered_at_ms = 0;
+    View recovered_view;  // the view that the log puts this validator in
     bool is_lane_open = false;
     std::map<BatchKey, PeerId> own_tips;  // of the own lane, that others hold
 

@@ -115,13 +115,13 @@ struct Certificates {
     MERIT_FIELDS(views, items)
 };
 
-// A validator that starts asks what others hold of it: votes above the last final view, and the
-// highest batches of its lane.
+// A validator that starts asks what others hold of it: its votes above their last final view, its
+// last vote in any case, and the highest batches of its lane.
 struct GetOwn {
     ledger::Term term;
     MERIT_FIELDS(term)
 };
-inline constexpr std::size_t own_votes_max = 3 * (limits::views_ahead_max + 1);
+inline constexpr std::size_t own_votes_max = 3 * (limits::views_ahead_max + 1) + 1;
 struct Own {
     ledger::Term term;
     ledger::Bounded<ledger::Vote, own_votes_max> votes;  // the newest views, ascending

@@ -113,6 +113,11 @@ void Engine::Impl::note_view(PeerId peer, View shown) {
     if (shown > info.view) info.view = shown;
 }
 
+void Engine::Impl::note_vote(const Vote& vote) {
+    std::optional<Vote>& last = peers.at(PeerId{vote.signer.value}).last_vote;
+    if (!last || last->view < vote.view) last = vote;
+}
+
 void Engine::Impl::receive(PeerId from, Proposal& message) {
     const Header& header = message.header;
     const bool is_plausible = is_validator(from) && header.term == ledger::Term{0} &&
@@ -131,6 +136,7 @@ void Engine::Impl::receive(PeerId from, Proposal& message) {
     const bool is_known =
         held != slots.end() && held->second.verified && held->second.vote.digest == vote.digest;
     if (!is_known && !views.verify(vote)) return disconnect(from, "bad_proposal");
+    note_vote(vote);
     if (message.parent && !receive_certificate(from, *message.parent)) return;
     for (const Certificate& null : message.nulls) {
         if (!receive_certificate(from, null)) return;
@@ -151,6 +157,7 @@ void Engine::Impl::receive(PeerId from, Vote& vote) {
     }
     if (vote.term != ledger::Term{0}) return;
     note_view(from, vote.view);
+    note_vote(vote);
     if (vote.view <= final_view() || vote.view.value > view.value + limits::views_ahead_max) return;
     take_vote(vote, false);
 }

@@ -71,6 +71,7 @@ void Engine::Impl::on(Recovered& event) {
         }
     }
     views.prune(final_view());
+    recovered_view = view;
     state = config.own ? Phase::listening : Phase::running;
     is_finality_dirty = true;
     recovered_at_ms = block_at_ms = final_at_ms = now.steady_ms;
@@ -151,6 +152,8 @@ void Engine::Impl::receive(PeerId from, GetOwn& message) {
     const ValidatorIndex who{static_cast<std::uint16_t>(from.value)};
     Own own;
     std::vector<Vote> votes;
+    const std::optional<Vote>& last = peers.at(from).last_vote;
+    if (last && views.find(last->view) == nullptr) votes.push_back(*last);
     for (const auto& [at, record] : views.all()) {
         for (const VoteSlots& slots : record.votes) {
             const auto found = slots.find(who);
@@ -164,18 +167,28 @@ void Engine::Impl::receive(PeerId from, GetOwn& message) {
     send(from, own);
 }
 
+// Whether the log ought to have this vote of our key and has not. In views below the one that the
+// log puts us in, votes may have been forgotten by a rotation, but then all of the view.
+bool Engine::Impl::is_foreign(const Vote& vote) const {
+    if (vote.view <= final_view() || vote.view < vote_from) return false;
+    const ViewRecord* record = views.find(vote.view);
+    const auto is_known = [&](const std::optional<OwnVote>& own) {
+        return own && own->vote.kind == vote.kind && own->vote.digest == vote.digest;
+    };
+    const bool has_any =
+        record != nullptr &&
+        std::ranges::any_of(record->own_votes, [](const auto& own) { return own.has_value(); });
+    if (record != nullptr && std::ranges::any_of(record->own_votes, is_known)) return false;
+    return has_any || vote.view >= recovered_view;
+}
+
 void Engine::Impl::receive(PeerId from, Own& message) {
     PeerInfo& peer = peers.at(from);
     if (!is_validator(from) || !peer.is_asked_own || message.term != ledger::Term{0}) return;
     peer.is_asked_own = false;
     for (const Vote& vote : message.votes) {
         if (!is_own(vote.signer)) return disconnect(from, "bad_own_votes");
-        if (vote.view <= final_view() || vote.view < vote_from) continue;
-        const ViewRecord* record = views.find(vote.view);
-        const auto kind = static_cast<std::size_t>(vote.kind);
-        const bool is_known = record != nullptr && record->own_votes[kind] &&
-                              record->own_votes[kind]->vote.digest == vote.digest;
-        if (is_known) continue;
+        if (!is_foreign(vote)) continue;
         if (!views.verify(vote)) return disconnect(from, "bad_own_votes");
         // Somebody signs with this key, or this directory is an old copy.
         return halt(AlarmKind::key_in_use, vote.view, Height{0});

@@ -75,10 +75,10 @@ void Engine::Impl::update_activity() {
     }
 }
 
-std::uint64_t Engine::Impl::activity_wake_ms() const {
+std::uint64_t Engine::Impl::activity_wake_ms() {
     if (active_since_ms || is_lagging()) return no_deadline_ms;
     const std::uint64_t idle = block_at_ms + config.parameters.idle_interval_ms;
-    return acked_work ? std::min(idle, block_at_ms + pace_ms) : idle;
+    return has_acked_work() ? std::min(idle, block_at_ms + pace_ms) : idle;
 }
 
 bool Engine::Impl::is_leader_given_up(const ViewRecord* record) const {

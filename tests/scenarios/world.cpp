@@ -609,6 +609,12 @@ std::uint64_t World::messages_sent(const std::string& kind) const {
 bool World::has_signed(NodeId id, VoteKind kind, View view) const {
     return signed_.contains({nodes_[id].index.value, view, kind});
 }
+std::optional<BlockDigest> World::proposed(View view) const {
+    for (const auto& [digest, header] : headers_) {
+        if (header.view == view) return digest;
+    }
+    return std::nullopt;
+}
 std::optional<BlockDigest> World::agreed(Height height) const {
     const auto found = agreed_.find(height);
     if (found == agreed_.end()) return std::nullopt;

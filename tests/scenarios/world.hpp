@@ -117,7 +117,9 @@ class World {
     std::uint64_t messages_sent(const std::string& kind) const;
     std::uint64_t steps() const { return steps_; }
     bool has_signed(NodeId node, ledger::VoteKind kind, ledger::View view) const;
-    // Delivered to a twin or copy: not counted. The digest that is agreed at a height.
+    // What an honest leader proposed in a view.
+    std::optional<ledger::BlockDigest> proposed(ledger::View view) const;
+    // The digest that is agreed at a height.
     std::optional<ledger::BlockDigest> agreed(ledger::Height height) const;
     const ledger::Header* header_at(NodeId node, ledger::Height height) const;
 
