@@ -32,14 +32,10 @@ void Engine::Impl::collect_wants() {
     for (const auto& [id, peer] : peers) {
         for (std::size_t lane = 0; lane < peer.acks.size(); ++lane) {
             const CutEntry& ack = peer.acks[lane];
-            const bool is_next =
-                ack.position.value > lanes.ack(lane).position.value &&
-                ack.position.value <= lanes.ack(lane).position.value + lane_window_max;
+            if (ack.position <= lanes.ack(lane).position) continue;
             const BatchKey key{ValidatorIndex{static_cast<std::uint16_t>(lane)}, ack.position,
                                ack.batch_digest};
-            if (is_next && !lanes.is_held(key) && !lanes.is_storing(key)) {
-                wants.push_back({key, id, 2 * delay()});
-            }
+            if (lanes.accepts_push(key, 0)) wants.push_back({key, id, 2 * delay()});
         }
     }
 }

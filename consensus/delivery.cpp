@@ -115,8 +115,12 @@ void Engine::Impl::vote_checkpoint(const ledger::Checkpoint& checkpoint) {
     ledger::CheckpointVote vote{checkpoint, *config.own, {}};
     vote.signature = signer(bytes_of(ledger::checkpoint_text(checkpoint)));
     own_checkpoint_votes[checkpoint.height] = vote;
+    while (own_checkpoint_votes.size() > Checkpoints::heights_ahead_max)
+        own_checkpoint_votes.erase(own_checkpoint_votes.begin());
     checkpoints.add_vote(vote, true);
-    send(std::nullopt, vote);
+    // While catching up nobody waits for these: they are certified already.
+    const bool is_near = final_height().value - checkpoint.height.value <= deliver_ahead_max;
+    if (is_near) send(std::nullopt, vote);
 }
 
 void Engine::Impl::try_checkpoint(Height height) {

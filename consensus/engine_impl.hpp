@@ -187,7 +187,7 @@ struct Engine::Impl {
     View final_view() const { return chain.last_final().header.view; }
     Height final_height() const { return chain.last_final().header.height; }
     std::uint64_t delay() const { return delay_ms(config.parameters.delta_ms, views.nulls()); }
-    std::vector<ledger::Cut> all_acks() const;
+    std::vector<const ledger::Cut*> all_acks();
     const ledger::Cut& notarized_cut() const;
     void note_view(PeerId peer, View shown);
     void note_vote(const Vote& vote);
@@ -248,6 +248,7 @@ struct Engine::Impl {
 
     // Sending.
     ledger::Cut sent_acks;
+    ledger::Cut own_acks;  // what all_acks() points to
     std::uint64_t acks_at_ms = 0;
     std::uint64_t status_at_ms = 0;
     std::uint64_t timer_at_ms = no_deadline_ms;

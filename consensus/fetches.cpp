@@ -93,6 +93,7 @@ std::vector<FetchRequest> Fetches::update(const std::vector<Want>& wants,
         const auto [place, is_new] = items_.try_emplace(want.item);
         Item& item = place->second;
         if (is_new && want.grace_ms > 0) item.rest_until_ms = now_ms + want.grace_ms;
+        item.need = is_new ? want.need : std::max(item.need, want.need);
         if (!is_due(item, peers, now_ms, timeout_ms)) continue;
         const std::optional<PeerId> peer = choose(item, want, peers, bundles);
         if (!peer) continue;
@@ -106,6 +107,12 @@ std::vector<FetchRequest> Fetches::update(const std::vector<Want>& wants,
         if (!bundle.certificates.views.empty()) requests.push_back({peer, bundle.certificates});
     }
     return requests;
+}
+
+std::optional<Need> Fetches::need_of(const FetchItem& item) const {
+    const auto found = items_.find(item);
+    if (found == items_.end()) return std::nullopt;
+    return found->second.need;
 }
 
 bool Fetches::is_asked(const FetchItem& item, PeerId peer) const {

@@ -29,10 +29,18 @@ struct CertificateWanted {
 };
 using FetchItem = std::variant<BatchKey, HeadersWanted, BlocksWanted, CertificateWanted>;
 
+// Why a batch is wanted decides whether the caps of its lane hold for it.
+enum class Need : std::uint8_t {
+    useful,    // acked by others, or the predecessor of another: within the caps of its lane
+    proposed,  // named by the proposal that waits for this validator's vote: within twice these
+    final,     // named by a final block, or of the own lane: always
+};
+
 struct Want {
     FetchItem item;
     std::optional<PeerId> preferred;
     std::uint64_t grace_ms = 0;  // not asked for before it was wanted so long: it may be on its way
+    Need need = Need::useful;
 };
 
 struct FetchRequest {
@@ -49,7 +57,7 @@ class Fetches {
                                      const std::vector<PeerId>& peers, std::uint64_t now_ms,
                                      std::uint64_t timeout_ms);
 
-    bool is_wanted(const FetchItem& item) const { return items_.contains(item); }
+    std::optional<Need> need_of(const FetchItem& item) const;
     // Whether this peer was asked for it and has not answered.
     bool is_asked(const FetchItem& item, PeerId peer) const;
     // The peer answered; if that did not bring the item, another is asked next.
@@ -66,6 +74,7 @@ class Fetches {
         std::uint64_t asked_at_ms = 0;
         std::uint64_t request = 0;
         std::uint64_t rest_until_ms = 0;  // grace, or everybody was tried
+        Need need = Need::useful;
     };
     // Items of one kind that go to one peer at one moment travel in one request.
     struct Bundle {

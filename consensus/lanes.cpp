@@ -73,6 +73,13 @@ bool Lanes::accepts_push(const BatchKey& key, std::uint32_t bytes) const {
            bytes_after <= limits::lane_unfinal_bytes_max;
 }
 
+bool Lanes::accepts_proposed(const BatchKey& key) const {
+    if (key.lane.value >= lanes_.size()) return false;
+    const Lane& lane = lanes_[key.lane.value];
+    return key.position > lane.base.position && lane.batches < 2 * lane_batches_max &&
+           lane.bytes < 2 * limits::lane_unfinal_bytes_max;
+}
+
 void Lanes::begin_storing(const BatchFacts& facts) {
     storing_.emplace(facts.key, facts);
 }
@@ -167,13 +174,13 @@ CutEntry Lanes::entry_at(const Lane& lane, Position position) const {
     return found == lane.chain.end() ? lane.ack : CutEntry{found->first, found->second};
 }
 
-Position Lanes::quorum_position(std::size_t lane, const std::vector<Cut>& acks,
+Position Lanes::quorum_position(std::size_t lane, const std::vector<const Cut*>& acks,
                                 bool own_chain_only) const {
     const Lane& own = lanes_[lane];
     std::vector<Position> positions;
-    for (const Cut& ack : acks) {
-        if (ack.size() != lanes_.size()) continue;
-        const CutEntry& entry = ack[lane];
+    for (const Cut* ack : acks) {
+        if (ack->size() != lanes_.size()) continue;
+        const CutEntry& entry = (*ack)[lane];
         Position counted = entry.position;
         if (own_chain_only && counted > own.base.position) {
             // Beyond what is held here the chain is unknown: counted as far as it is known.
@@ -189,14 +196,15 @@ Position Lanes::quorum_position(std::size_t lane, const std::vector<Cut>& acks,
     return positions[quorum_ - 1];
 }
 
-bool Lanes::has_acked_above(const Cut& cut, const std::vector<Cut>& acks) const {
+bool Lanes::has_acked_above(const Cut& cut, const std::vector<const Cut*>& acks) const {
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
         if (quorum_position(i, acks, false) > cut[i].position) return true;
     }
     return false;
 }
 
-Cut Lanes::make_cut(const Cut& parent, ledger::Height height, const std::vector<Cut>& acks) const {
+Cut Lanes::make_cut(const Cut& parent, ledger::Height height,
+                    const std::vector<const Cut*>& acks) const {
     const std::size_t n = lanes_.size();
     Cut cut = parent;
     std::vector<Position> target(n);

@@ -37,6 +37,8 @@ class Lanes {
 
     // Whether a batch that its owner sends unasked may be checked and stored.
     bool accepts_push(const BatchKey& key, std::uint32_t bytes) const;
+    // The same for a batch that a proposal names.
+    bool accepts_proposed(const BatchKey& key) const;
     bool is_held(const BatchKey& key) const;
     // Being checked and stored at this moment.
     bool is_storing(const BatchKey& key) const { return storing_.contains(key); }
@@ -74,9 +76,9 @@ class Lanes {
     // What the leader names: per lane the highest own-held position that a quorum acked, within the
     // caps of a block, lanes taking turns.
     ledger::Cut make_cut(const ledger::Cut& parent, ledger::Height height,
-                         const std::vector<ledger::Cut>& acks) const;
+                         const std::vector<const ledger::Cut*>& acks) const;
     // Whether some lane has a position acked by a quorum above `cut`. Acks include the own one.
-    bool has_acked_above(const ledger::Cut& cut, const std::vector<ledger::Cut>& acks) const;
+    bool has_acked_above(const ledger::Cut& cut, const std::vector<const ledger::Cut*>& acks) const;
 
     // Own chain entries above `after`, at most `count`, ascending.
     std::vector<BatchKey> chain_keys(std::size_t lane, ledger::Position after,
@@ -105,7 +107,7 @@ class Lanes {
     void extend_ack(Lane& lane);
     void drop_through(Lane& lane, ledger::Position position);
     // The q-th highest position acked; `own_chain_only` counts what this validator can name.
-    ledger::Position quorum_position(std::size_t lane, const std::vector<ledger::Cut>& acks,
+    ledger::Position quorum_position(std::size_t lane, const std::vector<const ledger::Cut*>& acks,
                                      bool own_chain_only) const;
     ledger::CutEntry entry_at(const Lane& lane, ledger::Position position) const;
 

@@ -131,6 +131,7 @@ void Engine::Impl::receive(PeerId from, Proposal& message) {
     }
     const Vote vote{VoteKind::notarize,           ledger::Term{0}, header.view,
                     ledger::block_digest(header), header.proposer, message.notarize};
+    if (views.at(header.view).equivocators.contains(header.proposer)) return;
     const VoteSlots& slots = views.at(header.view).slots(VoteKind::notarize);
     const auto held = slots.find(vote.signer);
     const bool is_known =
@@ -206,9 +207,13 @@ void Engine::Impl::receive(PeerId from, ledger::SignedBatch& batch) {
     fetches.answered(key, from);
     if (lanes.is_held(key) || lanes.is_storing(key)) return;
     const auto bytes = static_cast<std::uint32_t>(batch.batch.size() + 4 + 64);
-    const bool is_wanted = fetches.is_wanted(key) && lanes.storing() < storing_max;
-    const bool is_pushed = from.value == key.lane.value && lanes.accepts_push(key, bytes);
-    if (!is_wanted && !is_pushed) return;
+    const std::optional<Need> need = fetches.need_of(key);
+    const bool is_asked_or_pushed = need || from.value == key.lane.value;
+    const bool is_let_in =
+        (need == Need::final && lanes.storing() < storing_max) ||
+        (need == Need::proposed && lanes.storing() < storing_max && lanes.accepts_proposed(key)) ||
+        lanes.accepts_push(key, bytes);
+    if (!is_asked_or_pushed || !is_let_in) return;
     BatchFacts facts;
     facts.key = key;
     facts.previous = peek->previous;

@@ -188,7 +188,7 @@ void Engine::Impl::receive(PeerId from, Own& message) {
     peer.is_asked_own = false;
     for (const Vote& vote : message.votes) {
         if (!is_own(vote.signer)) return disconnect(from, "bad_own_votes");
-        if (!is_foreign(vote)) continue;
+        if (vote.term != ledger::Term{0} || !is_foreign(vote)) continue;
         if (!views.verify(vote)) return disconnect(from, "bad_own_votes");
         // Somebody signs with this key, or this directory is an old copy.
         return halt(AlarmKind::key_in_use, vote.view, Height{0});

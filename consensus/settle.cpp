@@ -31,11 +31,12 @@ bool Engine::Impl::is_lagging() const {
            final_height().value > checkpoints.certified().value + limits::blocks_uncertified_max;
 }
 
-std::vector<ledger::Cut> Engine::Impl::all_acks() const {
-    std::vector<ledger::Cut> acks;
-    if (config.own) acks.push_back(lanes.acks());
+std::vector<const ledger::Cut*> Engine::Impl::all_acks() {
+    std::vector<const ledger::Cut*> acks;
+    own_acks = lanes.acks();
+    if (config.own) acks.push_back(&own_acks);
     for (const auto& [id, peer] : peers) {
-        if (is_validator(id) && !peer.acks.empty()) acks.push_back(peer.acks);
+        if (is_validator(id) && !peer.acks.empty()) acks.push_back(&peer.acks);
     }
     return acks;
 }

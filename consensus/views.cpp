@@ -102,11 +102,13 @@ std::optional<EvidenceRecord> Views::find_conflict(const ViewRecord& record, Vot
 VoteOutcome Views::add_vote(const Vote& vote, bool verified) {
     VoteOutcome outcome;
     ViewRecord& record = records_[vote.view];
+    if (record.equivocators.contains(vote.signer)) return outcome;
     VoteSlots& slots = record.slots(vote.kind);
     const auto held = slots.find(vote.signer);
     VoteSlot fresh{vote, verified};
     if (held == slots.end()) {
         outcome.evidence = find_conflict(record, fresh);
+        if (outcome.evidence) record.equivocators.insert(vote.signer);
         slots.emplace(vote.signer, fresh);
         outcome.is_new = true;
         return outcome;
@@ -123,6 +125,7 @@ VoteOutcome Views::add_vote(const Vote& vote, bool verified) {
     if (!fresh.verified) fresh.verified = verify(fresh.vote);
     outcome.is_forged = !slot.verified || !fresh.verified;
     if (slot.verified && fresh.verified) outcome.evidence = find_conflict(record, fresh);
+    if (outcome.evidence) record.equivocators.insert(vote.signer);
     if (!slot.verified && fresh.verified) {
         slot = fresh;
         outcome.is_new = true;

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <map>
+#include <set>
 #include <vector>
 
 namespace merit::consensus {
@@ -32,6 +33,7 @@ struct ViewRecord {
     OwnRecord<ledger::BlockDigest> own;
     std::array<std::optional<OwnVote>, 3> own_votes;  // by kind
     std::array<VoteSlots, 3> votes;                   // by kind
+    std::set<ledger::ValidatorIndex> equivocators;    // proven: nothing more is taken from them
     std::optional<ledger::BlockDigest> proposal;      // the first valid one of the leader
     bool proposal_is_invalid = false;                 // for ever
     bool batches_are_held = false;                    // of the proposal; once true it stays

@@ -69,7 +69,8 @@ void Engine::Impl::check_against_parent(ViewRecord& record, const Header& header
         record.batches_are_held = cut.state == Lanes::Walk::State::held;
         for (const BatchKey& key : cut.missing) {
             if (!lanes.is_storing(key)) {
-                check.wants.push_back({key, PeerId{header.proposer.value}, delay() / 4});
+                check.wants.push_back(
+                    {key, PeerId{header.proposer.value}, delay() / 4, Need::proposed});
             }
         }
     }
