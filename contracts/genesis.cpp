@@ -1,5 +1,7 @@
 #include "contracts/registry/genesis.hpp"
 
+#include <set>
+
 #include "contracts/execute.hpp"
 #include "contracts/framework/chain.hpp"
 #include "contracts/framework/contract.hpp"
@@ -9,6 +11,12 @@ namespace merit::contracts {
 std::optional<std::string_view> check_genesis_parameters(const ledger::Genesis& genesis) {
     if (!parameters_of_genesis(genesis.parameters)) return "genesis.bad_parameter";
     const ledger::QuotaParameters& quotas = genesis.quotas;
+    std::set<ledger::AccountId> accounts;
+    for (const ledger::GenesisMember& member : genesis.members) {
+        if (!accounts.insert(registry::genesis_account_id(member)).second) {
+            return "genesis.repeated_key";
+        }
+    }
     if (quotas.account_units_max == 0 || quotas.member_units_max == 0) return "genesis.bad_quota";
     return std::nullopt;
 }

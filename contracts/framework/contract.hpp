@@ -48,9 +48,8 @@ struct ClockTask {
     ClockStage stage;
     // Does at most `steps` steps for `epoch` and lowers `steps` by what it did; returns whether
     // everything of this epoch and stage is done. A step is a weight, a posting, or one SPLIT.
-    // What it makes for later counts in the current epoch (context.block.epoch), which always has
-    // a block. An epoch that had no block has no records: stages points, revenue and pools are not
-    // run for it.
+    // An epoch that had no block has no records: stages points, revenue and pools are not run for
+    // it. What a task makes for later counts in an epoch that had a block.
     std::function<bool(Context& context, ledger::Epoch epoch, std::uint64_t& steps)> run;
 };
 
