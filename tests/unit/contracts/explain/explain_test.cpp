@@ -1,0 +1,156 @@
+#include "tests/unit/contracts/explain/rewarded_world.hpp"
+
+#include <gtest/gtest.h>
+
+namespace merit::testing {
+namespace {
+
+using contracts::incentive::Statement;
+using contracts::incentive::statement_id;
+
+std::map<std::string, std::string> of(const RewardedWorld& world, const std::string& recipient) {
+    return {{"pool", world.pool.hex()},
+            {"epoch", std::to_string(world.closed.value)},
+            {"recipient", recipient}};
+}
+
+TEST(Explain, WhatWasPaidIsWhatTheStatementsSay) {
+    const RewardedWorld world;
+    const auto close = world.close_of_pool();
+    std::uint64_t sum = 0;
+    std::uint64_t unclaimed = 0;
+    for (const Statement& statement : world.statements()) {
+        sum += statement.reward.value;
+        unclaimed += statement.unclaimed.value;
+        if (statement.recipient == ledger::Recipient{world.author}) {
+            EXPECT_EQ(world.balance(world.author).free, statement.free);
+            EXPECT_EQ(world.balance(world.author).held, statement.held);
+            EXPECT_GT(statement.held.value, 0u);
+        }
+    }
+    EXPECT_EQ(sum, close.paid.value);
+    EXPECT_EQ(close.paid.value + close.rest.value, 1'000 * credit + 7);
+    EXPECT_EQ(world.money(world.pool).unclaimed.value, unclaimed);
+    EXPECT_EQ(world.money(world.pool).balance.value, 0u);
+}
+
+TEST(Explain, NamesTheEquationsDownToTheRecords) {
+    const RewardedWorld world;
+    const std::string text = world.query("explain", "explain", of(world, world.author.hex()));
+    EXPECT_NE(text.find("x = floor(share*s*Q*m / 10^18) = floor(1000000*1234000000*1000000*1000000"
+                        " / 10^18) = 1234000000"),
+              std::string::npos);
+    EXPECT_NE(text.find("w = alpha*u + beta*c"), std::string::npos);
+    EXPECT_NE(text.find("from the segment (0, 0) to (1000, 1000) into (1000, 1000) to "
+                        "(10000, 4000)"),
+              std::string::npos)
+        << "1,234 lines cross a breakpoint of the curve";
+}
+
+TEST(Explain, UnknownAndUnreadableArgumentsAreRefused) {
+    const RewardedWorld world;
+    EXPECT_EQ(world.query("explain", "explain", of(world, world.member(3).hex())),
+              "explain.not_found");
+    EXPECT_EQ(world.query("explain", "explain", of(world, "nobody")), "explain.malformed");
+    auto later = of(world, world.author.hex());
+    later["epoch"] = "77";
+    EXPECT_EQ(world.query("explain", "statement", later), "explain.not_found");
+}
+
+TEST(Earnings, ListStatementsByEpochAndPool) {
+    const RewardedWorld world;
+    const std::string text =
+        world.query("incentive", "earnings", {{"recipient", world.author.hex()}});
+    EXPECT_NE(text.find(statement_id(world.pool, world.closed, {world.author}).hex()),
+              std::string::npos);
+    EXPECT_EQ(
+        world.query("incentive", "earnings", {{"recipient", world.member(3).hex()}}).find("reward"),
+        std::string::npos);
+}
+
+TEST(Benefit, IsAllThatAPoolPaid) {
+    const RewardedWorld world;
+    const std::string text = world.query("incentive", "benefit", {{"pool", world.pool.hex()}});
+    EXPECT_NE(text.find("benefit: 1000000007, undistributed: 0, recipients: 7"), std::string::npos)
+        << text;
+}
+
+// KNOWN_ANSWERS row 2, through the query.
+TEST(LinearBenefit, OfTheModelsExampleIs60) {
+    const TestWorld world;
+    EXPECT_EQ(world.query("incentive", "linear_benefit",
+                          {{"contributions", "100000000,50000000"},
+                           {"interactions", "0"},
+                           {"total", "150000000"},
+                           {"alpha", "500000000"},
+                           {"beta", "200000000"}}),
+              "{benefit: 60000000}");
+}
+
+TEST(Points, AreTheEpochsCAndTheirSum) {
+    const RewardedWorld world;
+    // 1,000 + floor(234 * 3,000 / 9,000) = 1,078.
+    const std::string text = world.query(
+        "score", "points", {{"project", world.demo.hex()}, {"recipient", world.author.hex()}});
+    EXPECT_NE(text.find("points: 1078000000, total: 1078000000"), std::string::npos) << text;
+}
+
+TEST(Close, PermutingTransactionsOfDifferentAccountsChangesNothing) {
+    const auto close_with = [](bool reversed) {
+        TestWorld world;
+        const auto maintainer = world.member(2);
+        const auto project = world.project({maintainer});
+        std::vector<ledger::AccountId> authors;
+        for (std::size_t i = 0; i < 4; ++i)
+            authors.push_back(world.person(i, 2));
+        std::vector<ledger::ContributionId> records;
+        std::vector<ledger::Transaction> uses;
+        for (std::size_t i = 0; i < 4; ++i) {
+            contracts::incentive::RecordInteraction op;
+            op.user = authors[i];
+            op.project = project;
+            op.target = contracts::incentive::InteractionTarget::account;
+            op.account = authors[(i + 1) % 4];
+            op.count = static_cast<std::uint32_t>(i + 1);
+            uses.push_back(world.transaction(authors[i], {contracts::make_operation(op)}));
+        }
+        if (reversed) std::ranges::reverse(uses);
+        world.block(std::move(uses));
+        const auto pool = world.own_pool(project);
+        EXPECT_EQ(world.send(world.member(0),
+                             contracts::treasury::PoolFund{pool, ledger::Amount{100 * credit + 1}}),
+                  "applied");
+        const ledger::Epoch closed = world.epoch();
+        world.close_epoch();
+        return contracts::explain::find_epoch_close(world.state(), pool, closed).value();
+    };
+    const auto one = close_with(false);
+    const auto two = close_with(true);
+    EXPECT_EQ(one.statements, 4u);
+    EXPECT_EQ(contracts::incentive::encode_epoch_close(one),
+              contracts::incentive::encode_epoch_close(two));
+}
+
+TEST(StatementIndex, FindsAStatementByIdAndByRecipient) {
+    const RewardedWorld world;
+    const auto id = statement_id(world.pool, world.closed, {world.author});
+    const auto by_id = contracts::incentive::statement_id_prefix(id.view());
+    const auto by_recipient = contracts::incentive::statement_recipient_prefix({world.author});
+    int found = 0;
+    for (const ledger::IndexEntry& entry : world.last().index) {
+        const bool is_row =
+            entry.key == by_id ||
+            (entry.key.size() > by_recipient.size() &&
+             std::equal(by_recipient.begin(), by_recipient.end(), entry.key.begin()));
+        if (!is_row) continue;
+        ++found;
+        const auto decoded = contracts::incentive::decode_statement_entry(*entry.value);
+        ASSERT_TRUE(decoded.has_value());
+        EXPECT_EQ(decoded->statement, id);
+        EXPECT_EQ(decoded->pool, world.pool);
+    }
+    EXPECT_EQ(found, 2);
+}
+
+}  // namespace
+}  // namespace merit::testing

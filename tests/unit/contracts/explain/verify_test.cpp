@@ -1,0 +1,260 @@
+#include "contracts/explain/verify.hpp"
+
+#include "ledger/json/json.hpp"
+#include "ledger/json/read_json.hpp"
+#include "tests/unit/contracts/explain/rewarded_world.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace merit::testing {
+namespace {
+
+namespace json = boost::json;
+using contracts::explain::EpochFile;
+using contracts::explain::StatementFile;
+using contracts::explain::verify_epoch;
+using contracts::explain::verify_statement;
+using contracts::explain::VerifyError;
+using contracts::incentive::Statement;
+
+constexpr auto style = ledger::AddressStyle::main;
+
+std::string failure(const StatementFile& file, const ledger::NetworkId& trusted) {
+    const auto verdict = verify_statement(file, trusted);
+    if (verdict) return "verified";
+    return std::string(name_of(verdict.error().error));
+}
+
+std::string failure(const EpochFile& file, const ledger::NetworkId& trusted) {
+    const auto verdict = verify_epoch(file, trusted);
+    if (verdict) return "verified";
+    return std::string(name_of(verdict.error().error)) + " " + verdict.error().place;
+}
+
+TEST(VerifyStatement, EveryStatementOfAClosedEpochVerifies) {
+    const RewardedWorld world;
+    std::uint64_t sum = 0;
+    const auto statements = world.statements();
+    EXPECT_EQ(statements.size(), 7u) << "5 authors, 1 reviewer, 1 account";
+    for (const Statement& statement : statements) {
+        const auto verdict = verify_statement(world.file_of(statement.recipient), world.network());
+        ASSERT_TRUE(verdict.has_value())
+            << verdict.error().place << ": " << verdict.error().expected << " expected, "
+            << verdict.error().found << " found";
+        EXPECT_EQ(verdict.value().signatures, 3u);
+        EXPECT_GT(verdict.value().equations.size(), 10u);
+        sum += statement.reward.value;
+    }
+    EXPECT_EQ(sum, 1'000 * credit + 7) << "every unit of the pool was paid";
+}
+
+TEST(VerifyStatement, AFileIsTheSameAfterAWayThroughJson) {
+    const RewardedWorld world;
+    const StatementFile file = world.file_of({world.author});
+    StatementFile read;
+    const auto problems = ledger::read_json(ledger::to_json(file, style), read);
+    ASSERT_TRUE(problems.empty()) << problems.front().path << " " << problems.front().expected;
+    EXPECT_EQ(failure(read, world.network()), "verified");
+    EXPECT_EQ(ledger::to_json(read, style), ledger::to_json(file, style));
+}
+
+TEST(VerifyStatement, AnotherGenesisIsNotTrusted) {
+    const RewardedWorld world;
+    StatementFile file = world.file_of({world.author});
+    EXPECT_EQ(failure(file, ledger::NetworkId{}), "untrusted_genesis");
+    file.genesis.time_ms.value += 1;
+    EXPECT_EQ(failure(file, world.network()), "untrusted_genesis");
+}
+
+TEST(VerifyStatement, AStatementOfSomebodyElseIsNotUnderThePath) {
+    const RewardedWorld world;
+    StatementFile file = world.file_of({world.author});
+    const StatementFile other = world.file_of({RewardedWorld::alias(1)});
+    file.inclusion = other.inclusion;
+    EXPECT_EQ(failure(file, world.network()), "inclusion");
+}
+
+TEST(VerifyStatement, SignaturesBelowAQuorumAreRefused) {
+    const RewardedWorld world;
+    StatementFile file = world.file_of({world.author});
+    file.proof.checkpoint.signatures.pop_back();
+    EXPECT_EQ(failure(file, world.network()), "certificate");
+    file = world.file_of({world.author});
+    file.proof.checkpoint.signatures[0].bytes[5] ^= 1;
+    EXPECT_EQ(failure(file, world.network()), "certificate");
+}
+
+TEST(VerifyStatement, AMissingRecordIsADifferentSum) {
+    const RewardedWorld world;
+    StatementFile file = world.file_of({RewardedWorld::alias(1)});
+    file.record_lists.at(0).records.pop_back();
+    EXPECT_EQ(failure(file, world.network()), "arithmetic");
+}
+
+// ---- every single figure ----
+
+bool is_decimal(const json::value& value) {
+    return value.is_string() && !value.get_string().empty() && value.get_string().size() < 40 &&
+           value.get_string().find_first_not_of("0123456789") == json::string::npos;
+}
+
+// Calls `visit` with the path of every number, flag, decimal and hash below `value`.
+void each_figure(json::value& value, const std::string& path,
+                 const std::function<void(json::value&, const std::string&)>& visit) {
+    if (auto* object = value.if_object()) {
+        for (auto& member : *object)
+            each_figure(member.value(), path + "/" + std::string(member.key()), visit);
+    } else if (auto* array = value.if_array()) {
+        for (std::size_t i = 0; i < array->size(); ++i)
+            each_figure((*array)[i], path + "/" + std::to_string(i), visit);
+    } else {
+        visit(value, path);
+    }
+}
+
+bool change(json::value& value) {
+    if (value.is_bool()) {
+        value = !value.get_bool();
+    } else if (value.is_int64()) {
+        value = value.get_int64() + 1;
+    } else if (value.is_uint64()) {
+        value = value.get_uint64() - 1;
+    } else if (is_decimal(value)) {
+        auto& text = value.get_string();
+        text.back() = text.back() == '1' ? '2' : '1';
+    } else if (value.is_string() && value.get_string().size() == 64) {
+        auto& text = value.get_string();
+        text[10] = text[10] == 'a' ? 'b' : 'a';
+    } else {
+        return false;
+    }
+    return true;
+}
+
+// Changes that no figure depends on: work dates count only in pools with work_from.
+bool is_free(const std::string& path) {
+    return path.ends_with("/work_date") || path.starts_with("/genesis");
+}
+
+TEST(VerifyStatement, EveryChangedFigureIsFound) {
+    const RewardedWorld world;
+    const json::value original = ledger::to_json(world.file_of({world.author}), style);
+    std::vector<std::string> undetected;
+    std::size_t changed = 0;
+    json::value edited = original;
+    each_figure(edited, "", [&](json::value& figure, const std::string& path) {
+        const json::value before = figure;
+        if (is_free(path) || !change(figure)) return;
+        ++changed;
+        StatementFile file;
+        const bool readable = ledger::read_json(edited, file).empty();
+        if (readable && failure(file, world.network()) == "verified") undetected.push_back(path);
+        figure = before;
+    });
+    EXPECT_EQ(undetected, std::vector<std::string>());
+    EXPECT_GT(changed, 100u);
+}
+
+// ---- whole epochs ----
+
+TEST(VerifyEpoch, RecomputesWFromAllStatements) {
+    const RewardedWorld world;
+    EXPECT_EQ(failure(world.epoch_file(), world.network()), "verified");
+}
+
+TEST(VerifyEpoch, FindsAMissingStatement) {
+    const RewardedWorld world;
+    EpochFile file = world.epoch_file();
+    file.statements.pop_back();
+    EXPECT_EQ(failure(file, world.network()), "arithmetic /close/policies/0/total_weight");
+}
+
+TEST(VerifyEpoch, FindsAnEditedStatement) {
+    const RewardedWorld world;
+    EpochFile file = world.epoch_file();
+    file.statements.at(2).free.value += 1;
+    EXPECT_EQ(failure(file, world.network()),
+              "arithmetic /statement/free of " + to_hex(file.statements.at(2).recipient.view()));
+}
+
+TEST(VerifyEpoch, AnEmptyCloseVerifies) {
+    RewardedWorld world;
+    world.close_epochs(2);
+    world.closed = world.closed.next();
+    EXPECT_EQ(world.epoch_file().statements.size(), 0u);
+    EXPECT_EQ(failure(world.epoch_file(), world.network()), "verified");
+}
+
+// ---- the second verifier ----
+
+class SecondVerifier : public ::testing::Test {
+  protected:
+    SecondVerifier() {
+        folder_ =
+            std::filesystem::temp_directory_path() /
+            ("merit-verifier-" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) +
+             "-" + std::to_string(reinterpret_cast<std::uintptr_t>(this)));
+        std::filesystem::create_directories(folder_);
+    }
+    ~SecondVerifier() override { std::filesystem::remove_all(folder_); }
+
+    // How many of the files it says "ok" to.
+    std::size_t accepted(const std::vector<json::value>& files) {
+        std::string command = std::string(MERIT_PYTHON) + " " MERIT_SECOND_VERIFIER;
+        for (std::size_t i = 0; i < files.size(); ++i) {
+            const auto path = folder_ / (std::to_string(i) + ".json");
+            std::ofstream(path) << json::serialize(files[i]);
+            command += " " + path.string();
+        }
+        const auto output = folder_ / "output";
+        const int status = std::system((command + " > " + output.string()).c_str());
+        std::ifstream lines(output);
+        std::size_t count = 0;
+        for (std::string line; std::getline(lines, line);)
+            if (line.starts_with("ok ")) ++count;
+        EXPECT_EQ(status == 0, count == files.size()) << "the exit status says the same";
+        return count;
+    }
+
+  private:
+    std::filesystem::path folder_;
+};
+
+TEST_F(SecondVerifier, AcceptsEveryStatement) {
+    contracts::treasury::PayTerms limited;
+    limited.max_share.value = 300'000;
+    contracts::treasury::PayTerms rate;
+    rate.mode = contracts::treasury::PoolMode::rate;
+    std::vector<json::value> files;
+    for (const auto& pay : {contracts::treasury::PayTerms{}, limited, rate}) {
+        const RewardedWorld world(1'000 * credit + 7, pay);
+        for (const Statement& statement : world.statements())
+            files.push_back(ledger::to_json(world.file_of(statement.recipient), style));
+    }
+    EXPECT_EQ(files.size(), 21u);
+    EXPECT_EQ(accepted(files), files.size());
+}
+
+TEST_F(SecondVerifier, RefusesChangedFigures) {
+    const RewardedWorld world;
+    const json::value original = ledger::to_json(world.file_of({world.author}), style);
+    std::vector<json::value> files;
+    for (const char* path :
+         {"/statement/reward", "/statement/projects/0/kinds/0/running_total",
+          "/statement/policies/0/quotient", "/record_lists/0/records/0/size", "/close/budget",
+          "/parameters/beta", "/inclusion/index", "/close/time_ms"}) {
+        json::value edited = original;
+        ASSERT_TRUE(change(edited.at_pointer(path))) << path;
+        files.push_back(std::move(edited));
+    }
+    EXPECT_EQ(accepted(files), 0u);
+}
+
+}  // namespace
+}  // namespace merit::testing
