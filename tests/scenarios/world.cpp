@@ -129,7 +129,7 @@ void World::start(NodeId id) {
 
 void World::start_all() {
     for (NodeId id = 0; id < size(); ++id) {
-        if (!nodes_[id].engine && !nodes_[id].is_byzantine) start(id);
+        if (!nodes_[id].engine && !nodes_[id].is_played) start(id);
     }
 }
 
@@ -163,7 +163,7 @@ World::NodeId World::add_twin(NodeId of, bool copy_disk) {
 
 void World::make_byzantine(NodeId id) {
     crash(id);
-    nodes_[id].is_byzantine = true;
+    nodes_[id].is_byzantine = nodes_[id].is_played = true;
     refresh_links();
 }
 
@@ -247,7 +247,7 @@ bool World::is_dropped(NodeId from, NodeId to, std::string_view kind) const {
 bool World::is_linked(NodeId a, NodeId b) const {
     if (a == b || nodes_[a].index == nodes_[b].index) return false;
     const auto is_up = [this](NodeId id) {
-        return nodes_[id].engine != nullptr || nodes_[id].is_byzantine;
+        return nodes_[id].engine != nullptr || nodes_[id].is_played;
     };
     if (!is_up(a) || !is_up(b)) return false;
     if (sides_.empty()) return true;

@@ -170,7 +170,8 @@ class World {
         bool is_execution_held = false;
         bool is_corrupt = false;
         bool has_lost_batches = false;
-        bool is_byzantine = false;  // the test plays it, or it has a twin
+        bool is_played = false;     // by the test
+        bool is_byzantine = false;  // played, or it has a twin
         std::int64_t clock_offset_ms = 0;
         std::deque<consensus::Deliver> to_execute;
         bool is_executing = false;
