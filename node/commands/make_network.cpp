@@ -7,9 +7,11 @@
 #include "node/telemetry/log.hpp"
 #include "storage/sign_state.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <chrono>
 #include <fstream>
+#include <random>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -35,6 +37,19 @@ Result<void, Failure> write_key(const std::filesystem::path& file, const crypto:
     const auto stored = crypto::store_key_file(file, text.value());
     if (!stored) return cannot_write(file, std::string(name_of(stored.error())));
     return success();
+}
+
+bool is_free(std::uint16_t port) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    if (socket < 0) return false;
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const auto* raw = reinterpret_cast<const sockaddr*>(&address);
+    const bool is_bound = ::bind(socket, raw, sizeof address) == 0;
+    ::close(socket);
+    return is_bound;
 }
 
 }  // namespace
@@ -126,25 +141,15 @@ Result<void, Failure> write_wallets(const std::filesystem::path& folder,
 }
 
 std::vector<std::uint16_t> free_ports(std::size_t count) {
+    // Below the range from which the kernel takes the ports of outgoing connections, so that these
+    // do not take a chosen port before its node starts.
+    std::random_device random;
+    std::uniform_int_distribution<std::uint16_t> choose(10'240, 32'000);
     std::vector<std::uint16_t> ports;
-    std::vector<int> sockets;  // all held until the end, so that no port comes twice
-    while (ports.size() < count) {
-        const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t length = sizeof address;
-        auto* raw = reinterpret_cast<sockaddr*>(&address);
-        if (socket < 0 || ::bind(socket, raw, length) != 0 ||
-            ::getsockname(socket, raw, &length) != 0) {
-            if (socket >= 0) ::close(socket);
-            break;
-        }
-        sockets.push_back(socket);
-        ports.push_back(ntohs(address.sin_port));
+    for (std::size_t attempts = 0; ports.size() < count && attempts < 100 * count; ++attempts) {
+        const std::uint16_t port = choose(random);
+        if (is_free(port) && std::ranges::find(ports, port) == ports.end()) ports.push_back(port);
     }
-    for (const int socket : sockets)
-        ::close(socket);
     return ports;
 }
 

@@ -42,9 +42,9 @@ struct RpcConfig {
     std::uint64_t page_items_max = 1'000;
     std::uint64_t connections_max = 512;
     std::uint64_t subscriptions_max = 64;  // of one connection
-    std::uint64_t subscription_buffer_bytes_max = 4ULL << 20;
-    std::uint64_t requests_per_second = 2'000;  // of one address
-    std::uint64_t idle_timeout_ms = 60'000;
+    std::uint64_t subscription_buffer_bytes_max = 8ULL << 20;
+    std::uint64_t requests_per_second = 5'000;  // of one address
+    std::uint64_t idle_timeout_ms = 30'000;
     bool explorer = true;
     bool metrics = true;
 };

@@ -106,7 +106,7 @@ constexpr std::array keys = {
     ConfigKey{"log", "format", KeyKind::choice, MERIT_SLOT(log.format), "How lines are written.", 0,
               0, "logfmt|json"},
     ConfigKey{"log", "blocks", KeyKind::flag, MERIT_SLOT(log.blocks),
-              "Write a line for every final block that has transactions."},
+              "Write a line for every final block."},
 };
 
 #undef MERIT_SLOT

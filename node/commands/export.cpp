@@ -1,0 +1,64 @@
+#include "storage/export.hpp"
+
+#include "node/commands/commands.hpp"
+#include "node/home.hpp"
+#include "storage/directory_lock.hpp"
+
+#include <cstdio>
+#include <unistd.h>
+
+namespace merit::node {
+namespace {
+
+Failure export_failed(const storage::StorageFailure& failure) {
+    const bool is_locked = failure.error == storage::StorageError::locked;
+    return {is_locked ? ExitCode::unavailable : ExitCode::damaged,
+            std::string(name_of(failure.error)),
+            storage::describe(failure),
+            is_locked ? "stop the node of this home first" : "",
+            {}};
+}
+
+// One line per tenth, or one line rewritten on a terminal.
+void show_progress(ledger::Height done, ledger::Height of) {
+    const bool is_terminal = ::isatty(STDERR_FILENO) == 1;
+    const std::uint64_t step = is_terminal ? 1 : std::max<std::uint64_t>(1, of.value / 10);
+    if (done.value % step != 0 && done != of) return;
+    std::fprintf(stderr, is_terminal ? "\rexporting %llu/%llu" : "exporting %llu/%llu\n",
+                 static_cast<unsigned long long>(done.value),
+                 static_cast<unsigned long long>(of.value));
+    if (is_terminal && done == of) std::fprintf(stderr, "\n");
+}
+
+}  // namespace
+
+CommandResult run_export(const GlobalOptions& global, const ExportOptions& options) {
+    const Home home{global.home};
+    std::error_code error;
+    if (!std::filesystem::exists(home.ledger(), error)) {
+        return Failure{ExitCode::failed,
+                       "storage.not_initialized",
+                       "there is no ledger in " + home.root.string(),
+                       "give the node's folder with --home",
+                       {}};
+    }
+    const auto lock = storage::DirectoryLock::take(home.data());
+    if (!lock) return export_failed(lock.error());
+    const auto store = storage::Store::open(home.ledger(), {});
+    if (!store) return export_failed(store.error());
+    const auto summary = storage::export_ledger(*store.value(), options.file, show_progress);
+    if (!summary) return export_failed(summary.error());
+    const auto& done = summary.value();
+    if (global.is_json()) {
+        std::printf("{\"file\":\"%s\",\"height\":%llu,\"bytes\":%llu}\n", options.file.c_str(),
+                    static_cast<unsigned long long>(done.height.value),
+                    static_cast<unsigned long long>(done.bytes));
+    } else {
+        std::printf("wrote %s: blocks 0-%llu, %llu bytes\n", options.file.c_str(),
+                    static_cast<unsigned long long>(done.height.value),
+                    static_cast<unsigned long long>(done.bytes));
+    }
+    return success();
+}
+
+}  // namespace merit::node

@@ -1,0 +1,120 @@
+#include "node/commands/commands.hpp"
+#include "node/config/load_config.hpp"
+#include "node/home.hpp"
+#include "node/rpc/server.hpp"
+#include "node/rpc/version.hpp"
+#include "node/runtime/node.hpp"
+#include "node/telemetry/log.hpp"
+#include "storage/fatal.hpp"
+
+#include <ctime>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+namespace merit::node {
+namespace {
+
+// A disk that refuses ends the process at once: nothing may be signed or told after that.
+void exit_on_disk_error(std::string_view message) {
+    log::error("storage", "the disk failed; the process ends", {{"err", message}});
+    const bool is_full = message.find("No space left") != std::string_view::npos;
+    ::_exit(static_cast<int>(is_full ? ExitCode::unavailable : ExitCode::damaged));
+}
+
+// Blocks the signals in every thread; the main thread takes them out one by one.
+sigset_t block_signals() {
+    ::signal(SIGPIPE, SIG_IGN);
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    ::sigaddset(&signals, SIGTERM);
+    ::sigaddset(&signals, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    return signals;
+}
+
+rpc::ServerSettings server_settings(const RpcConfig& config) {
+    rpc::ServerSettings settings;
+    settings.listen = config.listen;
+    settings.allowed_hosts = config.allowed_hosts;
+    settings.allowed_origins = config.allowed_origins;
+    settings.threads = config.threads;
+    settings.metrics = config.metrics;
+    settings.limits.protocol.body_bytes_max = config.body_bytes_max;
+    settings.limits.protocol.batch_items_max = config.batch_items_max;
+    settings.limits.protocol.response_bytes_max = config.response_bytes_max;
+    settings.limits.connections_max = config.connections_max;
+    settings.limits.page_items_max = config.page_items_max;
+    settings.limits.requests_per_second = static_cast<std::uint32_t>(config.requests_per_second);
+    settings.limits.request_burst = static_cast<std::uint32_t>(2 * config.requests_per_second);
+    settings.limits.idle_timeout_ms = config.idle_timeout_ms;
+    settings.limits.subscriptions_per_connection_max = config.subscriptions_max;
+    settings.limits.websocket_buffer_bytes_max = config.subscription_buffer_bytes_max;
+    return settings;
+}
+
+void log_start(const LoadedConfig& loaded, const Home& home) {
+    log::info("node", "starting",
+              {{"version", rpc::program_version}, {"home", home.root.string()}});
+    const Config defaults;
+    for (const ConfigKey& key : config_keys()) {
+        const std::string value = print_value(key, loaded.config);
+        if (value == print_value(key, defaults)) continue;
+        const auto origin = loaded.origins.find(full_name(key));
+        log::info("config", "not the default",
+                  {{"key", full_name(key)},
+                   {"value", value},
+                   {"origin", origin == loaded.origins.end() ? "" : origin->second}});
+    }
+}
+
+// Until a signal comes, or the node cannot go on.
+CommandResult wait_for_end(const Node& node, const sigset_t& signals) {
+    while (true) {
+        const timespec pause{0, 200'000'000};
+        const int signal = ::sigtimedwait(&signals, nullptr, &pause);
+        if (signal > 0) {
+            log::info("node", "stopping", {{"signal", signal == SIGTERM ? "TERM" : "INT"}});
+            return success();
+        }
+        if (auto fault = node.fault()) return std::move(*fault);
+    }
+}
+
+}  // namespace
+
+CommandResult run_start(const GlobalOptions& global) {
+    const Home home{global.home};
+    auto loaded =
+        load_config(home.config_file(), process_environment, {global.are_unknown_keys_allowed});
+    if (!loaded.problems.empty()) {
+        return Failure{ExitCode::bad_config, "config.invalid",
+                       std::to_string(loaded.problems.size()) + " problems in the configuration",
+                       "meritd config check", std::move(loaded.problems)};
+    }
+    const sigset_t signals = block_signals();
+    log::set_up(loaded.config.log.level, loaded.config.log.format);
+    storage::set_fatal_handler(exit_on_disk_error);
+    log_start(loaded, home);
+    MERIT_TRY(const auto node, Node::open(home, loaded.config));
+    MERIT_TRY(node->start());
+    rpc::Server server(server_settings(loaded.config.rpc), *node);
+    if (const auto started = server.start(); !started) {
+        return Failure{ExitCode::unavailable,
+                       std::string(rpc::name_of(started.error())),
+                       "cannot listen on " + loaded.config.rpc.listen,
+                       "is another program using it? change rpc.listen",
+                       {}};
+    }
+    log::info("rpc", "listening for clients",
+              {{"addr", loaded.config.rpc.listen}, {"port", server.port()}});
+    for (const std::string& warning : server.warnings())
+        log::warn("rpc", warning);
+    const CommandResult result = wait_for_end(*node, signals);
+    server.stop();
+    node->stop();
+    log::info("node", "stopped");
+    return result;
+}
+
+}  // namespace merit::node

@@ -1,0 +1,108 @@
+// What happens after a block was made durable: counters, mempool, log line, listeners.
+
+#include "node/runtime/clock.hpp"
+#include "node/runtime/node_impl.hpp"
+#include "node/telemetry/log.hpp"
+
+#include <algorithm>
+
+namespace merit::node {
+namespace {
+
+// PROTOCOL section 5, Retention: so far below the durable head a batch may go.
+constexpr std::uint64_t heights_kept = 64;
+
+}  // namespace
+
+void EndedTransactions::add(const ledger::TxId& tx_id, TransactionState state) {
+    const std::lock_guard lock(mutex_);
+    if (!states_.insert_or_assign(tx_id, state).second) return;
+    order_.push_back(tx_id);
+    if (order_.size() <= entries_max) return;
+    states_.erase(order_.front());
+    order_.pop_front();
+}
+
+std::optional<TransactionState> EndedTransactions::find(const ledger::TxId& tx_id) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = states_.find(tx_id);
+    if (found == states_.end()) return std::nullopt;
+    return found->second;
+}
+
+void Node::Impl::transactions_ended(const std::vector<ledger::TxId>& tx_ids,
+                                    TransactionState state) {
+    if (tx_ids.empty()) return;
+    for (const ledger::TxId& tx_id : tx_ids)
+        ended.add(tx_id, state);
+    notifier.ended(tx_ids);
+}
+
+void Node::Impl::block_committed(CommittedBlock block) {
+    std::size_t applied = 0;
+    for (const ledger::Receipt& receipt : block.receipts) {
+        switch (receipt.outcome) {
+            case ledger::Outcome::applied:
+                ++applied;
+                break;
+            case ledger::Outcome::failed:
+                ++counters.failed;
+                break;
+            case ledger::Outcome::dropped:
+                ++counters.dropped;
+                break;
+        }
+    }
+    counters.applied += applied;
+    ++counters.blocks;
+    counters.execution_ms += block.execution_ms;
+    const std::uint64_t time_ms = block.header.time_ms.value;
+    counters.count_interval(time_ms - std::min(time_ms, head_time_ms.exchange(time_ms)));
+    const std::uint64_t view = block.header.view.value;
+    counters.views_without_block += view - std::min(view, head_view.exchange(view) + 1);
+
+    std::vector<ledger::TxId> expired;
+    {
+        const std::lock_guard guard(mempool.mutex);
+        for (const ledger::Receipt& receipt : block.receipts)
+            mempool.pool.remove(receipt.tx_id);
+        expired = mempool.pool.remove_expired(block.header.time_ms);
+    }
+    feeder->poke();
+    log_block(block, applied);
+    notifier.block({block.header.height, block.digest, block.header.time_ms,
+                    std::move(block.receipts), std::move(block.events)});
+    transactions_ended(expired, TransactionState::expired);
+    if (block.header.height.value % heights_kept == 0) update_releasable();
+}
+
+void Node::Impl::log_block(const CommittedBlock& block, std::size_t applied) const {
+    const auto level = config.log.blocks ? log::Level::info : log::Level::debug;
+    if (!log::is_on(level)) return;
+    const std::size_t count = block.receipts.size();
+    log::write(level, "chain", "block",
+               {{"height", block.header.height.value},
+                {"view", block.header.view.value},
+                {"block", block.digest.hex().substr(0, 16)},
+                {"proposer", block.header.proposer.value},
+                {"tx", count},
+                {"applied", applied},
+                {"bytes", block.bytes},
+                {"execution_ms", block.execution_ms}});
+}
+
+void Node::Impl::update_releasable() {
+    const std::uint64_t head = store->head().height.value;
+    if (head <= heights_kept) return;
+    const std::uint64_t height = std::min(head - heights_kept, certified_height.load());
+    const auto block = store->block(ledger::Height{height});
+    if (!block) return;
+    const auto header = ledger::decode_header(block->header);
+    if (!header) return;
+    std::vector<ledger::Position> positions;
+    for (const ledger::CutEntry& entry : header.value().cut)
+        positions.push_back(entry.position);
+    intake->set_releasable(std::move(positions));
+}
+
+}  // namespace merit::node

@@ -1,0 +1,385 @@
+#include "node/runtime/node.hpp"
+
+#include "consensus/batch_check.hpp"
+#include "crypto/assert.hpp"
+#include "crypto/self_test.hpp"
+#include "node/genesis_file.hpp"
+#include "node/rpc/version.hpp"
+#include "node/runtime/clock.hpp"
+#include "node/runtime/metrics_text.hpp"
+#include "node/runtime/node_impl.hpp"
+#include "node/telemetry/log.hpp"
+
+#include <algorithm>
+
+namespace merit::node {
+namespace {
+
+constexpr std::size_t uncertified_max = 128;
+
+static_assert(static_cast<int>(p2p::Priority::consensus) ==
+              static_cast<int>(consensus::Priority::consensus));
+static_assert(static_cast<int>(p2p::Priority::checkpoints) ==
+              static_cast<int>(consensus::Priority::checkpoints));
+static_assert(static_cast<int>(p2p::Priority::sync) == static_cast<int>(consensus::Priority::sync));
+static_assert(static_cast<int>(p2p::Priority::batches) ==
+              static_cast<int>(consensus::Priority::batches));
+
+MempoolOptions mempool_options(const Config& config) {
+    MempoolOptions options;
+    options.bytes_max = config.mempool.bytes_max;
+    options.transactions_per_account_max = config.mempool.transactions_per_account_max;
+    return options;
+}
+
+std::vector<crypto::PublicKey> transport_keys(const ledger::Genesis& genesis) {
+    std::vector<crypto::PublicKey> keys;
+    for (const auto& validator : genesis.validators)
+        keys.push_back(validator.transport_key);
+    return keys;
+}
+
+p2p::MeshOptions mesh_options(const Config& config, const ledger::Genesis& genesis,
+                              const ledger::NetworkId& network, const NodeKeys& keys) {
+    return {.network = network,
+            .signature_rule = crypto::signature_rule_fingerprint(),
+            .identity = keys.transport,
+            .own = keys.index,
+            .transport_keys = transport_keys(genesis),
+            .config = config.p2p,
+            .message_bytes_max = consensus::message_bytes_max};
+}
+
+// RocksDB may remove a file while it is counted; then it counts as nothing.
+std::uint64_t folder_bytes(const std::filesystem::path& folder) {
+    std::uint64_t sum = 0;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        std::error_code gone;
+        const auto bytes = entry.file_size(gone);
+        if (!gone) sum += bytes;
+    }
+    return sum;
+}
+
+ledger::ValidatorIndex validator(consensus::PeerId peer) {
+    return {static_cast<std::uint16_t>(peer.value)};
+}
+
+}  // namespace
+
+Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis node_genesis,
+                 NodeKeys node_keys, Stores node_stores)
+    : ledger_folder(home.ledger()),
+      config(node_config),
+      genesis(std::move(node_genesis)),
+      network(ledger::network_of(genesis)),
+      keys(std::move(node_keys)),
+      validator_keys(ledger::consensus_keys(genesis)),
+      lock(std::move(node_stores.lock)),
+      sign_state(std::move(node_stores.sign_state)),
+      batches(std::move(node_stores.batches)),
+      votes(std::move(node_stores.votes)),
+      store(std::move(node_stores.store)),
+      mempool(mempool_options(config)),
+      notifier([this](const ledger::TxId& tx_id) { return transaction_status(tx_id); }) {
+    mesh =
+        std::make_unique<p2p::Mesh>(mesh_options(config, genesis, network, keys), mesh_handlers());
+    consensus::Engine machine(
+        consensus::make_engine_config(genesis, keys.index),
+        [key = keys.validator](BytesView message) { return key.sign(message); },
+        consensus::ed25519_verifier(validator_keys));
+    engine =
+        std::make_unique<EngineLoop>(std::move(machine), *votes, &sign_state, engine_outputs());
+    sync_server = std::make_unique<SyncServer>(
+        *store, *batches,
+        [this](std::optional<consensus::PeerId> to, const consensus::Message& message) {
+            send(to, message);
+        });
+    executor = std::make_unique<Executor>(
+        contracts::execution_rules(genesis), *store, *batches,
+        Executor::Outputs{[this](consensus::Executed event) { engine->post(std::move(event)); },
+                          [this](CommittedBlock block) { block_committed(std::move(block)); },
+                          [this](ledger::Height height) { certified_height = height.value; },
+                          [this](ledger::Height height) {
+                              alarm({consensus::AlarmKind::diverged, {}, height});
+                          }});
+    intake = std::make_unique<BatchIntake>(
+        BatchIntakeOptions{network, validator_keys, config.node.verify_threads}, *batches, verified,
+        BatchIntake::Outputs{[this](consensus::Event event) { engine->post(std::move(event)); },
+                             [this](const std::vector<ledger::TxId>& tx_ids) {
+                                 const std::lock_guard guard(mempool.mutex);
+                                 const std::uint64_t now_ms = steady_ms();
+                                 for (const auto& tx_id : tx_ids) {
+                                     mempool.pool.note_seen_elsewhere(tx_id, now_ms);
+                                 }
+                             }});
+    feeder = std::make_unique<LaneFeeder>(
+        mempool, config.mempool.batch_interval_ms,
+        LaneFeeder::Outputs{
+            [this](consensus::SubmitBatch batch) { engine->post(std::move(batch)); },
+            [this](const ledger::CheckedTransaction& transaction) {
+                return contracts::admit(*store->head_view(), transaction, next_block_time())
+                    .verdict.has_value();
+            },
+            [this](const std::vector<ledger::TxId>& tx_ids) {
+                transactions_ended(tx_ids, TransactionState::invalid);
+            }});
+}
+
+EngineOutputs Node::Impl::engine_outputs() {
+    EngineOutputs outputs;
+    outputs.send = [this](const consensus::Send& action) {
+        const auto priority = static_cast<p2p::Priority>(action.priority);
+        auto message = p2p::make_message(action.bytes);
+        if (action.to) {
+            mesh->send(validator(*action.to), priority, std::move(message));
+        } else {
+            mesh->broadcast(priority, std::move(message));
+        }
+    };
+    outputs.send_batches = [this](consensus::SendBatches action) {
+        sync_server->send_batches(std::move(action));
+    };
+    outputs.serve_blocks = [this](consensus::ServeBlocks action) {
+        sync_server->serve_blocks(action);
+    };
+    outputs.store_batch = [this](consensus::StoreBatch action) {
+        intake->store(std::move(action));
+    };
+    outputs.deliver = [this](consensus::Deliver action) { executor->deliver(std::move(action)); };
+    outputs.store_checkpoint = [this](consensus::StoreCheckpoint action) {
+        executor->store_checkpoint(std::move(action));
+    };
+    outputs.want_batch = [this](consensus::WantBatch action) { feeder->want(action); };
+    outputs.evidence = [](const consensus::ReportEvidence& action) {
+        const ledger::Vote& vote = action.evidence.first;
+        log::error("consensus", "a validator signed twice; the proof is stored",
+                   {{"peer", vote.signer.value}, {"view", vote.view.value}});
+    };
+    outputs.alarm = [this](const consensus::Alarm& action) { alarm(action); };
+    outputs.disconnect = [this](const consensus::Disconnect& action) {
+        mesh->disconnect(validator(action.peer), std::string(action.reason));
+    };
+    return outputs;
+}
+
+p2p::MeshHandlers Node::Impl::mesh_handlers() {
+    p2p::MeshHandlers handlers;
+    handlers.up = [this](ledger::ValidatorIndex peer) {
+        engine->post(consensus::PeerUp{consensus::PeerId{peer.value}});
+    };
+    handlers.down = [this](ledger::ValidatorIndex peer) {
+        engine->post(consensus::PeerDown{consensus::PeerId{peer.value}});
+    };
+    handlers.message = [this](ledger::ValidatorIndex from, const Bytes& bytes, p2p::Credit credit) {
+        return receive(from, bytes, std::move(credit));
+    };
+    return handlers;
+}
+
+bool Node::Impl::receive(ledger::ValidatorIndex from, const Bytes& bytes, p2p::Credit credit) {
+    auto message = consensus::decode_message(bytes);
+    if (!message) return false;
+    engine->post(consensus::Received{consensus::PeerId{from.value}, std::move(message.value())},
+                 std::move(credit));
+    return true;
+}
+
+void Node::Impl::send(std::optional<consensus::PeerId> to, const consensus::Message& message) {
+    auto bytes = p2p::make_message(consensus::encode_message(message));
+    const auto priority = static_cast<p2p::Priority>(consensus::priority_of(message));
+    if (to) {
+        mesh->send(validator(*to), priority, std::move(bytes));
+    } else {
+        mesh->broadcast(priority, std::move(bytes));
+    }
+}
+
+void Node::Impl::fail(Failure failure) {
+    log::error("node", failure.message, {{"err", failure.code}});
+    const std::lock_guard guard(fault_mutex);
+    if (!fault) fault = std::move(failure);
+}
+
+void Node::Impl::alarm(const consensus::Alarm& alarm) {
+    if (alarm.kind == consensus::AlarmKind::key_in_use) {
+        fail({ExitCode::forbidden,
+              "consensus.key_in_use",
+              "a vote of this validator's key for view " + std::to_string(alarm.view.value) +
+                  " is not in its vote log: the key runs elsewhere, or the data is an old copy",
+              "stop the other node; never restore a backup of a running validator",
+              {}});
+        return;
+    }
+    log::error("consensus",
+               "this node's roots differ from a checkpoint certificate: it has stopped voting and "
+               "serves reads below that height",
+               {{"height", alarm.height.value}, {"err", "consensus.diverged"}});
+}
+
+std::vector<consensus::BatchFacts> Node::Impl::held_batches(const ledger::Header& head) const {
+    std::vector<consensus::BatchFacts> facts;
+    for (std::uint16_t lane = 0; lane < validator_keys.size(); ++lane) {
+        const ledger::Position cut =
+            lane < head.cut.size() ? head.cut[lane].position : ledger::Position{0};
+        const auto held = batches->keys({lane}, cut.next(), SIZE_MAX);
+        for (const storage::BatchKey& key : held) {
+            const auto bytes = batches->read(key);
+            if (!bytes) continue;  // damaged: not held, fetched again
+            const auto batch = ledger::decode_signed_batch(*bytes);
+            if (!batch) continue;
+            auto described = consensus::describe_batch(batch.value(), network);
+            if (described) facts.push_back(described.value());
+        }
+    }
+    return facts;
+}
+
+void Node::Impl::recover(std::vector<consensus::Record> records, bool votes_damaged) {
+    for (consensus::Record& record : records) {
+        engine->replay(consensus::Replayed{std::move(record)});
+    }
+    votes->sync();  // what was read may not have been durable
+    consensus::Recovered recovered;
+    const auto head = store->block(store->head().height);
+    const auto header = ledger::decode_header(head->header);
+    MERIT_ASSERT(header.has_value(), "a stored header decodes");
+    recovered.head = header.value();
+    if (!head->certificate.empty()) {
+        const auto certificate = ledger::decode_certificate(head->certificate);
+        MERIT_ASSERT(certificate.has_value(), "a stored certificate decodes");
+        recovered.head_certificate = certificate.value();
+    }
+    recovered.certified = store->highest_checkpoint();
+    const std::uint64_t top = head->height.value;
+    const std::uint64_t certified =
+        recovered.certified ? recovered.certified->checkpoint.height.value : 0;
+    const std::uint64_t from =
+        std::max(certified, top > uncertified_max ? top - uncertified_max : 0);
+    for (std::uint64_t height = from + 1; height <= top; ++height) {
+        const auto block = store->block(ledger::Height{height});
+        recovered.uncertified.push_back({network, block->height, block->digest,
+                                         block->roots.log_size, block->roots.log_root,
+                                         block->roots.state_root});
+    }
+    recovered.batches = held_batches(recovered.head);
+    recovered.view_reserved = sign_state.state().view_reserved;
+    recovered.votes_damaged = votes_damaged;
+    head_time_ms = recovered.head.time_ms.value;
+    head_view = recovered.head.view.value;
+    certified_height = certified;
+    log::info("node", "recovered",
+              {{"height", top},
+               {"certified", certified},
+               {"batches", recovered.batches.size()},
+               {"view_reserved", recovered.view_reserved.value}});
+    engine->replay(std::move(recovered));
+}
+
+Node::Node(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Node::~Node() {
+    stop();
+}
+
+Result<std::unique_ptr<Node>, Failure> Node::open(const Home& home, const Config& config) {
+    crypto::init();
+    if (const auto wrong = crypto::self_test(); !wrong.empty()) {
+        return Failure{ExitCode::failed, "crypto.self_test",
+                       "this machine's libsodium does not follow the signature rule",
+                       "install libsodium 1.0.18 of Debian 12", wrong};
+    }
+    MERIT_TRY(auto genesis, load_genesis(home.genesis_file()));
+    MERIT_TRY(auto keys, load_keys(home, config, genesis));
+    MERIT_TRY(auto stores, open_stores(home, config, genesis));
+    auto records = std::move(stores.records);
+    const bool votes_damaged = stores.votes_damaged;
+    auto impl = std::make_unique<Impl>(home, config, std::move(genesis), std::move(keys),
+                                       std::move(stores));
+    impl->recover(std::move(records), votes_damaged);
+    return std::unique_ptr<Node>(new Node(std::move(impl)));
+}
+
+Result<void, Failure> Node::start() {
+    impl_->notifier.start();
+    impl_->executor->start();
+    impl_->intake->start();
+    impl_->sync_server->start();
+    impl_->engine->start();
+    impl_->feeder->start();
+    const auto listening = impl_->mesh->start();
+    if (!listening) {
+        return Failure{ExitCode::unavailable,
+                       "p2p.cannot_listen",
+                       listening.error(),
+                       "is another meritd running? change p2p.listen",
+                       {}};
+    }
+    log::info("p2p", "listening for validators",
+              {{"addr", impl_->config.p2p.listen}, {"port", impl_->mesh->port()}});
+    return success();
+}
+
+void Node::stop() {
+    if (impl_->is_stopping.exchange(true)) return;
+    impl_->mesh->stop();
+    impl_->feeder->stop();
+    impl_->sync_server->stop();
+    impl_->intake->stop();
+    impl_->executor->stop();
+    impl_->engine->stop();
+    impl_->notifier.stop();
+}
+
+std::optional<Failure> Node::fault() const {
+    const std::lock_guard guard(impl_->fault_mutex);
+    return impl_->fault;
+}
+
+SubmitAnswer Node::submit(BytesView transaction) {
+    return impl_->submit(transaction);
+}
+
+TransactionStatus Node::transaction_status(const ledger::TxId& tx_id) const {
+    return impl_->transaction_status(tx_id);
+}
+
+void Node::when_final(const ledger::TxId& tx_id, std::uint64_t timeout_ms,
+                      std::function<void(TransactionStatus)> done) {
+    impl_->notifier.when_final(tx_id, timeout_ms, std::move(done));
+}
+
+NodeStatus Node::status() const {
+    return impl_->status();
+}
+
+const ledger::Genesis& Node::genesis() const {
+    return impl_->genesis;
+}
+
+const ledger::NetworkId& Node::network() const {
+    return impl_->network;
+}
+
+const storage::Store& Node::store() const {
+    return *impl_->store;
+}
+
+std::shared_ptr<void> Node::on_final_block(std::function<void(const FinalBlock&)> listener) {
+    return impl_->notifier.on_final_block(std::move(listener));
+}
+
+std::string Node::metrics_text() const {
+    const NodeStatus now_status = impl_->status();
+    MetricsSource source{
+        .status = now_status, .counters = impl_->counters, .mesh = impl_->mesh->counters()};
+    source.vote_log_syncs = impl_->engine->syncs();
+    source.transactions_verified = impl_->intake->transactions_verified();
+    source.batch_log_bytes = impl_->batches->bytes();
+    source.database_bytes = folder_bytes(impl_->ledger_folder);
+    source.version = rpc::program_version;
+    return make_metrics_text(source);
+}
+
+}  // namespace merit::node

@@ -1,0 +1,98 @@
+// The parts of a running node. Internal to node/runtime.
+#pragma once
+
+#include "contracts/execute.hpp"
+#include "node/p2p/mesh.hpp"
+#include "node/runtime/batch_intake.hpp"
+#include "node/runtime/counters.hpp"
+#include "node/runtime/engine_loop.hpp"
+#include "node/runtime/executor.hpp"
+#include "node/runtime/lane_feeder.hpp"
+#include "node/runtime/node.hpp"
+#include "node/runtime/notifier.hpp"
+#include "node/runtime/open_stores.hpp"
+#include "node/runtime/sync_server.hpp"
+#include "node/runtime/verified_cache.hpp"
+
+#include <atomic>
+#include <deque>
+#include <map>
+#include <mutex>
+
+namespace merit::node {
+
+// What became of transactions that left the mempool without being executed; the newest are kept.
+class EndedTransactions {
+  public:
+    void add(const ledger::TxId& tx_id, TransactionState state);
+    std::optional<TransactionState> find(const ledger::TxId& tx_id) const;
+
+  private:
+    static constexpr std::size_t entries_max = 65'536;
+    mutable std::mutex mutex_;
+    std::map<ledger::TxId, TransactionState> states_;
+    std::deque<ledger::TxId> order_;
+};
+
+struct Node::Impl {
+    Impl(const Home& home, const Config& node_config, ledger::Genesis node_genesis,
+         NodeKeys node_keys, Stores node_stores);
+
+    // Wiring (node.cpp).
+    EngineOutputs engine_outputs();
+    p2p::MeshHandlers mesh_handlers();
+    void recover(std::vector<consensus::Record> records, bool votes_damaged);
+    std::vector<consensus::BatchFacts> held_batches(const ledger::Header& head) const;
+    void send(std::optional<consensus::PeerId> to, const consensus::Message& message);
+    bool receive(ledger::ValidatorIndex from, const Bytes& bytes, p2p::Credit credit);
+    void alarm(const consensus::Alarm& alarm);
+    void fail(Failure failure);
+
+    // After a block (after_block.cpp).
+    void block_committed(CommittedBlock block);
+    void log_block(const CommittedBlock& block, std::size_t applied) const;
+    void update_releasable();
+    void transactions_ended(const std::vector<ledger::TxId>& tx_ids, TransactionState state);
+
+    // Submission and status (submit.cpp, node_status.cpp).
+    SubmitAnswer submit(BytesView bytes);
+    SubmitAnswer admit(const ledger::CheckedTransaction& transaction);
+    TransactionStatus transaction_status(const ledger::TxId& tx_id) const;
+    ledger::TimeMs next_block_time() const;
+    NodeStatus status() const;
+    std::string address_of_peer(std::size_t index) const;
+
+    const std::filesystem::path ledger_folder;
+    const Config config;
+    const ledger::Genesis genesis;
+    const ledger::NetworkId network;
+    const NodeKeys keys;
+    const std::vector<crypto::PublicKey> validator_keys;
+
+    // From here in the order in which they must outlive one another.
+    storage::DirectoryLock lock;
+    storage::SignStateFile sign_state;
+    std::unique_ptr<storage::BatchLog> batches;
+    std::unique_ptr<storage::VoteLog> votes;
+    std::unique_ptr<storage::Store> store;
+    Counters counters;
+    VerifiedCache verified{131'072};
+    EndedTransactions ended;
+    SharedMempool mempool;
+    std::atomic<std::uint64_t> head_time_ms = 0;
+    std::atomic<std::uint64_t> head_view = 0;
+    std::atomic<std::uint64_t> certified_height = 0;
+    std::atomic<bool> is_stopping = false;
+    mutable std::mutex fault_mutex;
+    std::optional<Failure> fault;
+
+    Notifier notifier;
+    std::unique_ptr<p2p::Mesh> mesh;
+    std::unique_ptr<EngineLoop> engine;
+    std::unique_ptr<SyncServer> sync_server;
+    std::unique_ptr<Executor> executor;
+    std::unique_ptr<BatchIntake> intake;
+    std::unique_ptr<LaneFeeder> feeder;
+};
+
+}  // namespace merit::node

@@ -1,0 +1,91 @@
+// The status of the node: the engine's words for people and probes.
+
+#include "node/config/units.hpp"
+#include "node/runtime/node_impl.hpp"
+
+#include <algorithm>
+
+namespace merit::node {
+namespace {
+
+// So many idle intervals without a final block are called slow.
+constexpr std::uint64_t slow_intervals = 4;
+
+NodeState state_of(const consensus::EngineStatus& engine, bool has_peers) {
+    switch (engine.state) {
+        case consensus::EngineState::starting:
+            return NodeState::starting;
+        case consensus::EngineState::listening:
+            return NodeState::connecting;
+        case consensus::EngineState::syncing:
+            return NodeState::syncing;
+        case consensus::EngineState::following:
+            return NodeState::following;
+        case consensus::EngineState::halted:
+            return NodeState::halted;
+        case consensus::EngineState::voting:
+            break;
+    }
+    // Alone it can vote as much as it likes.
+    return has_peers && engine.peers_up + 1 < engine.quorum ? NodeState::connecting
+                                                            : NodeState::voting;
+}
+
+// Which validators are away, where that is why no quorum can be.
+std::string missing_peers(const consensus::EngineStatus& engine) {
+    std::string names;
+    for (const consensus::PeerReport& peer : engine.peers) {
+        if (peer.up) continue;
+        names += (names.empty() ? "" : ", ") + std::to_string(peer.peer.value);
+    }
+    return std::to_string(engine.peers_up + 1) + " of the " + std::to_string(engine.quorum) +
+           " validators that make a quorum are connected; away: " + names;
+}
+
+}  // namespace
+
+std::string Node::Impl::address_of_peer(std::size_t index) const {
+    for (const std::string& text : config.p2p.peers) {
+        const auto peer = parse_peer(text);
+        if (!peer || peer->index != index) continue;
+        return peer->address.host + ":" + std::to_string(peer->address.port);
+    }
+    return {};
+}
+
+NodeStatus Node::Impl::status() const {
+    const consensus::EngineStatus of_engine = engine->status();
+    NodeStatus out;
+    out.state = is_stopping ? NodeState::stopping : state_of(of_engine, !of_engine.peers.empty());
+    out.why = of_engine.why;
+    if (out.state == NodeState::connecting && of_engine.peers_up + 1 < of_engine.quorum) {
+        out.why = missing_peers(of_engine);
+    }
+    out.final_height = of_engine.final_height;
+    out.executed_height = store->head().height;
+    out.certified_height = ledger::Height{certified_height.load()};
+    out.view = of_engine.view;
+    out.blocks_behind = of_engine.blocks_behind;
+    out.last_block_time_ms = ledger::TimeMs{head_time_ms.load()};
+    out.validators = static_cast<std::uint16_t>(validator_keys.size());
+    out.quorum = static_cast<std::uint16_t>(of_engine.quorum);
+    out.own_index = keys.index;
+    for (const consensus::PeerReport& peer : of_engine.peers) {
+        out.peers.push_back({{static_cast<std::uint16_t>(peer.peer.value)},
+                             address_of_peer(peer.peer.value),
+                             peer.up,
+                             peer.final_height,
+                             peer.heard_ms_ago});
+    }
+    // On an idle chain a view waits for its time; votes are missing only when that is over.
+    const bool is_slow =
+        of_engine.final_ms_ago > slow_intervals * genesis.consensus.idle_interval_ms;
+    if (is_slow) out.missing_votes = of_engine.missing_votes;
+    out.evidence = of_engine.evidence;
+    const std::lock_guard guard(mempool.mutex);
+    out.mempool_transactions = mempool.pool.size();
+    out.mempool_bytes = mempool.pool.bytes();
+    return out;
+}
+
+}  // namespace merit::node

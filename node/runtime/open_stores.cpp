@@ -1,0 +1,236 @@
+#include "node/runtime/open_stores.hpp"
+
+#include "contracts/execute.hpp"
+#include "crypto/key_file_store.hpp"
+#include "node/telemetry/log.hpp"
+
+#include <fstream>
+
+namespace merit::node {
+namespace {
+
+using storage::StorageError;
+using storage::StorageFailure;
+
+Failure storage_failed(const StorageFailure& failure) {
+    Failure out{
+        ExitCode::damaged, std::string(name_of(failure.error)), storage::describe(failure), "", {}};
+    if (failure.error == StorageError::locked) {
+        out.exit = ExitCode::unavailable;
+        out.hint = "another meritd runs with this home; stop it first";
+    } else if (failure.error == StorageError::cannot_open) {
+        out.exit = ExitCode::unavailable;
+    }
+    return out;
+}
+
+Result<std::string, Failure> read_password(const std::string& file) {
+    if (file.empty()) return std::string();
+    std::ifstream in(file);
+    std::string password;
+    if (!std::getline(in, password)) {
+        return Failure{ExitCode::bad_config,
+                       "config.password_file",
+                       file + ": cannot be read",
+                       "node.password_file names a file whose first line is the password",
+                       {}};
+    }
+    return password;
+}
+
+Result<crypto::KeyPair, Failure> load_key(const std::filesystem::path& file,
+                                          const std::string& password) {
+    const auto fail = [&](crypto::KeyFileError error) {
+        Failure failure{ExitCode::bad_config,
+                        "key." + std::string(name_of(error)),
+                        file.string() + ": " + std::string(name_of(error)),
+                        "",
+                        {}};
+        if (error == crypto::KeyFileError::readable_by_others) {
+            failure.exit = ExitCode::forbidden;
+            failure.hint = "chmod 600 " + file.string();
+        }
+        return failure;
+    };
+    const auto text = crypto::load_key_file(file);
+    if (!text) return fail(text.error());
+    // The folder protects a node's key; a password is the operator's choice.
+    const auto key =
+        crypto::decrypt_key_file(text.value(), password, {.weak = false, .unencrypted = true});
+    if (!key) return fail(key.error());
+    return key.value();
+}
+
+// Whether the vote log has ever been written to.
+bool has_votes(const Home& home) {
+    std::error_code error;
+    return std::filesystem::exists(home.votes(), error) &&
+           !std::filesystem::is_empty(home.votes(), error);
+}
+
+Result<storage::SignStateFile, Failure> open_sign_state(const Home& home) {
+    auto opened = storage::SignStateFile::open(home.sign_state());
+    if (opened) return std::move(opened.value());
+    const StorageError error = opened.error().error;
+    const bool is_gone =
+        error == StorageError::sign_state_missing || error == StorageError::sign_state_lost;
+    if (!is_gone) return storage_failed(opened.error());
+    if (!has_votes(home)) {
+        return Failure{ExitCode::forbidden,
+                       std::string(name_of(error)),
+                       "there is a validator key, but neither its signing state (" +
+                           home.sign_state().string() + ") nor its vote log",
+                       "this key may have signed elsewhere; make a new key and have the members "
+                       "admit it",
+                       {}};
+    }
+    // The vote log knows every vote; a new file begins from it.
+    log::warn("storage", "the signing state is made anew from the vote log",
+              {{"err", name_of(error)}});
+    std::error_code ignored;
+    std::filesystem::rename(home.sign_state(), home.sign_state().string() + ".damaged", ignored);
+    auto created = storage::SignStateFile::create(home.sign_state());
+    if (!created) return storage_failed(created.error());
+    return std::move(created.value());
+}
+
+Result<void, Failure> open_votes(const Home& home, Stores& stores) {
+    const bool had_votes = has_votes(home);
+    std::vector<consensus::Record> records;
+    bool are_readable = true;
+    const auto visit = [&](storage::VoteRecordKind kind, BytesView payload) {
+        auto record = consensus::decode_record(kind, payload);
+        if (record) {
+            records.push_back(std::move(record.value()));
+        } else {
+            are_readable = false;
+        }
+    };
+    storage::VoteLogOptions options;
+    auto votes = storage::VoteLog::open(home.votes(), options, visit);
+    if (!votes && votes.error().error == StorageError::log_damaged) {
+        log::error("storage", "the vote log is damaged; voting goes on only from reserved views",
+                   {{"err", storage::describe(votes.error())}});
+        stores.votes_damaged = true;
+        records.clear();
+        options.on_damage = storage::LogOptions::OnDamage::skip;
+        votes = storage::VoteLog::open(home.votes(), options, visit);
+    }
+    if (!votes) return storage_failed(votes.error());
+    if (!are_readable) {
+        return Failure{ExitCode::damaged,
+                       "log.unknown_record",
+                       "the vote log has records that this version cannot read",
+                       "run the version that wrote it, or a later one",
+                       {}};
+    }
+    // The log is gone although views were reserved: it may have held votes.
+    if (!had_votes && stores.sign_state.state().view_reserved.value > 0) {
+        stores.votes_damaged = true;
+    }
+    stores.votes = std::move(votes.value());
+    stores.records = std::move(records);
+    return success();
+}
+
+bool is_rebuildable(StorageError error) {
+    return error == StorageError::corrupted || error == StorageError::state_root_mismatch ||
+           error == StorageError::log_root_mismatch || error == StorageError::lost_committed_data;
+}
+
+// Moves a database that cannot be used beside itself; the newest such copy is kept.
+Result<void, Failure> put_aside(const Home& home, const StorageFailure& why) {
+    const std::filesystem::path aside = home.ledger().string() + ".damaged";
+    std::error_code error;
+    std::filesystem::remove_all(aside, error);
+    std::filesystem::rename(home.ledger(), aside, error);
+    if (error) {
+        return Failure{ExitCode::damaged,
+                       std::string(name_of(why.error)),
+                       storage::describe(why) + "; it cannot be put aside: " + error.message(),
+                       "",
+                       {}};
+    }
+    log::error("storage", "the database is damaged; it is put aside and rebuilt from the peers",
+               {{"err", storage::describe(why)}, {"kept", aside.string()}});
+    return success();
+}
+
+Result<void, Failure> open_store(const Home& home, const Config& config,
+                                 const ledger::Genesis& genesis, Stores& stores) {
+    storage::StoreOptions options;
+    options.watermark = stores.votes->highest_committed();
+    options.block_cache_bytes = config.storage.block_cache_bytes;
+    options.write_buffer_bytes = config.storage.write_buffer_bytes;
+    auto store = storage::Store::open(home.ledger(), options);
+    if (!store && is_rebuildable(store.error().error) && genesis.validators.size() > 1) {
+        MERIT_TRY(put_aside(home, store.error()));
+        options.watermark.reset();
+        store = storage::Store::open(home.ledger(), options);
+    }
+    if (!store) return storage_failed(store.error());
+    stores.store = std::move(store.value());
+    if (stores.store->is_empty()) {
+        stores.store->initialize(genesis, contracts::genesis_state(genesis), {});
+    }
+    if (stores.store->genesis() != ledger::encode_genesis(genesis)) {
+        return Failure{
+            ExitCode::bad_config,
+            "genesis.other_network",
+            "the database belongs to another genesis than " + home.genesis_file().string(),
+            "use the home that belongs to this network, or an empty data folder",
+            {}};
+    }
+    return success();
+}
+
+}  // namespace
+
+Result<NodeKeys, Failure> load_keys(const Home& home, const Config& config,
+                                    const ledger::Genesis& genesis) {
+    MERIT_TRY(const auto password, read_password(config.node.password_file));
+    MERIT_TRY(const auto validator, load_key(home.validator_key(), password));
+    MERIT_TRY(const auto transport, load_key(home.node_key(), password));
+    for (std::size_t i = 0; i < genesis.validators.size(); ++i) {
+        const ledger::GenesisValidator& entry = genesis.validators[i];
+        if (entry.consensus_key != validator.public_key()) continue;
+        if (entry.transport_key != transport.public_key()) {
+            return Failure{
+                ExitCode::bad_config,
+                "key.not_of_genesis",
+                "the node key is not the one that genesis names for validator " + std::to_string(i),
+                "",
+                {}};
+        }
+        return NodeKeys{validator, transport,
+                        ledger::ValidatorIndex{static_cast<std::uint16_t>(i)}};
+    }
+    return Failure{ExitCode::bad_config,
+                   "key.not_of_genesis",
+                   "the validator key is not one of this network's validators",
+                   "is this the right genesis.json?",
+                   {}};
+}
+
+Result<Stores, Failure> open_stores(const Home& home, const Config& config,
+                                    const ledger::Genesis& genesis) {
+    auto lock = storage::DirectoryLock::take(home.data());
+    if (!lock) return storage_failed(lock.error());
+    MERIT_TRY(auto sign_state, open_sign_state(home));
+    Stores stores{
+        std::move(lock.value()), std::move(sign_state), nullptr, {}, false, nullptr, nullptr};
+    storage::BatchLogOptions options;
+    options.bytes_max = config.storage.batch_log_bytes_max;
+    auto batches = storage::BatchLog::open(home.batches(), options);
+    if (!batches) return storage_failed(batches.error());
+    stores.batches = std::move(batches.value());
+    for (const storage::LogDamage& damage : stores.batches->damage()) {
+        log::warn("storage", "a damaged batch is fetched again when it is needed",
+                  {{"segment", damage.segment}, {"offset", damage.offset}});
+    }
+    MERIT_TRY(open_votes(home, stores));
+    MERIT_TRY(open_store(home, config, genesis, stores));
+    return stores;
+}
+
+}  // namespace merit::node

@@ -1,0 +1,59 @@
+// Sends batches and blocks that peers need: reads the batch log and the store on a thread of its
+// own, so that a laggard never slows consensus.
+//
+// Own batches, which everybody waits for, go before answers to requests. At most four answers wait
+// per peer; what comes above is dropped and asked for again. Thread rule: any thread.
+// Source: consensus/action.hpp, PROTOCOL section 6.
+#pragma once
+
+#include "consensus/action.hpp"
+#include "node/p2p/mesh.hpp"
+#include "storage/batch_log.hpp"
+#include "storage/store.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <variant>
+
+namespace merit::node {
+
+class SyncServer {
+  public:
+    // To one validator, or to all.
+    using SendMessage =
+        std::function<void(std::optional<consensus::PeerId> to, const consensus::Message& message)>;
+
+    SyncServer(const storage::Store& store, const storage::BatchLog& batches, SendMessage send);
+    ~SyncServer();
+    void start();
+    void stop();
+
+    void send_batches(consensus::SendBatches task);
+    void serve_blocks(consensus::ServeBlocks task);
+
+  private:
+    using Task = std::variant<consensus::SendBatches, consensus::ServeBlocks>;
+    void put(std::optional<consensus::PeerId> to, Task task);
+    std::optional<Task> take();
+    void run();
+    void perform(const consensus::SendBatches& task);
+    void perform(const consensus::ServeBlocks& task);
+    std::optional<consensus::CertifiedHeader> read_block(ledger::Height height) const;
+
+    const storage::Store& store_;
+    const storage::BatchLog& batches_;
+    SendMessage send_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<Task> own_;
+    std::deque<std::pair<consensus::PeerId, Task>> answers_;
+    std::map<consensus::PeerId, std::size_t> waiting_;  // answers of each peer
+    bool is_stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace merit::node

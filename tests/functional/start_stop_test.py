@@ -1,0 +1,24 @@
+"""A node stops cleanly on SIGTERM and SIGINT with exit 0, and goes on where it was."""
+import signal
+
+import harness
+
+
+def test(network):
+    node = network.nodes[0]
+    node.start()
+    node.wait_ready()
+    node.wait_height(2)
+    harness.check_equal(node.stop(), 0, "exit after SIGTERM")
+    harness.check("msg=stopped" in node.log(), "the log says that it stopped")
+
+    node.start()
+    node.wait_ready()
+    harness.check(node.height() >= 2, "the ledger is still there")
+    node.wait_height(node.height() + 1)
+    node.process.send_signal(signal.SIGINT)
+    harness.check_equal(node.exit_code(), 0, "exit after SIGINT")
+
+
+if __name__ == "__main__":
+    harness.main(test, validators=1)
