@@ -3,6 +3,8 @@
 #include "node/rpc/rpc_limits.hpp"
 #include "node/rpc/version.hpp"
 
+#include <algorithm>
+
 namespace merit::node::rpc {
 
 namespace json = boost::json;
@@ -26,7 +28,7 @@ Answer get_limits(const Call& call) {
         {"nesting_max", limits.protocol.nesting_max},
         {"response_bytes_max", limits.protocol.response_bytes_max},
         {"header_bytes_max", limits.header_bytes_max},
-        {"list_items_max", limits.page_items_max},
+        {"list_items_max", std::min<std::uint64_t>(limits.page_items_max, list_items_max)},
         {"transactions_per_call_max", transactions_per_call_max},
         {"transaction_bytes_max", ledger::limits::transaction_bytes_max},
         {"wait_ms_max", wait_ms_max},
