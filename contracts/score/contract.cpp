@@ -2,10 +2,14 @@
 
 #include "contracts/explain/arguments.hpp"
 #include "contracts/framework/chain.hpp"
+#include "contracts/quality/state.hpp"
 #include "contracts/registry/registry.hpp"
 #include "contracts/score/close.hpp"
 #include "contracts/score/points.hpp"
 #include "contracts/score/state.hpp"
+
+#include <algorithm>
+#include <set>
 
 namespace merit::contracts::score {
 
@@ -43,6 +47,71 @@ Check points(const ledger::StateView& view, const QueryArguments& arguments,
     answer.points.value = answer.total.value - before.value;
     const auto row = points_rows.get(view, answer.to_epoch, answer.project, answer.recipient);
     if (row) answer.last = row->kinds;
+    ledger::describe(answer, writer);
+    return success();
+}
+
+// One author's part of a record, and what became of it.
+struct RecordPointsRow {
+    ledger::Recipient recipient;
+    RecordRow row;
+    std::optional<ledger::Points> points;  // once the epoch is closed
+    MERIT_FIELDS(recipient, row, points)
+};
+
+struct RecordPointsAnswer {
+    ledger::ContributionId record;
+    ledger::ProjectId project;
+    ContributionKind kind = ContributionKind::code;
+    ledger::Epoch epoch;  // in which the record counts
+    ledger::Bounded<RecordPointsRow, registry::authors_max> authors;
+    MERIT_FIELDS(record, project, kind, epoch, authors)
+};
+
+std::optional<ledger::Points> points_of_record(const ledger::StateView& view,
+                                               const RecordPointsAnswer& answer,
+                                               const ledger::Recipient& recipient) {
+    const auto closed = points_rows.get(view, answer.epoch, answer.project, recipient);
+    if (!closed) return std::nullopt;
+    const auto kind = std::ranges::find(closed->kinds, answer.kind, &KindPoints::kind);
+    MERIT_ASSERT(kind != closed->kinds.end(), "a counted record has its kind's points");
+    std::vector<RecordPart> parts;
+    record_rows.scan(
+        view,
+        [&](const auto& key, const RecordRow& row) {
+            parts.push_back({std::get<4>(key), row.x.value});
+            return true;
+        },
+        answer.epoch, answer.project, recipient, answer.kind);
+    const auto leaves = split_points(kind->points.value, parts, answer.project, answer.epoch);
+    MERIT_ASSERT(leaves.has_value(), "the close divided the same points");
+    const auto leaf = std::ranges::find(leaves.value(), answer.record, &RecordLeaf::record);
+    return leaf->points;
+}
+
+Check record_points(const ledger::StateView& view, const QueryArguments& arguments,
+                    ledger::FieldWriter& writer) {
+    const explain::Arguments read(arguments, ContractNumber::score);
+    RecordPointsAnswer answer;
+    MERIT_TRY(answer.record, read.id<ledger::ContributionId>("record"));
+    const auto contribution = registry::find_contribution(view, answer.record);
+    if (!contribution || contribution->state != registry::ContributionState::accepted) {
+        return not_found();
+    }
+    const auto quality = quality::qualities.get(view, answer.record);
+    if (quality && !quality->fixed) return refuse(ContractNumber::score, CommonError::too_early);
+    answer.project = contribution->project;
+    answer.kind = contribution->kind;
+    // A trailer counts in the epoch of its chunk.
+    answer.epoch = quality ? quality->counted_epoch : contribution->decided_epoch;
+    std::set<ledger::Recipient> authors;
+    for (const registry::RecipientShare& author : contribution->authors)
+        authors.insert(registry::resolve(view, author.recipient, answer.epoch));
+    for (const ledger::Recipient& author : authors) {
+        const auto row =
+            record_rows.get(view, answer.epoch, answer.project, author, answer.kind, answer.record);
+        if (row) answer.authors.push_back({author, *row, points_of_record(view, answer, author)});
+    }
     ledger::describe(answer, writer);
     return success();
 }
@@ -94,6 +163,10 @@ Contract contract() {
           {"from", "epoch", false, "default: from the beginning"},
           {"to", "epoch", false, "default: all"}},
          points},
+        {"record_points",
+         "what a record counts for each author: x and what it is made of, points once closed",
+         {{"record", "hash", true, "contribution id"}},
+         record_points},
         {"curve",
          "how a kind's running total becomes points",
          {{"kind", "text", true, "code, review, test, triage, article, ..."}},

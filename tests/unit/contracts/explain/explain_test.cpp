@@ -1,3 +1,4 @@
+#include "contracts/quality/operations.hpp"
 #include "tests/unit/contracts/explain/rewarded_world.hpp"
 
 #include <gtest/gtest.h>
@@ -93,6 +94,73 @@ TEST(Points, AreTheEpochsCAndTheirSum) {
     const std::string text = world.query(
         "score", "points", {{"project", world.demo.hex()}, {"recipient", world.author.hex()}});
     EXPECT_NE(text.find("points: 1078000000, total: 1078000000"), std::string::npos) << text;
+}
+
+TEST(RecordPoints, TellEveryAuthorsPart) {
+    RewardedWorld world;
+    const auto record = world.accepted(world.demo, world.author, world.maintainer, 90);
+    const std::map<std::string, std::string> of_record = {{"record", record.hex()}};
+    std::string text = world.query("score", "record_points", of_record);
+    EXPECT_NE(text.find("x: 90000000"), std::string::npos) << text;
+    EXPECT_NE(text.find("points: null"), std::string::npos) << "the epoch is not closed";
+    world.close_epoch();
+    text = world.query("score", "record_points", of_record);
+    // S = 1,234 faded once is above 1,000: 90 lines * 3,000 / 9,000 = 30, less a floor.
+    EXPECT_NE(text.find("points: 30000000"), std::string::npos) << text;
+    EXPECT_EQ(world.query("score", "record_points", {{"record", world.demo.hex()}}),
+              "score.not_found");
+}
+
+// Mode open from end to end: a record of two authors waits for its reviews, counts with Q, and the
+// first two reviewers earn beside the authors.
+TEST(Close, ReviewedWorkOfTwoAuthorsIsPaidByShareAndQuality) {
+    TestWorld world;
+    const auto maintainer = world.member(2);
+    auto settings = world.settings({maintainer});
+    settings.review_mode = contracts::registry::ReviewMode::open;
+    const auto project = world.project(maintainer, settings);
+    std::vector<ledger::AccountId> authors = {world.person(0, 2), world.person(1, 2)};
+    std::ranges::sort(authors);
+    auto joint = world.code(project, authors[0], 100);
+    joint.authors.clear();
+    joint.authors.push_back({authors[0], ledger::Ppm{750'000}});
+    joint.authors.push_back({authors[1], ledger::Ppm{250'000}});
+    ASSERT_EQ(world.send(authors[0], joint), "applied");
+    const auto record = world.made<ledger::ContributionId>("merit.contrib");
+    ASSERT_EQ(world.send(authors[1], contracts::registry::Consent{record}), "applied");
+    contracts::registry::Accept accept;
+    accept.contribution = record;
+    ASSERT_EQ(world.send(maintainer, accept), "applied");
+
+    for (const std::uint32_t score : {900'000u, 800'000u, 100'000u}) {
+        contracts::quality::Review review;
+        review.contribution = record;
+        review.correctness.value = review.usefulness.value = review.clarity.value = score;
+        EXPECT_EQ(world.send(world.person(3, 1), review), "applied");
+        EXPECT_EQ(world.send(authors[0], review), "quality.conflict_of_interest");
+    }
+    const auto pool = world.own_pool(project);
+    const auto earned = [&](const ledger::AccountId& account) {
+        const auto close = contracts::explain::find_epoch_close(
+            world.state(), pool, ledger::Epoch{world.epoch().value - 1});
+        const auto found = contracts::explain::find_statement(world.state(), *close, {account});
+        return found ? found->c.value : 0;
+    };
+    const auto fund = [&] {
+        EXPECT_EQ(world.send(world.member(0),
+                             contracts::treasury::PoolFund{pool, ledger::Amount{80 * credit}}),
+                  "applied");
+    };
+    fund();
+    world.close_epoch();
+    EXPECT_EQ(world.money(pool).balance.value, 0u) << "two reviewers shared it: 10 points each";
+    EXPECT_EQ(earned(authors[0]), 0u);
+    fund();
+    world.close_epochs(2);
+    EXPECT_EQ(earned(authors[0]), 60'000'000u) << "0.75 * 100 lines * Q 0.8";
+    EXPECT_EQ(earned(authors[1]), 20'000'000u);
+    EXPECT_EQ(world.balance(authors[0]).free.value, 48 * credit) << "80 * 60/80, 20 % held";
+    EXPECT_EQ(world.balance(authors[0]).held.value, 12 * credit);
 }
 
 TEST(Close, PermutingTransactionsOfDifferentAccountsChangesNothing) {

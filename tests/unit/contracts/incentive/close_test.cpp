@@ -198,6 +198,38 @@ TEST(ClosePools, AnEpochIsNeverClosedTwice) {
     EXPECT_EQ(world.money(pool).balance.value, 5 * credit);
 }
 
+// The cap of a close and one more: the smallest weight gets nothing, and the close says so.
+TEST(ClosePools, PaysAtMostThe100000LargestWeights) {
+    RewardsState world;
+    const auto pool = world.open_pool(1, 1'000'000 * credit);
+    const std::uint32_t count = contracts::incentive::recipients_max + 1;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        ledger::AliasId id;
+        id.bytes[0] = static_cast<Byte>(i >> 16);
+        id.bytes[1] = static_cast<Byte>(i >> 8);
+        id.bytes[2] = static_cast<Byte>(i);
+        const std::uint64_t lines = i == 77 ? 1 : 5;
+        auto context = world.context();
+        contracts::score::add_record(context, world.project(), {id},
+                                     {numbered<ledger::ContributionId>(1),
+                                      ContributionKind::code,
+                                      {1'000'000, lines * 1'000'000, 1'000'000, 1'000'000},
+                                      {}});
+    }
+    world.close(50'000);
+    const auto close = world.close_of(pool, 0);
+    EXPECT_EQ(close.recipients, count);
+    EXPECT_EQ(close.statements, contracts::incentive::recipients_max);
+    EXPECT_EQ(close.paid.value, 1'000'000 * credit);
+    ASSERT_TRUE(close.kept.has_value());
+    EXPECT_TRUE(close.kept->weight.value == 5'000'000u * contracts::ParameterSet{}.beta);
+    EXPECT_EQ(world.money(pool).balance.value, 0u);
+    ledger::AliasId smallest;
+    smallest.bytes[2] = 77;
+    EXPECT_FALSE(contracts::explain::find_statement(world.state(), close, {smallest}));
+    EXPECT_EQ(world.statements(pool, 0).size(), contracts::incentive::recipients_max);
+}
+
 void fill(RewardsState& world) {
     world.open_pool(1, 1'000 * credit + 7);
     world.open_pool(2, 333 * credit, rate());
