@@ -48,6 +48,12 @@ Answer run_query(const Call& call, const ReadAt& at, const contracts::Query& que
     return json::value{{"items", std::move(value)}};
 }
 
+void name_id(json::value& answer, std::string_view kind) {
+    auto* const object = answer.if_object();
+    if (object == nullptr || object->contains(kind)) return;
+    if (const auto* id = object->if_contains("id")) object->emplace(kind, *id);
+}
+
 Result<contracts::QueryArguments, RpcError> query_arguments(const Call& call, const ReadAt& at,
                                                             const std::vector<QueryParam>& params) {
     contracts::QueryArguments arguments;
@@ -83,7 +89,9 @@ Method query_method(std::string name, std::string_view contract, std::string_vie
     method.reads = Reads::pinned;
     method.run = [found, params = std::move(params)](const Call& call) -> Answer {
         MERIT_TRY(const auto arguments, query_arguments(call, call.at, params));
-        return run_query(call, call.at, *found, arguments);
+        MERIT_TRY(auto answer, run_query(call, call.at, *found, arguments));
+        name_id(answer, params.empty() ? std::string_view() : params.front().param.name);
+        return answer;
     };
     return method;
 }

@@ -22,6 +22,9 @@ const contracts::Query* find_query(std::string_view contract, std::string_view q
 Answer run_query(const Call& call, const ReadAt& at, const contracts::Query& query,
                  const contracts::QueryArguments& arguments);
 
+// The id of an answer also under the name of its kind, as every answer has it: {"id", "record"}.
+void name_id(boost::json::value& answer, std::string_view kind);
+
 // How a parameter becomes an argument.
 struct QueryParam {
     enum class Form : std::uint8_t { plain, id, recipient };

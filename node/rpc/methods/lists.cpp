@@ -32,7 +32,9 @@ ItemOf query_item(const Call& call, std::string_view contract, std::string_view 
     MERIT_ASSERT(found != nullptr, "a list asks a query that exists");
     return [&call, found, argument = std::string(argument)](const ReadAt& at, BytesView id) {
         auto answer = run_query(call, at, *found, {{argument, to_hex(id)}});
-        return answer ? std::move(answer).assume_value() : boost::json::value(nullptr);
+        if (!answer) return boost::json::value(nullptr);
+        name_id(answer.assume_value(), argument);
+        return std::move(answer).assume_value();
     };
 }
 

@@ -191,11 +191,14 @@ std::vector<Method> registry_methods() {
     std::vector<Method> methods = account_methods();
     for (auto& method : record_methods())
         methods.push_back(std::move(method));
-    const std::vector<ResultField> id_and_value = {{"id", "string", "Its id"},
-                                                   {"value", "object", "What is stored of it"}};
+    const auto id_and_value = [](std::string kind) {
+        return std::vector<ResultField>{{"id", "string", "Its id"},
+                                        {std::move(kind), "string", "The same"},
+                                        {"value", "object", "What is stored of it"}};
+    };
     methods.push_back(query_method("member_get", "registry", "member",
                                    {id_param("member", IdKind::member, "Id of the member")},
-                                   id_and_value));
+                                   id_and_value("member")));
     methods.push_back(state_list_method("member_list", "Members, by id", Prefix::member,
                                         {"registry", "member", "member"}));
     methods.push_back(query_method("project_get", "registry", "project",
@@ -218,7 +221,7 @@ std::vector<Method> registry_methods() {
                                     {"projects", "array", "Projects in which it has records"}}));
     methods.push_back(query_method("import_get", "registry", "import",
                                    {id_param("import", IdKind::import, "Id of the import")},
-                                   id_and_value));
+                                   id_and_value("import")));
     methods.push_back({.name = "import_list",
                        .summary = "Imports of a project, the newest first unless told",
                        .params = with_page({text_param("project", true, "Id or name")}, true),

@@ -197,13 +197,15 @@ Answer list_of_close(const Call& call) {
     MERIT_TRY(const auto page, open_page(call, pool.hex() + epoch, false));
     MERIT_TRY(auto answer, run_query(call, page.at, *find_query("explain", "statements"),
                                      {{"pool", pool.hex()}, {"epoch", epoch}}));
-    const auto& all = answer.at("statements").as_array();
+    auto& all = answer.at("statements").as_array();
     std::size_t first = 0;
     for (const Byte byte : page.from)
         first = first << 8 | byte;
     json::array items;
-    for (std::size_t i = first; i < all.size() && items.size() < page.limit; ++i)
-        items.push_back(page.descending ? all[all.size() - 1 - i] : all[i]);
+    for (std::size_t i = first; i < all.size() && items.size() < page.limit; ++i) {
+        items.push_back(std::move(page.descending ? all[all.size() - 1 - i] : all[i]));
+        name_id(items.back(), "statement");
+    }
     std::optional<Bytes> next;
     if (first < all.size() && all.size() - first > items.size()) {
         next = epoch_bytes(first + items.size());

@@ -300,7 +300,8 @@ TEST(Methods, MembersCanBeReadInPages) {
     ASSERT_EQ(second.at("items").as_array().size(), 1u);
     EXPECT_TRUE(second.at("next_cursor").is_null());
     const std::string id(second.at("items").at(0).at("id").as_string());
-    EXPECT_EQ(rpc.good("member_get", quoted("member", id.substr(0, 8))).at("id").as_string(), id);
+    EXPECT_EQ(rpc.good("member_get", quoted("member", id.substr(0, 8))).at("member").as_string(),
+              id);
 }
 
 TEST(Methods, CursorOfAnotherListIsRefused) {
