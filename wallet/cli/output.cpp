@@ -25,6 +25,19 @@ bool is_plain(const json::value& value) {
     return !value.is_object() && !value.is_array();
 }
 
+// A row {"id": .., "value": {..}} as one flat object.
+json::value flat(const json::value& row) {
+    const auto* object = row.if_object();
+    const auto* value = object == nullptr ? nullptr : object->if_contains("value");
+    if (value == nullptr || !value->is_object()) return row;
+    json::object joined = *object;
+    joined.erase("value");
+    for (const auto& member : value->get_object()) {
+        if (!joined.contains(member.key())) joined[member.key()] = member.value();
+    }
+    return joined;
+}
+
 // Columns of a list of objects: those wanted, or every plain member of the first.
 std::vector<std::string> columns_of(const json::array& rows, std::vector<std::string> wanted) {
     if (!wanted.empty() || rows.empty() || !rows[0].is_object()) return wanted;
@@ -161,8 +174,10 @@ void Output::answer(const json::value& value, const std::vector<std::string>& co
         }
     }
     if (shown->is_array()) {
-        const auto names = columns_of(shown->get_array(), columns);
-        const auto cells = cells_of(shown->get_array(), names);
+        json::array rows;
+        for (const json::value& row : shown->get_array()) rows.push_back(flat(row));
+        const auto names = columns_of(rows, columns);
+        const auto cells = cells_of(rows, names);
         terminal_.format == OutputFormat::csv ? print_csv(names, cells) : print_table(names, cells);
     } else if (terminal_.format == OutputFormat::csv) {
         json::array rows{*shown};

@@ -96,7 +96,7 @@ void add_argument(CLI::App& app, const Argument& argument, Given& given) {
     if (argument.kind == Argument::Kind::list) {
         added->expected(1, 1'000)->take_all();
     } else {
-        added->expected(1);
+        added->expected(1)->allow_extra_args(false);
     }
     if (argument.required) added->required();
     if (!argument.otherwise.empty()) added->default_str(std::string(argument.otherwise));

@@ -1,5 +1,6 @@
 #include "wallet/commands/helpers.hpp"
 
+#include "contracts/registry/genesis.hpp"
 #include "wallet/amount_text.hpp"
 
 #include <algorithm>
@@ -37,6 +38,11 @@ std::string text_member(const json::object& object, std::string_view name) {
                                                     : std::string();
 }
 
+const json::object& value_member(const json::object& answer) {
+    const auto* value = answer.if_contains("value");
+    return value != nullptr && value->is_object() ? value->get_object() : answer;
+}
+
 std::uint64_t number_member(const json::object& object, std::string_view name) {
     const auto* member = object.if_contains(name);
     if (member == nullptr || !member->is_number()) return 0;
@@ -49,7 +55,7 @@ Outcome<crypto::Hash256> resolve_id(Session& session, std::string_view text,
                                     std::string_view method, std::string_view parameter) {
     if (const auto id = whole_id(text)) return *id;
     MERIT_TRY(const json::object answer, session.rpc(method, {{parameter, text}}));
-    if (const auto id = whole_id(text_member(answer, "id"))) return *id;
+    if (const auto id = whole_id(text_member(answer, parameter))) return *id;
     return Failure{ExitCode::not_found,
                    "not_found",
                    "there is no " + std::string(parameter) + " " + std::string(text),
@@ -81,16 +87,13 @@ Outcome<ledger::AssetId> asset_id(Session& session, std::string_view asset) {
         if (const auto id = whole_id(asset)) return ledger::AssetId::from(*id);
         return usage_failure("an asset is named by the 64 digits of its id");
     }
-    MERIT_TRY(
-        const json::object answer,
-        session.rpc("contract_query", {{"contract", "treasury"}, {"query", "genesis_asset"}}));
-    const json::value* result = answer.if_contains("result");
-    if (result != nullptr && result->is_object()) {
-        if (const auto id = whole_id(text_member(result->get_object(), "id"))) {
-            return ledger::AssetId::from(*id);
-        }
+    MERIT_TRY(const json::object answer, session.rpc("chain_getGenesis", {}));
+    const auto bytes = from_base64(text_member(answer, "bytes"));
+    const auto genesis = bytes ? ledger::decode_genesis(*bytes) : ledger::DecodeError::truncated;
+    if (!genesis) {
+        return Failure{ExitCode::unreachable, "rpc.error", "the node answers no genesis", {}, {}};
     }
-    return Failure{ExitCode::unreachable, "rpc.error", "the node names no genesis asset", {}, {}};
+    return contracts::genesis_asset_id(genesis.assume_value());
 }
 
 Outcome<ledger::Amount> amount_argument(std::string_view text) {

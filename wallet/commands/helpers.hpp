@@ -16,6 +16,9 @@ namespace merit::wallet {
 std::string text_member(const boost::json::object& object, std::string_view name);
 std::uint64_t number_member(const boost::json::object& object, std::string_view name);
 
+// What the contract stores of the thing that was asked for: the answer's "value".
+const boost::json::object& value_member(const boost::json::object& answer);
+
 // A project by its name, id or prefix of at least 8 digits.
 Outcome<ledger::ProjectId> project_id(Session& session, std::string_view project);
 // A pool by its id or prefix, or a project's own pool by the project's name.

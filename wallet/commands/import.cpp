@@ -189,7 +189,7 @@ class Importer {
     std::string project_argument() {
         if (const auto project = arguments_.find("--project")) return *project;
         const auto answer = session_.rpc("import_get", {{"import", arguments_.get("BATCH")}});
-        return answer ? text_member(answer.assume_value(), "project") : std::string();
+        return answer ? text_member(value_member(answer.assume_value()), "project") : std::string();
     }
 
     std::string aliases_path() const {
@@ -207,8 +207,9 @@ class Importer {
             journal_.next_chunk = 0;
             return std::string();
         }
-        batch_root_ = text_member(answer.assume_value(), "root");
-        return text_member(answer.assume_value(), "state");
+        const json::object& known = value_member(answer.assume_value());
+        batch_root_ = text_member(known, "root");
+        return text_member(known, "state");
     }
 
     Outcome<Sender> sender() {
@@ -296,7 +297,7 @@ class Importer {
             MERIT_TRY(const json::object known,
                       session_.rpc("import_get", {{"import", journal_.import_id}}));
             for (const char* name : {"accepted", "skipped", "trailers"}) {
-                result[name] = number_member(known, name);
+                result[name] = number_member(value_member(known), name);
             }
         }
         session_.output().answer(result);
@@ -335,8 +336,8 @@ Outcome<void> run_confirm(Session& session, const Arguments& arguments) {
     if (!arguments.has("--range")) {
         MERIT_TRY(const json::object batch,
                   session.rpc("import_get", {{"import", arguments.get("BATCH")}}));
-        const std::string from = text_member(batch, "from_commit");
-        const std::string to = text_member(batch, "to_commit");
+        const std::string from = text_member(value_member(batch), "from_commit");
+        const std::string to = text_member(value_member(batch), "to_commit");
         with_range.set("--range", {from.empty() ? to : from + ".." + to});
     }
     MERIT_TRY(const Source source, read_git(session, with_range));

@@ -129,7 +129,7 @@ Outcome<void> run_list(Session& session, const Arguments& arguments) {
     if (const auto project = arguments.find("--project")) params["project"] = *project;
     if (const auto who = arguments.find("--account")) {
         MERIT_TRY(const auto account, session.account(*who));
-        params["account"] = account.hex();
+        params["recipient"] = account.hex();
     }
     if (params.empty()) return usage_failure("name --project or --account");
     MERIT_TRY(const auto limit, number_argument("--limit", arguments.get("--limit"), 1, 1'000));

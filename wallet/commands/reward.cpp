@@ -33,9 +33,9 @@ const json::array& array_member(const json::object& object, std::string_view nam
 
 // An account by name or address, or an alias by its 64 digits.
 Outcome<json::object> recipient_params(Session& session, const std::string& who) {
-    if (who.size() == 64 && from_hex(who)) return json::object{{"alias", who}};
+    if (who.size() == 64 && from_hex(who)) return json::object{{"recipient", who}};
     MERIT_TRY(const auto account, session.account(who));
-    return json::object{{"account", account.hex()}};
+    return json::object{{"recipient", account.hex()}};
 }
 
 Outcome<void> run_earnings(Session& session, const Arguments& arguments) {
