@@ -141,6 +141,8 @@ Verdict check_payout(Checker& check, const ParameterSet& parameters, const Epoch
     const auto reward = incentive::reward_of(close.pay, close.budget, statement.policies);
     MERIT_TRY(check.number("reward", reward.value, statement.reward.value,
                            "reward = min(q + extra, " + text(cap) + " by max_share)"));
+    MERIT_TRY(check.holds("held", parameters.hold_ppm <= ppm_one, "a hold of at most all",
+                          text(parameters.hold_ppm)));
     Statement paid = statement;
     paid.held = paid.free = paid.unclaimed = {};
     incentive::pay_out(paid, reward, parameters);

@@ -12,8 +12,14 @@ Difference differ(VerifyError error, std::string place, std::string expected, st
 
 Verdict check_network(const ledger::Genesis& genesis, const ledger::NetworkId& trusted) {
     const ledger::NetworkId network = ledger::network_of(genesis);
-    if (network == trusted) return success();
-    return differ(VerifyError::untrusted_genesis, "/genesis", trusted.hex(), network.hex());
+    if (network != trusted) {
+        return differ(VerifyError::untrusted_genesis, "/genesis", trusted.hex(), network.hex());
+    }
+    if (const auto problem = ledger::check_genesis(genesis)) {
+        return differ(VerifyError::untrusted_genesis, "/genesis", "a consistent genesis",
+                      std::string(*problem));
+    }
+    return success();
 }
 
 // EpochClose -> state root -> checkpoint certificate -> validators of genesis.

@@ -97,6 +97,27 @@ TEST(VerifyStatement, AMissingRecordIsADifferentSum) {
     EXPECT_EQ(failure(file, world.network()), "arithmetic");
 }
 
+// Files come from strangers: what no node would write is a difference, not the end of the process.
+TEST(VerifyStatement, ImpossibleParametersAreADifference) {
+    const RewardedWorld world;
+    for (const auto member :
+         {&contracts::ParameterSet::hold_ppm, &contracts::ParameterSet::alpha,
+          &contracts::ParameterSet::weight_code_ppm, &contracts::ParameterSet::sigma_level_2_ppm}) {
+        StatementFile file = world.file_of({world.author});
+        file.parameters.*member = std::numeric_limits<std::uint64_t>::max();
+        file.close.parameters_digest = contracts::incentive::parameters_digest(file.parameters);
+        EXPECT_EQ(failure(file, world.network()), "arithmetic");
+    }
+}
+
+TEST(VerifyStatement, AGenesisWithoutValidatorsCertifiesNothing) {
+    const RewardedWorld world;
+    StatementFile file = world.file_of({world.author});
+    file.genesis.validators.clear();
+    file.proof.checkpoint = {};
+    EXPECT_EQ(failure(file, ledger::network_of(file.genesis)), "untrusted_genesis");
+}
+
 // ---- every single figure ----
 
 bool is_decimal(const json::value& value) {
