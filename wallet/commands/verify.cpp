@@ -103,19 +103,41 @@ std::string equations_text(Session& session, const explain::Verified& verified) 
     return text;
 }
 
-Outcome<void> run_statement(Session& session, const Arguments& arguments) {
-    MERIT_TRY(const auto trusted, trusted_network(arguments));
-    MERIT_TRY(const auto file, load_file<explain::StatementFile>(arguments.get("FILE")));
+struct CheckedStatement {
+    json::object answer;
+    std::string text;
+};
+
+Outcome<CheckedStatement> check_statement_file(Session& session, const std::string& path,
+                                               const std::optional<ledger::NetworkId>& trusted) {
+    MERIT_TRY(const auto file, load_file<explain::StatementFile>(path));
     const auto network = ledger::network_of(file.genesis);
     const auto verified = explain::verify_statement(file, trusted.value_or(network));
-    if (!verified) return difference_failure(verified.assume_error());
+    if (!verified) {
+        Failure failure = difference_failure(verified.assume_error());
+        failure.message = path + ": " + failure.message;
+        return failure;
+    }
     if (!trusted) warn_untrusted(session, network);
-    json::object answer = verified_json(verified.assume_value());
-    answer["reward"] = std::to_string(file.statement.reward.value);
-    session.output().answer_text(answer, equations_text(session, verified.assume_value()) + "ok  " +
-                                             amount_text(file.statement.reward) + " = " +
-                                             amount_text(file.statement.reward) + "  " +
-                                             signatures_text(verified.assume_value()));
+    CheckedStatement checked{verified_json(verified.assume_value()),
+                             equations_text(session, verified.assume_value())};
+    checked.answer["reward"] = std::to_string(file.statement.reward.value);
+    const std::string reward = amount_text(file.statement.reward);
+    checked.text +=
+        "ok  " + reward + " = " + reward + "  " + signatures_text(verified.assume_value());
+    return checked;
+}
+
+Outcome<void> run_statement(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const auto trusted, trusted_network(arguments));
+    json::array answers;
+    std::string text;
+    for (const std::string& path : arguments.list("FILES")) {
+        MERIT_TRY(CheckedStatement checked, check_statement_file(session, path, trusted));
+        answers.push_back(std::move(checked.answer));
+        text += checked.text;
+    }
+    session.output().answer_text(answers, text);
     return success();
 }
 
@@ -177,7 +199,7 @@ std::vector<Command> verify_commands() {
         {"verify statement",
          "Recompute one reward from its file and check the proofs",
          "  merit verify statement bob-12.json --genesis-hash 5f2c...d0\n",
-         {positional("FILE", "From merit statement export"), genesis},
+         {{"FILES", "From merit statement export", Argument::Kind::list, true}, genesis},
          false,
          run_statement},
         {"verify epoch",
