@@ -7,79 +7,77 @@ namespace merit::contracts {
 
 enum class Prefix : std::uint8_t {
     // Framework
-    chain = 0x01,      // one value: Chain
-    epoch_info,        // epoch -> EpochInfo
-    parameter_set,     // number -> ParameterSet and from when
-    parameter_change,  // epoch from which/proposal: scheduled changes
-    due,               // epoch/stage/contract/id: what the clock has to do (due.hpp)
-    account_use,       // account -> nonce window and quota bucket
-    member_quota,      // member -> bucket
-    drop_counter,      // member/reason -> count
-    approval,          // digest of a proposed operation -> Approval
-    settled,           // contract/id/epoch (INV-3)
+    chain = 0x01,             // one value: Chain
+    epoch_info = 0x02,        // epoch -> EpochInfo
+    parameter_set = 0x03,     // number -> ParameterSet and from when
+    parameter_change = 0x04,  // epoch from which/proposal: scheduled changes
+    due = 0x05,               // epoch/stage/contract/id: what the clock has to do (due.hpp)
+    account_use = 0x06,       // account -> nonce window and quota bucket
+    member_quota = 0x07,      // member -> bucket
+    drop_counter = 0x08,      // member/reason -> count
+    approval = 0x09,          // digest of a proposed operation -> Approval
+    settled = 0x0a,           // contract/id/epoch (INV-3)
 
     // K1 treasury
     asset = 0x10,
-    asset_totals,  // asset -> deposits, withdrawals, sum of all sub-accounts (INV-0)
-    balance,       // asset/account
-    pool,
-    pool_money,
-    pool_funded,       // pool/sponsor
-    held,              // release epoch/account/pool/epoch
-    unclaimed,         // alias/pool/epoch
-    unclaimed_expiry,  // last epoch/alias/pool/epoch
-    receipt_digest,    // asset/digest used by a deposit
-    project_pools,     // project/pool
+    asset_totals = 0x11,  // asset -> deposits, withdrawals, sum of all sub-accounts (INV-0)
+    balance = 0x12,       // asset/account
+    pool = 0x13,
+    pool_money = 0x14,
+    pool_funded = 0x15,       // pool/sponsor
+    held = 0x16,              // release epoch/account/pool/epoch
+    unclaimed = 0x17,         // alias/pool/epoch
+    unclaimed_expiry = 0x18,  // last epoch/alias/pool/epoch
+    receipt_digest = 0x19,    // asset/digest used by a deposit
+    project_pools = 0x1a,     // project/pool
 
     // K2 registry
     member = 0x20,
-    account,
-    affiliation,
-    affiliation_offer,
-    project,
-    project_name,
-    contribution,
-    known_digest,  // project/what/digest -> the record that holds it
-    import_batch,
-    import_chunk,  // batch/chunk
-    alias,
-    alias_project,  // alias/project
-    claimed_alias,  // account/project
-    contribution_quota,
-    attestation,   // subject/type/issuer
-    member_count,  // one value: active members
+    account = 0x21,
+    affiliation = 0x22,
+    affiliation_offer = 0x23,
+    project = 0x24,
+    project_name = 0x25,
+    contribution = 0x26,
+    known_digest = 0x27,  // project/what/digest -> the record that holds it
+    import_batch = 0x28,
+    import_chunk = 0x29,  // batch/chunk
+    alias = 0x2a,
+    alias_project = 0x2b,  // alias/project
+    claimed_alias = 0x2c,  // account/project
+    contribution_quota = 0x2d,
+    attestation = 0x2e,   // subject/type/issuer
+    member_count = 0x2f,  // one value: active members
 
     // K3 quality
     review = 0x40,
-    review_order,
-    quality,
-    pair,        // a/b/epoch
-    review_due,  // last epoch of its reviews/contribution
+    quality = 0x42,
+    pair = 0x43,  // a/b/epoch
 
     // K4 score
-    x_points = 0x50,  // epoch/project/recipient/kind: X
-    running_total,    // project/recipient/kind: S
-    points,           // epoch/project/recipient: c
-    points_sum,       // project/recipient: prefix sum
-    record_points,    // epoch/project/recipient/kind/record: x_k
+    x_points = 0x50,       // epoch/project/recipient/kind: X
+    running_total = 0x51,  // project/recipient/kind: S
+    points = 0x52,         // epoch/project/recipient: c
+    points_sum = 0x53,     // project/recipient: prefix sum
+    record_points = 0x54,  // epoch/project/recipient/kind/record: x_k
 
     // K5 incentive
     interaction_pair = 0x60,
-    interaction_use,  // epoch/project/recipient: u
-    pool_close,       // working state of a close
-    epoch_close,      // epoch/pool -> EpochClose, kept for ever
-    paid,             // pool/recipient
-    accumulated,      // pool/recipient: A
-    lifetime,         // pool/recipient: L
-    project_pair,     // epoch/user/project
-    project_use,      // epoch/project: uses of the whole project
-    pool_weight,      // pool/recipient: weights of the close that is running
+    interaction_use = 0x61,  // epoch/project/recipient: u
+    pool_close = 0x62,       // working state of a close
+    epoch_close = 0x63,      // epoch/pool -> EpochClose, kept for ever
+    paid = 0x64,             // pool/recipient
+    accumulated = 0x65,      // pool/recipient: A
+    lifetime = 0x66,         // pool/recipient: L
+    project_pair = 0x67,     // epoch/user/project
+    project_use = 0x68,      // epoch/project: uses of the whole project
+    pool_weight = 0x69,      // pool/recipient: weights of the close that is running
 
     // K14 govern
     proposal = 0xe0,
-    proposal_vote,     // proposal/member
-    proposal_key,      // parameter key -> its newest proposal
-    proposal_history,  // parameter key/epoch/proposal
+    proposal_vote = 0xe1,     // proposal/member
+    proposal_key = 0xe2,      // parameter key -> its newest proposal
+    proposal_history = 0xe3,  // parameter key/epoch/proposal
 };
 
 }  // namespace merit::contracts

@@ -1,5 +1,6 @@
 #include "contracts/framework/approval.hpp"
 #include "contracts/govern/operations.hpp"
+#include "contracts/registry/members.hpp"
 #include "contracts/registry/registry.hpp"
 #include "tests/support/examples.hpp"
 #include "tests/support/test_world.hpp"
@@ -190,6 +191,30 @@ TEST(MemberAdmit, OfATakenNameIsADuplicate) {
     world.send(world.member(0), op);
     world.send(world.member(1), op);
     EXPECT_EQ(world.send(world.member(2), op), "registry.duplicate");
+}
+
+TEST(MemberAdmit, StopsAtAThousandMembers) {
+    TestWorld world;
+    ledger::Overlay state(world.state());
+    const contracts::BlockContext block{};
+    std::vector<ledger::IndexEntry> index;
+    std::vector<ledger::Event> events;
+    contracts::Context context{state, block, {}, {}, 0, index, events};
+    const auto admit = [&](std::size_t number) {
+        std::array<Byte, 32> seed{};
+        seed[0] = static_cast<Byte>(number);
+        seed[1] = static_cast<Byte>(number >> 8);
+        seed[2] = 1;
+        context.operation_index = static_cast<std::uint32_t>(number);
+        const ledger::KeyList keys{crypto::KeyPair::from_seed(seed).public_key()};
+        return contracts::registry::admit_member(
+                   context, ledger::Name("m" + std::to_string(number)), keys, 1)
+            .has_value();
+    };
+    for (std::size_t number = 4; number < 999; ++number)
+        ASSERT_TRUE(admit(number));
+    EXPECT_TRUE(admit(999));
+    EXPECT_FALSE(admit(1'000));
 }
 
 TEST(MemberRemove, OfTheLastMemberIsRefused) {

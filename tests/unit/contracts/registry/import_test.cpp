@@ -291,6 +291,36 @@ TEST(PackChangesets, FillsChunksInOrder) {
     EXPECT_EQ(count, 250u);
 }
 
+// A changeset with 16 authors and 64 trailers is 2,746 bytes: five fit into 15,000, six do not.
+TEST(PackChangesets, ClosesAChunkBeforeItsBytesAreTooMany) {
+    ImportWorld world;
+    Changeset big = world.changeset(TestWorld::alias(0));
+    for (std::uint8_t i = 1; i < 16; ++i)
+        big.authors.push_back(TestWorld::alias(i));
+    for (std::uint8_t i = 0; i < 64; ++i)
+        big.trailers.push_back({TestWorld::alias(i), TrailerRole::tested_by});
+    const std::size_t size = ledger::encode(big).size();
+    const std::size_t fit = (chunk_bytes_max - 2) / size;
+    EXPECT_EQ(fit, 5u);
+    EXPECT_EQ(pack_changesets(std::vector(fit, big)).size(), 1u);
+    EXPECT_EQ(pack_changesets(std::vector(fit + 1, big)).size(), 2u);
+}
+
+TEST(Changeset, NeedsDistinctAuthorsAndACommitId) {
+    ImportWorld world;
+    Changeset changeset = world.changeset(TestWorld::alias(1));
+    EXPECT_TRUE(changeset.is_canonical());
+    changeset.authors.push_back(TestWorld::alias(1));
+    EXPECT_FALSE(changeset.is_canonical());
+    changeset.authors.clear();
+    EXPECT_FALSE(changeset.is_canonical());
+    changeset.authors.push_back(TestWorld::alias(1));
+    for (std::size_t size : {19U, 21U, 31U, 33U}) {
+        changeset.commit.assign(size, 1);
+        EXPECT_FALSE(changeset.is_canonical()) << size;
+    }
+}
+
 TEST(AliasOfMail, IgnoresTheCaseOfLetters) {
     const Bytes salt(32, 1);
     EXPECT_EQ(alias_of_mail(salt, "Alice@Example.org"), alias_of_mail(salt, "alice@example.org"));

@@ -75,6 +75,23 @@ TEST(PoolFund, AfterTheLastEpochIsTooLate) {
     EXPECT_EQ(world.send(world.member(0), PoolFund{pool, Amount{1}}), "treasury.too_late");
 }
 
+// A refund divides among all sponsors, so a pool has at most 1,000.
+TEST(PoolFund, HasAtMostAThousandSponsors) {
+    PoolWorld world;
+    const auto pool = world.open(world.terms(), 1);
+    const auto fund = [&] {
+        const auto sponsor = world.person(1 + world.height().value % 3);
+        world.send(world.member(0), Transfer{world.asset(), sponsor, Amount{2}});
+        return world.send(sponsor, PoolFund{pool, Amount{1}});
+    };
+    for (int i = 0; i < 998; ++i)
+        ASSERT_EQ(fund(), "applied");
+    EXPECT_EQ(fund(), "applied");
+    EXPECT_EQ(fund(), "treasury.out_of_bounds");
+    EXPECT_EQ(world.send(world.member(0), PoolFund{pool, Amount{1}}), "applied")
+        << "a sponsor may give more";
+}
+
 // 100 lines are 100 points; the only contributor gets all: 20 % held for 4 epochs.
 TEST(PoolClose, PaysTheOnlyContributorAllAndHoldsAFifth) {
     PoolWorld world;
