@@ -1,6 +1,6 @@
 // The canonical form of imported git history (CONTRACTS section 4, DETAILS section 8).
 //
-// A batch is a list of changesets in the order of `git log --reverse --topo-order`, packed in
+// A batch is a list of changesets by commit time, then commit id (decision 0002), packed in
 // order into chunks: a changeset goes into the current chunk unless that would make more than 100
 // changesets or 15,000 bytes. chunk digest = BLAKE2b(merit.import, bytes of the Chunk); root =
 // RFC 6962 root whose leaf i is leaf_hash(digest of chunk i). People appear as aliases only, so
