@@ -18,14 +18,16 @@ void Engine::Impl::collect_wants() {
         const Lanes::CutCheck cut = lanes.check(parent.header.cut, block.header);
         block.batches_are_held = cut.state == Lanes::Walk::State::held;
         for (const BatchKey& key : cut.missing) {
-            if (!lanes.is_storing(key)) wants.push_back({key, std::nullopt, delay() / 4});
+            if (!lanes.is_storing(key))
+                wants.push_back({key, std::nullopt, delay() / 4, Need::final});
         }
     }
     for (const BatchKey& key : lanes.gaps(limits::fetch_items_max)) {
-        wants.push_back({key, PeerId{key.lane.value}, delay()});
+        if (lanes.accepts_push(key, 0)) wants.push_back({key, PeerId{key.lane.value}, delay()});
     }
     for (const auto& [key, peer] : own_tips) {
-        if (!lanes.is_held(key) && !lanes.is_storing(key)) wants.push_back({key, peer});
+        if (!lanes.is_held(key) && !lanes.is_storing(key))
+            wants.push_back({key, peer, 0, Need::final});
     }
     if (!config.own || final_height() > delivered) return;
     // A batch that others acked and that never came here.

@@ -88,7 +88,8 @@ class Run {
                     " " + std::string(name_of(status.state)) + " view " +
                     std::to_string(status.view.value) + " final " +
                     std::to_string(status.final_height.value) + " executed " +
-                    std::to_string(status.executed_height.value) + " certified " +
+                    std::to_string(status.executed_height.value) + " delivered " +
+                    std::to_string(status.delivered_height.value) + " certified " +
                     std::to_string(status.certified_height.value) + " missing " +
                     std::to_string(status.missing_votes.size()) + " " + status.why;
         }
