@@ -311,6 +311,22 @@ std::string Scenario::propose(const Words& words) {
     return {};
 }
 
+ledger::SignedBatch Scenario::batch_of(ValidatorIndex who, std::uint64_t position,
+                                       const std::string& transaction) {
+    ledger::Batch batch;
+    batch.lane = who;
+    batch.position = ledger::Position{position};
+    batch.previous_digest = world().config().genesis.cut[who.value].batch_digest;
+    const BytesView text = bytes_of(transaction);
+    batch.transactions.emplace_back(text.begin(), text.end());
+    ledger::SignedBatch signed_batch;
+    signed_batch.batch = decltype(signed_batch.batch)(ledger::encode_batch(batch));
+    const auto digest = ledger::batch_digest(signed_batch.batch);
+    signed_batch.signature =
+        world().sign(who, ledger::batch_signing_bytes(world().config().network, digest));
+    return signed_batch;
+}
+
 consensus::Message Scenario::message_named(std::size_t from, const Words& words) {
     const ValidatorIndex who{static_cast<std::uint16_t>(from)};
     const std::string& kind = words.at(2);
@@ -350,19 +366,17 @@ consensus::Message Scenario::message_named(std::size_t from, const Words& words)
         return status;
     }
     if (kind == "batch") {
-        ledger::Batch batch;
-        batch.lane = who;
-        batch.position = ledger::Position{number(words.at(3))};
-        batch.previous_digest = world().config().genesis.cut[from].batch_digest;
-        const BytesView text = bytes_of(words.at(4));
-        batch.transactions.emplace_back(text.begin(), text.end());
-        ledger::SignedBatch signed_batch;
-        signed_batch.batch = decltype(signed_batch.batch)(ledger::encode_batch(batch));
-        const auto digest = ledger::batch_digest(signed_batch.batch);
-        signed_batch.signature =
-            world().sign(who, ledger::batch_signing_bytes(world().config().network, digest));
-        if (words.size() > 5) signed_batch.signature.bytes[0] ^= 1;
-        return signed_batch;
+        ledger::SignedBatch batch = batch_of(who, number(words.at(3)), words.at(4));
+        if (words.size() > 5) batch.signature.bytes[0] ^= 1;
+        return batch;
+    }
+    if (kind == "acks") {
+        consensus::AckVector acks;
+        acks.entries = world().config().genesis.cut;
+        const ledger::SignedBatch batch = batch_of(who, number(words.at(3)), words.at(4));
+        acks.entries[from] = {ledger::Position{number(words[3])},
+                              ledger::batch_digest(batch.batch)};
+        return acks;
     }
     throw std::invalid_argument("no message is called " + kind);
 }

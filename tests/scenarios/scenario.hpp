@@ -40,6 +40,8 @@ class Scenario {
     std::string expect_within(const Words& words, const std::function<bool()>& condition,
                               const std::string& what);
     ledger::BlockDigest block_named(const std::string& name);
+    ledger::SignedBatch batch_of(ledger::ValidatorIndex who, std::uint64_t position,
+                                 const std::string& transaction);
     consensus::Message message_named(std::size_t from, const Words& words);
 
     std::unique_ptr<World> world_;
