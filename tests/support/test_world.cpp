@@ -18,8 +18,10 @@ namespace {
 namespace registry = contracts::registry;
 namespace treasury = contracts::treasury;
 
-ledger::Genesis make_genesis(const TestWorld::Parameters& parameters, std::size_t members) {
+ledger::Genesis make_genesis(const TestWorld::Parameters& parameters, std::size_t members,
+                             const ledger::QuotaParameters& quotas) {
     ledger::Genesis genesis = testing::genesis(members);
+    genesis.quotas = quotas;
     for (const auto& [key, value] : parameters)
         genesis.parameters.push_back({ledger::Text<32>(key), value});
     for (std::size_t i = 0; i < members; ++i) {
@@ -62,8 +64,9 @@ std::map<ledger::AssetId, Sums> count_all(const ledger::StateView& view) {
 
 }  // namespace
 
-TestWorld::TestWorld(const Parameters& parameters, std::size_t members)
-    : genesis_(make_genesis(parameters, members)),
+TestWorld::TestWorld(const Parameters& parameters, std::size_t members,
+                     const ledger::QuotaParameters& quotas)
+    : genesis_(make_genesis(parameters, members, quotas)),
       rules_(contracts::execution_rules(genesis_)),
       time_(genesis_.time_ms) {
     MERIT_ASSERT(!ledger::check_genesis(genesis_), "the world's genesis is good");

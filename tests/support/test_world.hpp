@@ -35,7 +35,8 @@ class TestWorld {
     // Parameters of genesis that differ from the defaults, by key.
     using Parameters = std::map<std::string, std::uint64_t>;
 
-    explicit TestWorld(const Parameters& parameters = {}, std::size_t members = 4);
+    explicit TestWorld(const Parameters& parameters = {}, std::size_t members = 4,
+                       const ledger::QuotaParameters& quotas = {});
 
     const ledger::MapState& state() const { return state_; }
     const ledger::Genesis& genesis() const { return genesis_; }

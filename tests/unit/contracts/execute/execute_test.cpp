@@ -136,6 +136,41 @@ TEST(ExecuteBlock, ChargesADropToTheMemberOfTheLane) {
     EXPECT_EQ(drops_of(world.state(), world.member_id(0), DropReason::unknown_account), 0u);
 }
 
+// A bucket of 7,000 units that does not refill: one transaction of a signature and an operation
+// (5,500 units and its bytes) empties most of it.
+struct TightWorld : TestWorld {
+    TightWorld() : TestWorld({}, 4, {0, 1'000'000, 0, 7'000}) {}
+    std::string send_from_member_2() {
+        return send(member(2), Transfer{asset(), member(1), Amount{1}});
+    }
+};
+
+TEST(ExecuteBlock, TakesTheCostOfADropFromTheMemberOfTheLane) {
+    TightWorld other_lane;
+    other_lane.block({changed(other_lane, [](ledger::Body& body) { body.account = {}; })}, 1);
+    EXPECT_EQ(other_lane.send_from_member_2(), "applied");
+
+    TightWorld own_lane;
+    own_lane.block({changed(own_lane, [](ledger::Body& body) { body.account = {}; })}, 2);
+    EXPECT_EQ(own_lane.send_from_member_2(), "transaction.quota_exceeded");
+}
+
+TEST(ExecuteBlock, TakesNothingForAUsedNonce) {
+    TightWorld world;
+    const auto transaction = world.transaction(world.member(0), {transfer(world, 1, 1)});
+    world.block({transaction, transaction}, 2);
+    EXPECT_EQ(code_of(world.last().receipts[1]), "transaction.nonce_used");
+    EXPECT_EQ(world.send_from_member_2(), "applied");
+}
+
+TEST(ExecuteBlock, AnEmptyBucketStopsOnlyItsOwnMember) {
+    TightWorld world;
+    EXPECT_EQ(world.send_from_member_2(), "applied");
+    EXPECT_EQ(world.send_from_member_2(), "transaction.quota_exceeded");
+    EXPECT_EQ(world.send(world.member(3), Transfer{world.asset(), world.member(1), Amount{1}}),
+              "applied");
+}
+
 TEST(ExecuteBlock, DropsBeyondTheAccountsQuota) {
     TestWorld world;
     // A signature and an operation cost 5,500 units and the body's bytes; the bucket holds

@@ -45,6 +45,16 @@ TEST(Proposal, IsEnactedAtABoundaryAfterItsTimelock) {
     EXPECT_EQ(parameters_in(world.state(), Epoch{3}).number, 1u);
 }
 
+// One epoch later than above.
+TEST(Proposal, WithATimelockOfTwoWaitsOneMore) {
+    VoteWorld world({{"timelock_epochs", 2}, {"vote_epochs", 1}});
+    world.vote(world.propose("alpha", 600'000'000), 3);
+    world.close_epochs(3);
+    EXPECT_EQ(world.alpha(), 500'000'000u);
+    world.close_epoch();
+    EXPECT_EQ(world.alpha(), 600'000'000u);
+}
+
 // 3 * yes >= 2 * 4 needs three.
 TEST(Proposal, NeedsTwoThirdsOfTheMembers) {
     VoteWorld world;

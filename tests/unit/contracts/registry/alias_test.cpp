@@ -134,6 +134,18 @@ TEST(AliasClaim, FreesWhatIsPastItsHold) {
     EXPECT_EQ(world.balance(world.claimant).held.value, 0u);
 }
 
+// Paid at the end of epoch 0, its hold ends with epoch 4, and so does the claim's case window: the
+// release of epoch 4 has run before the claim.
+TEST(AliasClaim, FreesWhatIsReleasedAtTheSameBoundary) {
+    AliasWorld world;
+    world.import_one();
+    world.close_epochs(3);
+    world.claim_and_approve();
+    world.close_epochs(2);
+    EXPECT_EQ(world.balance(world.claimant).free.value, 1'000 * credit);
+    EXPECT_EQ(world.balance(world.claimant).held.value, 0u);
+}
+
 TEST(AliasClaim, MakesLaterImportsTheAccounts) {
     AliasWorld world;
     world.claim_and_approve();
