@@ -1,5 +1,6 @@
 """What must stop a node before it does harm: each with its own exit code."""
 import json
+import socket
 
 import harness
 
@@ -40,6 +41,16 @@ def test(network):
     harness.check(node.is_running(), "the first one goes on")
 
     node.stop()
+
+    config = node.home / "config" / "config.toml"
+    good_config = config.read_text()
+    for address in (node.p2p_address, node.rpc_url.removeprefix("http://")):
+        host, port = address.split(":")
+        with socket.create_server((host, int(port))):
+            harness.check_equal(start_code(node), 75, f"the port of {address} is in use")
+        harness.check(address in node.log_tail(5), "the message names the address")
+    harness.check_equal(config.read_text(), good_config, "the configuration is not rewritten")
+
     changed = json.loads(good)
     changed["name"] = "another"
     genesis.write_text(json.dumps(changed))

@@ -1,0 +1,248 @@
+// A whole node with a network of its own, in this process and in a temporary folder.
+
+#include "node/runtime/node.hpp"
+
+#include "contracts/framework/make_operation.hpp"
+#include "contracts/registry/genesis.hpp"
+#include "contracts/treasury/operations.hpp"
+#include "node/commands/make_network.hpp"
+#include "node/runtime/clock.hpp"
+#include "node/telemetry/log.hpp"
+#include "storage/store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <unistd.h>
+
+namespace merit::node {
+namespace {
+
+using contracts::treasury::Transfer;
+
+struct Fixture : testing::Test {
+    std::filesystem::path folder =
+        std::filesystem::temp_directory_path() / ("merit-node-test-" + std::to_string(::getpid()));
+    NetworkKeys keys = generate_keys(1);
+    ledger::Genesis genesis;
+    ledger::NetworkId network;
+    Home home{folder / "node"};
+    Config config;
+    std::unique_ptr<Node> node;
+
+    Fixture() {
+        crypto::init();
+        log::set_up("error", "logfmt");
+        std::filesystem::remove_all(folder);
+        NetworkPlan plan;
+        plan.name = "test-1";
+        plan.idle_interval_ms = 50;
+        genesis = make_genesis(plan, keys);
+        network = ledger::network_of(genesis);
+        config.p2p.listen = "127.0.0.1:0";
+        const auto written =
+            write_node(home, config, genesis, keys.validators[0], keys.transports[0]);
+        EXPECT_TRUE(written.has_value());
+    }
+    ~Fixture() override {
+        node.reset();
+        std::filesystem::remove_all(folder);
+        log::set_up("info", "logfmt");
+    }
+
+    void start() {
+        auto opened = Node::open(home, config);
+        ASSERT_TRUE(opened.has_value()) << opened.error().message;
+        node = std::move(opened.value());
+        const auto started = node->start();
+        ASSERT_TRUE(started.has_value()) << started.error().message;
+    }
+
+    // member0 pays itself: valid as often as its nonce is new.
+    ledger::Body body(std::uint64_t nonce) const {
+        ledger::Body out;
+        out.network = network;
+        out.account = contracts::registry::genesis_account_id(genesis.members[0]);
+        out.nonce = nonce;
+        out.valid_until_ms.value = wall_clock_ms() + 600'000;
+        out.operations.push_back(contracts::make_operation(
+            Transfer{contracts::genesis_asset_id(genesis), out.account, ledger::Amount{1}}));
+        return out;
+    }
+    Bytes bytes(const ledger::Body& of) const {
+        return ledger::encode_transaction(
+            ledger::sign_transaction(of, std::span(&keys.members[0], 1)));
+    }
+    Bytes payment(std::uint64_t nonce) const { return bytes(body(nonce)); }
+
+    // The status when the transaction is final, or after ten seconds.
+    TransactionStatus wait(const ledger::TxId& tx_id) {
+        std::mutex mutex;
+        std::condition_variable changed;
+        std::optional<TransactionStatus> answer;
+        node->when_final(tx_id, 10'000, [&](TransactionStatus status) {
+            const std::lock_guard lock(mutex);
+            answer = status;
+            changed.notify_all();
+        });
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return answer.has_value(); });
+        return *answer;
+    }
+};
+
+using NodeTest = Fixture;
+
+TEST_F(NodeTest, ATransactionBecomesFinalAndStaysSoAfterARestart) {
+    start();
+    const SubmitAnswer answer = node->submit(payment(1));
+    ASSERT_TRUE(answer.accepted) << answer.message;
+    const TransactionStatus status = wait(*answer.tx_id);
+    EXPECT_TRUE(status.state == TransactionState::final ||
+                status.state == TransactionState::certified);
+    ASSERT_TRUE(status.receipt);
+    EXPECT_EQ(status.receipt->outcome, ledger::Outcome::applied);
+    node.reset();
+    start();
+    EXPECT_EQ(node->transaction_status(*answer.tx_id).height, status.height);
+    EXPECT_TRUE(node->submit(payment(2)).accepted);
+}
+
+TEST_F(NodeTest, TheSameBytesAgainAreAnsweredNotRefused) {
+    start();
+    const Bytes once = payment(1);
+    const SubmitAnswer first = node->submit(once);
+    EXPECT_TRUE(node->submit(once).accepted) << "while it is pending";
+    wait(*first.tx_id);
+    const SubmitAnswer again = node->submit(once);
+    EXPECT_TRUE(again.accepted) << "when it is final";
+    EXPECT_EQ(again.tx_id, first.tx_id);
+}
+
+TEST_F(NodeTest, EachRefusalHasItsNameAndChangesNothing) {
+    start();
+    EXPECT_EQ(node->submit(Bytes(10)).reason, "malformed");
+    ledger::Body other = body(1);
+    other.network.bytes[0] ^= 1;
+    EXPECT_EQ(node->submit(bytes(other)).reason, "wrong_network");
+    Bytes forged = payment(1);
+    forged.back() ^= 1;
+    EXPECT_EQ(node->submit(forged).reason, "bad_signature");
+    ledger::Body late = body(1);
+    late.valid_until_ms.value = 1;
+    EXPECT_EQ(node->submit(bytes(late)).reason, "expired");
+    ledger::Body unknown = body(1);
+    unknown.account.bytes[0] ^= 1;
+    EXPECT_EQ(node->submit(bytes(unknown)).reason, "unknown_account");
+    // A new account's highest nonce is 0: 256 is the last in the window.
+    const SubmitAnswer far = node->submit(payment(257));
+    EXPECT_EQ(far.reason, "nonce_too_far");
+    EXPECT_EQ(far.nonce_highest, 0u);
+    const SubmitAnswer good = node->submit(payment(256));
+    ASSERT_TRUE(good.accepted);
+    wait(*good.tx_id);
+    EXPECT_EQ(node->store().head().roots.log_size, 1u) << "only the good one left a leaf";
+}
+
+TEST_F(NodeTest, ANonceThatAPendingTransactionHasIsTaken) {
+    start();
+    ASSERT_TRUE(node->submit(payment(1)).accepted);
+    ledger::Body other = body(1);
+    other.operations.push_back(other.operations.front());
+    EXPECT_EQ(node->submit(bytes(other)).reason, "nonce_used");
+}
+
+TEST_F(NodeTest, ManyInFlightAllBecomeFinalOnce) {
+    start();
+    std::vector<ledger::TxId> tx_ids;
+    for (std::uint64_t nonce = 1; nonce <= 256; ++nonce) {
+        const SubmitAnswer answer = node->submit(payment(nonce));
+        ASSERT_TRUE(answer.accepted) << nonce << ": " << answer.message;
+        tx_ids.push_back(*answer.tx_id);
+    }
+    std::size_t leaves = 0;
+    for (const ledger::TxId& tx_id : tx_ids)
+        leaves += wait(tx_id).receipt->leaves;
+    EXPECT_EQ(leaves, 256u);
+    EXPECT_EQ(node->store().head().roots.log_size, 256u);
+    EXPECT_EQ(node->status().mempool_transactions, 0u);
+}
+
+TEST_F(NodeTest, ListenersHearEveryBlockInOrder) {
+    start();
+    std::mutex mutex;
+    std::vector<std::uint64_t> heights;
+    auto handle = node->on_final_block([&](const FinalBlock& block) {
+        const std::lock_guard lock(mutex);
+        heights.push_back(block.height.value);
+    });
+    wait(*node->submit(payment(1)).tx_id);
+    wait(*node->submit(payment(2)).tx_id);
+    node->stop();
+    handle.reset();
+    ASSERT_GE(heights.size(), 2u);
+    for (std::size_t i = 1; i < heights.size(); ++i)
+        EXPECT_EQ(heights[i], heights[i - 1] + 1);
+}
+
+TEST_F(NodeTest, WhoWaitsIsAnsweredAtTheDeadlineAndAtTheEnd) {
+    start();
+    ledger::TxId nowhere;
+    int answers = 0;
+    std::mutex mutex;
+    std::condition_variable changed;
+    const auto count = [&](const TransactionStatus& status) {
+        EXPECT_EQ(status.state, TransactionState::unknown);
+        const std::lock_guard lock(mutex);
+        ++answers;
+        changed.notify_all();
+    };
+    node->when_final(nowhere, 20, count);
+    {
+        std::unique_lock lock(mutex);
+        EXPECT_TRUE(changed.wait_for(lock, std::chrono::seconds(5), [&] { return answers == 1; }));
+    }
+    node->when_final(nowhere, 600'000, count);
+    node->stop();
+    EXPECT_EQ(answers, 2);
+}
+
+TEST_F(NodeTest, StatusAndMetricsSayWhatItDoes) {
+    start();
+    wait(*node->submit(payment(1)).tx_id);
+    const NodeStatus status = node->status();
+    EXPECT_EQ(status.state, NodeState::voting);
+    EXPECT_EQ(status.validators, 1);
+    EXPECT_EQ(status.quorum, 1);
+    EXPECT_GE(status.executed_height.value, 1u);
+    const std::string text = node->metrics_text();
+    for (const auto* name :
+         {"merit_consensus_height ", "merit_tx_total{result=\"applied\"} 1\n",
+          "merit_p2p_peers 0\n", "merit_consensus_block_interval_seconds_bucket{le=\"+Inf\"}",
+          "merit_db_size_bytes ", "merit_build_info{version="}) {
+        EXPECT_NE(text.find(name), std::string::npos) << name;
+    }
+}
+
+TEST_F(NodeTest, AKeyThatGenesisDoesNotNameIsRefused) {
+    const Home other{folder / "other"};
+    const auto stranger = crypto::KeyPair::generate();
+    ASSERT_TRUE(write_node(other, config, genesis, stranger, keys.transports[0]).has_value());
+    const auto opened = Node::open(other, config);
+    ASSERT_FALSE(opened.has_value());
+    EXPECT_EQ(opened.error().exit, ExitCode::bad_config);
+    EXPECT_EQ(opened.error().code, "key.not_of_genesis");
+}
+
+TEST_F(NodeTest, ASecondNodeOnTheSameFolderIsRefused) {
+    start();
+    const auto second = Node::open(home, config);
+    ASSERT_FALSE(second.has_value());
+    EXPECT_EQ(second.error().exit, ExitCode::unavailable);
+    EXPECT_EQ(second.error().code, "storage.locked");
+}
+
+}  // namespace
+}  // namespace merit::node
