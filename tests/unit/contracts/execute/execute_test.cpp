@@ -68,6 +68,19 @@ TEST(ExecuteBlock, RunsAllOperationsOrNone) {
     EXPECT_EQ(world.balance(world.member(1)).free.value, 1'000'000 * credit);
 }
 
+// An asset is made, then the transaction fails: no event, and no movement of the transfer, only
+// where the transaction stands (by its id, and in the account's history).
+TEST(ExecuteBlock, AFailedTransactionLeavesNoEventsAndNoIndexOfItsOperations) {
+    TestWorld world;
+    world.send_operations(world.member(0),
+                          {make_operation(treasury::AssetCreate{treasury::AssetName("points")}),
+                           transfer(world, 1, 5), transfer(world, 1, 2'000'000 * credit)});
+    EXPECT_TRUE(world.last().events.empty());
+    ASSERT_EQ(world.last().index.size(), 2u);
+    EXPECT_EQ(world.last().index[0].key[0], static_cast<Byte>(IndexPrefix::transaction));
+    EXPECT_EQ(world.last().index[1].key[0], static_cast<Byte>(IndexPrefix::account_history));
+}
+
 TEST(ExecuteBlock, AFailedTransactionUsesItsNonce) {
     TestWorld world;
     const auto failing = world.transaction(world.member(0), {transfer(world, 1, 0)});

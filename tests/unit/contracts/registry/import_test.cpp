@@ -123,6 +123,7 @@ TEST(Import, OfTheSameChunkAgainChangesNothing) {
     EXPECT_EQ(world.send(world.member(1), world.adding(batch, changesets[0])), "applied");
     EXPECT_EQ(world.batch(batch).accepted, 1u);
     EXPECT_EQ(world.batch(batch).skipped, 0u);
+    EXPECT_EQ(world.batch(batch).chunks_added, 1u);
 }
 
 TEST(Import, SkipsKnownCommitsAndPatches) {
@@ -254,41 +255,43 @@ TEST(Trailers, EarnNoMoreThanTheirChangeset) {
     EXPECT_EQ(world.tenths(2), 2u);
 }
 
+// A project whose importers are an author, with a permanent claim, and member 1.
+struct AuthorImports : ImportWorld {
+    explicit AuthorImports(std::uint8_t quorum) : author(person(0)) {
+        auto terms = settings({maintainer});
+        terms.importers = {author, member(1)};
+        std::ranges::sort(terms.importers);
+        terms.import_quorum = 1;
+        project_id = project(maintainer, terms);
+        const AliasClaim claim{alias(1), author, project_id};
+        EXPECT_EQ(send(author, claim), "applied");
+        const auto digest = contracts::operation_digest(contracts::make_operation(claim));
+        EXPECT_EQ(send(member(1), Approve{digest}), "applied");
+        terms.import_quorum = quorum;
+        EXPECT_EQ(send(maintainer, ProjectSet{project_id, terms}), "applied");
+        close_epochs(2);
+    }
+    ledger::AccountId author;
+};
+
 TEST(Import, ConfirmedByItsAuthorAloneSaysSo) {
-    ImportWorld world;
-    auto settings = world.settings({world.maintainer});
-    const auto author = world.person(0);
-    settings.importers = {author, world.member(1)};
-    std::ranges::sort(settings.importers);
-    settings.import_quorum = 1;
-    world.project_id = world.project(world.maintainer, settings);
-    // The author's alias is claimed first, so that the import resolves it.
-    ASSERT_EQ(world.send(author, AliasClaim{TestWorld::alias(1), author, world.project_id}),
-              "applied");
-    const auto claim =
-        contracts::make_operation(AliasClaim{TestWorld::alias(1), author, world.project_id});
-    ASSERT_EQ(world.send(world.member(1), Approve{contracts::operation_digest(claim)}), "applied");
-    world.close_epochs(2);
+    AuthorImports world(1);
     const auto changeset = world.changeset(TestWorld::alias(1));
-    ASSERT_EQ(world.send(author, world.opening(changeset)), "applied");
+    ASSERT_EQ(world.send(world.author, world.opening(changeset)), "applied");
     const auto batch = world.made<ledger::ImportId>("merit.import");
-    ASSERT_EQ(world.send(author, world.adding(batch, changeset)), "applied");
+    ASSERT_EQ(world.send(world.author, world.adding(batch, changeset)), "applied");
     EXPECT_TRUE(world.record(changeset).self_accepted);
 }
 
-TEST(PackChangesets, FillsChunksInOrder) {
-    ImportWorld world;
-    std::vector<Changeset> changesets;
-    for (int i = 0; i < 250; ++i)
-        changesets.push_back(world.changeset(TestWorld::alias(1)));
-    const auto chunks = pack_changesets(changesets);
-    std::size_t count = 0;
-    for (const Chunk& chunk : chunks) {
-        EXPECT_LE(encode_chunk(chunk).size(), chunk_bytes_max);
-        EXPECT_EQ(chunk[0].commit, changesets[count].commit);
-        count += chunk.size();
-    }
-    EXPECT_EQ(count, 250u);
+TEST(Import, ConfirmedByAnotherTooIsNotSelfAccepted) {
+    AuthorImports world(2);
+    const auto changeset = world.changeset(TestWorld::alias(1));
+    const auto open = world.opening(changeset);
+    ASSERT_EQ(world.send(world.author, open), "applied");
+    const auto batch = world.made<ledger::ImportId>("merit.import");
+    ASSERT_EQ(world.send(world.member(1), ImportConfirm{batch, open.root}), "applied");
+    ASSERT_EQ(world.send(world.author, world.adding(batch, changeset)), "applied");
+    EXPECT_FALSE(world.record(changeset).self_accepted);
 }
 
 // A changeset with 16 authors and 64 trailers is 2,746 bytes: five fit into 15,000, six do not.
