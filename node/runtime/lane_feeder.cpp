@@ -3,6 +3,7 @@
 #include "node/runtime/clock.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace merit::node {
 
@@ -61,11 +62,12 @@ void LaneFeeder::run() {
         changed_.wait_for(lock, idle, [this] { return is_stopping_ || is_poked_; });
         is_poked_ = false;
         if (is_stopping_ || !wanted_) continue;
-        const std::size_t bytes_max = *wanted_;
+        // Taken before the answer is given: the engine may ask again before this thread goes on.
+        const std::size_t bytes_max = *std::exchange(wanted_, std::nullopt);
         lock.unlock();
         const bool is_fed = feed(bytes_max);
         lock.lock();
-        if (is_fed) wanted_.reset();
+        if (!is_fed && !wanted_) wanted_ = bytes_max;
     }
 }
 
