@@ -90,6 +90,8 @@ int main(int argc, char** argv) {
     app.add_option("-o,--output", global.output, "Form of the answer: table or json")
         ->envname("MERIT_OUTPUT")
         ->check(CLI::IsMember({"table", "json"}));
+    app.add_flag("--allow-unknown-config", global.are_unknown_keys_allowed,
+                 "Ignore keys that this version does not know (after a downgrade)");
     app.add_flag("--version", wants_version, "Print the version");
 
     auto* command = app.add_subcommand("init", "Make a node with a network of its own");
@@ -124,8 +126,6 @@ int main(int argc, char** argv) {
 
     command = app.add_subcommand("start", "Run the node until SIGTERM or SIGINT");
     command->footer("Example: meritd start --home net/node0");
-    command->add_flag("--allow-unknown-config", global.are_unknown_keys_allowed,
-                      "Ignore keys that this version does not know (after a downgrade)");
     command->callback([&] { run = [&] { return run_start(global); }; });
 
     command = app.add_subcommand("status", "Ask the running node how it is");

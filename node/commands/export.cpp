@@ -2,7 +2,6 @@
 
 #include "node/commands/commands.hpp"
 #include "node/home.hpp"
-#include "storage/directory_lock.hpp"
 
 #include <cstdio>
 #include <unistd.h>
@@ -11,11 +10,12 @@ namespace merit::node {
 namespace {
 
 Failure export_failed(const storage::StorageFailure& failure) {
-    const bool is_locked = failure.error == storage::StorageError::locked;
-    return {is_locked ? ExitCode::unavailable : ExitCode::damaged,
+    const bool is_output = failure.error == storage::StorageError::cannot_open;
+    const bool is_early = failure.error == storage::StorageError::nothing_final;
+    return {is_output || is_early ? ExitCode::failed : ExitCode::damaged,
             std::string(name_of(failure.error)),
             storage::describe(failure),
-            is_locked ? "stop the node of this home first" : "",
+            is_early ? "there is no final block yet; wait a moment" : "",
             {}};
 }
 
@@ -42,9 +42,9 @@ CommandResult run_export(const GlobalOptions& global, const ExportOptions& optio
                        "give the node's folder with --home",
                        {}};
     }
-    const auto lock = storage::DirectoryLock::take(home.data());
-    if (!lock) return export_failed(lock.error());
-    const auto store = storage::Store::open(home.ledger(), {});
+    storage::StoreOptions store_options;
+    store_options.read_only = true;  // the node may run
+    const auto store = storage::Store::open(home.ledger(), store_options);
     if (!store) return export_failed(store.error());
     const auto summary = storage::export_ledger(*store.value(), options.file, show_progress);
     if (!summary) return export_failed(summary.error());

@@ -55,7 +55,9 @@ rpc::ServerSettings server_settings(const RpcConfig& config) {
 
 void log_start(const LoadedConfig& loaded, const Home& home) {
     log::info("node", "starting",
-              {{"version", rpc::program_version}, {"home", home.root.string()}});
+              {{"version", rpc::program_version},
+               {"moniker", loaded.config.node.moniker},
+               {"home", home.root.string()}});
     const Config defaults;
     for (const ConfigKey& key : config_keys()) {
         const std::string value = print_value(key, loaded.config);

@@ -45,7 +45,6 @@ struct RpcConfig {
     std::uint64_t subscription_buffer_bytes_max = 8ULL << 20;
     std::uint64_t requests_per_second = 5'000;  // of one address
     std::uint64_t idle_timeout_ms = 30'000;
-    bool explorer = true;
     bool metrics = true;
 };
 

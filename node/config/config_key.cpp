@@ -21,7 +21,7 @@ constexpr std::uint64_t minute = 60 * second;
 
 constexpr std::array keys = {
     ConfigKey{"node", "moniker", KeyKind::text, MERIT_SLOT(node.moniker),
-              "Name of this node in logs and status."},
+              "Name of this node in its log."},
     ConfigKey{"node", "password_file", KeyKind::path, MERIT_SLOT(node.password_file),
               "File with the password of the key files; empty if they are not encrypted."},
     ConfigKey{"node", "verify_threads", KeyKind::count, MERIT_SLOT(node.verify_threads),
@@ -55,7 +55,7 @@ constexpr std::array keys = {
               "Messages a second read from one peer; more are read later.", 100, 10'000'000},
 
     ConfigKey{"rpc", "listen", KeyKind::address, MERIT_SLOT(rpc.listen),
-              "Where clients reach JSON-RPC, health, metrics and the explorer."},
+              "Where clients reach JSON-RPC, the probes and the metrics."},
     ConfigKey{"rpc", "allowed_hosts", KeyKind::texts, MERIT_SLOT(rpc.allowed_hosts),
               "Names accepted in the Host header besides IP addresses."},
     ConfigKey{"rpc", "allowed_origins", KeyKind::texts, MERIT_SLOT(rpc.allowed_origins),
@@ -81,8 +81,6 @@ constexpr std::array keys = {
               "Requests a second from one address.", 1, 10'000'000},
     ConfigKey{"rpc", "idle_timeout", KeyKind::duration, MERIT_SLOT(rpc.idle_timeout_ms),
               "A client connection without traffic is closed after.", second, 60 * minute},
-    ConfigKey{"rpc", "explorer", KeyKind::flag, MERIT_SLOT(rpc.explorer),
-              "Serve the explorer page."},
     ConfigKey{"rpc", "metrics", KeyKind::flag, MERIT_SLOT(rpc.metrics), "Serve /metrics."},
 
     ConfigKey{"mempool", "bytes_max", KeyKind::size, MERIT_SLOT(mempool.bytes_max),

@@ -18,8 +18,7 @@ EngineLoop::EngineLoop(consensus::Engine engine, storage::VoteLog& votes,
     : engine_(std::move(engine)),
       votes_(votes),
       sign_state_(sign_state),
-      outputs_(std::move(outputs)),
-      last_turn_ms_(steady_ms()) {}
+      outputs_(std::move(outputs)) {}
 
 EngineLoop::~EngineLoop() {
     stop();
@@ -62,7 +61,6 @@ void EngineLoop::run() {
             step(consensus::TimerFired{});
         }
         flush();
-        last_turn_ms_ = steady_ms();
         publish_status(count == 0);
     }
     sync_votes();

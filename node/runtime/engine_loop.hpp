@@ -51,8 +51,6 @@ class EngineLoop {
 
     void post(consensus::Event event, p2p::Credit credit = {});
     consensus::EngineStatus status() const;
-    // Steady time of the last turn, for /livez.
-    std::uint64_t last_turn_ms() const { return last_turn_ms_; }
     std::uint64_t syncs() const { return syncs_; }
 
   private:
@@ -83,7 +81,6 @@ class EngineLoop {
     std::uint64_t unsynced_since_ms_ = 0;  // 0: all is synced
     std::optional<std::uint64_t> timer_ms_;
     std::uint64_t published_ms_ = 0;
-    std::atomic<std::uint64_t> last_turn_ms_ = 0;
     std::atomic<std::uint64_t> syncs_ = 0;
     mutable std::mutex status_mutex_;
     consensus::EngineStatus status_;

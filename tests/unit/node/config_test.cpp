@@ -1,9 +1,13 @@
 #include "node/config/config_key.hpp"
 #include "node/config/load_config.hpp"
 #include "node/config/units.hpp"
+#include "tests/support/shared_files.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 namespace merit::node {
@@ -20,6 +24,14 @@ TEST(Config, TheGeneratedFileGivesBackTheDefaults) {
         EXPECT_EQ(print_value(key, loaded.config), print_value(key, Config{})) << full_name(key);
         EXPECT_TRUE(loaded.origins.contains(full_name(key))) << "not in the file: " << key.name;
     }
+}
+
+// MERIT_WRITE_DOCS=1 in the environment writes it anew.
+TEST(Config, TheFileInTheDocumentsIsTheProgramsOwn) {
+    const auto file = std::filesystem::path(__FILE__).parent_path() / "../../../docs/config.toml";
+    const std::string expected = make_config_file(Config{});
+    if (std::getenv("MERIT_WRITE_DOCS") != nullptr) std::ofstream(file) << expected;
+    EXPECT_EQ(merit::testing::read_text(file), expected);
 }
 
 TEST(Config, EveryDefaultIsInItsRange) {
