@@ -298,7 +298,21 @@ void World::emit(NodeId from, std::optional<PeerId> to, const Bytes& bytes) {
     }
 }
 
-void World::transmit(NodeId from, NodeId to, const Bytes& bytes, std::string_view kind) {
+Bytes World::misbehave(NodeId from, const Bytes& bytes) {
+    constexpr std::size_t remembered_max = 64;
+    overheard_.emplace_back(from, bytes);
+    if (overheard_.size() > remembered_max) overheard_.pop_front();
+    const auto& [teller, old] = overheard_[random_.below(overheard_.size())];
+    Bytes sent = teller == from && random_.chance(500'000) ? old : bytes;
+    if (random_.chance(500'000)) {
+        sent[random_.below(sent.size())] ^= static_cast<Byte>(1 + random_.below(255));
+    }
+    return sent;
+}
+
+void World::transmit(NodeId from, NodeId to, const Bytes& honest, std::string_view kind) {
+    const bool is_bad = nodes_[from].is_byzantine && random_.chance(options_.mutation_ppm);
+    const Bytes bytes = is_bad ? misbehave(from, honest) : honest;
     ++messages_sent_;
     ++sent_by_kind_[std::string(kind)];
     if (is_dropped(from, to, kind) || random_.chance(options_.loss_ppm)) return;
@@ -313,6 +327,7 @@ void World::transmit(NodeId from, NodeId to, const Bytes& bytes, std::string_vie
 void World::arrive(NodeId from, NodeId to, const Bytes& bytes) {
     if (!nodes_[to].engine || !nodes_[to].connected.contains(from)) return;
     auto message = decode_message(bytes);
+    if (!message) return;  // a node closes the link
     step(to, Received{PeerId{nodes_[from].index.value}, std::move(message).assume_value()});
 }
 

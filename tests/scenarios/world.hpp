@@ -37,6 +37,8 @@ struct WorldOptions {
     std::uint64_t execute_ms = 1;  // execute and commit a block
     std::uint64_t delta_ms = 50;
     bool real_signatures = false;
+    // What Byzantine validators send is damaged by one byte, or sent again later, with this chance.
+    std::uint32_t mutation_ppm = 0;
     // Seeded mistakes of the adapter, for tests that must see them caught.
     bool mistake_send_before_durable = false;
     bool mistake_forget_certificates = false;
@@ -198,6 +200,7 @@ class World {
     void emit(NodeId node, std::optional<consensus::PeerId> to, const Bytes& bytes);
     void transmit(NodeId from, NodeId to, const Bytes& bytes, std::string_view kind);
     void arrive(NodeId from, NodeId to, const Bytes& bytes);
+    Bytes misbehave(NodeId from, const Bytes& bytes);
     bool is_dropped(NodeId from, NodeId to, std::string_view kind) const;
     bool is_linked(NodeId a, NodeId b) const;
     void refresh_links();
@@ -237,6 +240,7 @@ class World {
     std::map<std::uint16_t, std::size_t> evidence_;
     std::map<NodeId, std::size_t> disconnects_;
     std::map<std::string, std::uint64_t> sent_by_kind_;
+    std::deque<std::pair<NodeId, Bytes>> overheard_;  // of Byzantine validators, to be sent again
     std::vector<std::string> violations_;
     std::uint64_t messages_sent_ = 0;
     std::uint64_t steps_ = 0;
