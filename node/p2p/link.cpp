@@ -39,7 +39,8 @@ Link::Link(Tcp::socket socket, Session session, const LinkOptions& options, Link
       reader_(options.message_bytes_max),
       byte_bucket_(options.receive_bytes_per_second, steady_now_ms()),
       message_bucket_(options.receive_messages_per_second, steady_now_ms()),
-      heard_ms_(steady_now_ms()) {
+      started_ms_(steady_now_ms()),
+      heard_ms_(started_ms_) {
     error_code error;
     socket_.set_option(Tcp::no_delay(true), error);
     const auto remote = socket_.remote_endpoint(error);

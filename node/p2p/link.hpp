@@ -47,6 +47,7 @@ class Link : public std::enable_shared_from_this<Link> {
     bool is_dialled() const { return is_dialled_; }  // by us
     bool is_closed() const { return is_closed_; }
     std::uint64_t heard_ms() const { return heard_ms_; }
+    std::uint64_t started_ms() const { return started_ms_; }
     const std::string& address() const { return address_; }
 
   private:
@@ -82,6 +83,7 @@ class Link : public std::enable_shared_from_this<Link> {
     Bytes plaintext_;
     Bytes wire_;
     std::size_t messages_taken_ = 0;
+    std::uint64_t started_ms_ = 0;
     std::uint64_t heard_ms_ = 0;
     bool is_closed_ = false;
 };

@@ -22,8 +22,8 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr std::uint64_t connect_timeout_ms = 3'000;
-// A link that heard nothing for so long gives way to a new one that would lose the tie.
-constexpr std::uint64_t stale_link_ms = 3'000;
+// Two links that came up within this time are a tie of two nodes that dialled each other.
+constexpr std::uint64_t tie_ms = 1'000;
 constexpr std::uint64_t stranger_log_lines_per_second = 5;
 constexpr std::uint64_t linked_check_ms = 100;
 
@@ -205,11 +205,13 @@ asio::awaitable<std::optional<PeerError>> Mesh::Impl::dial_once(Impl& mesh,
     co_return std::nullopt;
 }
 
-// Whether a new link to this peer replaces the old one; both ends come to the same answer.
+// Whether a new link to this peer replaces the old one. In a tie both ends come to the same answer.
+// Later, only an end that has no link dials: it lost the old one, or it is a copy with the same
+// key, which must hear from us to find that out.
 bool Mesh::Impl::is_better(const Link& old, bool is_dialled, ledger::ValidatorIndex peer) const {
     if (old.is_dialled() == is_dialled) return true;  // who dialled both gave up the old one
-    const bool smaller_dialled = is_dialled == (options.own < peer);
-    return smaller_dialled || steady_now_ms() - old.heard_ms() > stale_link_ms;
+    if (steady_now_ms() - old.started_ms() > tie_ms) return true;
+    return is_dialled == (options.own < peer);
 }
 
 void Mesh::Impl::adopt(Tcp::socket socket, Session session, bool is_dialled) {
@@ -219,6 +221,11 @@ void Mesh::Impl::adopt(Tcp::socket socket, Session session, bool is_dialled) {
             error_code ignored;
             socket.close(ignored);
             return;
+        }
+        if (steady_now_ms() - old->heard_ms() < tie_ms &&
+            stranger_lines.try_take(steady_now_ms())) {
+            log::warn("p2p", "a connected validator came a second time; does its key run twice?",
+                      {{"peer", peer.value}, {"addr", old->address()}});
         }
         old->close(PeerError::replaced);
     }

@@ -2,9 +2,9 @@
 // up for the life of the node.
 //
 // Guarantees: at most one link a validator; where both dialled at once, both ends keep the one that
-// the smaller index dialled. Nobody who is not a validator of this network gets or gives one byte
-// of application data. A peer that breaks the rules is disconnected with a logged reason and
-// dialled again with growing pauses. Sending never waits.
+// the smaller index dialled; later the newer one wins. Nobody who is not a validator of this
+// network gets or gives one byte of application data. A peer that breaks the rules is disconnected
+// with a logged reason and dialled again with growing pauses. Sending never waits.
 //
 // Thread rule: send, broadcast, disconnect and addresses may be called from any thread; handlers
 // are called on the mesh's own thread and must not block. No Asio in this header.

@@ -90,6 +90,8 @@ class RpcError(Exception):
 class Node:
     """One validator: its folder, and its process while it runs."""
 
+    all = []  # of this test, so that none outlives it
+
     def __init__(self, index, home, rpc_url, p2p_address):
         self.index = index
         self.home = pathlib.Path(home)
@@ -97,6 +99,7 @@ class Node:
         self.p2p_address = p2p_address
         self.log_file = self.home.parent / f"node{index}.log"
         self.process = None
+        Node.all.append(self)
 
     def start(self, environment=None):
         check(self.process is None, f"node{self.index} runs already")
@@ -242,10 +245,10 @@ def main(test, **options):
     except Exception:  # whatever it is, the logs help
         traceback.print_exc()
         if network is not None:
-            for node in network.nodes:
+            for node in Node.all:
                 print(f"--- node{node.index}\n{node.log_tail()}", file=sys.stderr)
     finally:
-        if network is not None:
-            network.close()
+        for node in Node.all:
+            node.kill()
         shutil.rmtree(folder, ignore_errors=True)
     sys.exit(code)

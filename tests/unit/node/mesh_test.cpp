@@ -169,6 +169,19 @@ TEST(Mesh, APeerThatComesBackIsConnectedAgain) {
     EXPECT_TRUE(a.wait_up(1));
 }
 
+TEST(Mesh, ACopyWithTheSameKeyGetsThroughToALiveLink) {
+    const std::uint16_t port = free_port();
+    Node original(1, {}, port);
+    Node a(0, {"1@127.0.0.1:" + std::to_string(port)});  // 0 dialled, and would win a tie
+    ASSERT_TRUE(a.wait_up(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1'100));
+    Node copy(1, {a.address(0)});
+    EXPECT_TRUE(copy.wait_up(0));
+    ASSERT_TRUE(a.wait([&] { return a.ups == 2; }));
+    a.mesh->send(ValidatorIndex{1}, Priority::consensus, message(vote, 3));
+    EXPECT_TRUE(copy.wait([&] { return !copy.messages.empty(); }));
+}
+
 TEST(Mesh, AStrangersKeyIsRefused) {
     Node a(0, {});
     Node stranger(1, {a.address(0)}, 0, testing::key(99));
