@@ -1,0 +1,196 @@
+// One engine by itself: its contract with the adapter, and what a peer can make it keep.
+#include "consensus/engine.hpp"
+
+#include "tests/support/examples.hpp"
+
+#include <gtest/gtest.h>
+
+namespace merit::consensus {
+namespace {
+
+using ledger::ValidatorIndex;
+using ledger::View;
+using ledger::Vote;
+using ledger::VoteKind;
+
+const ledger::Genesis genesis = testing::genesis(4);
+
+crypto::KeyPair key_of(std::uint16_t validator) {
+    return testing::key(static_cast<std::uint8_t>(101 + validator));
+}
+
+class EngineTest : public ::testing::Test {
+  protected:
+    Engine make(std::optional<ValidatorIndex> own) {
+        const EngineConfig config = make_engine_config(genesis, own);
+        Signer signer;
+        if (own) {
+            signer = [key = key_of(own->value)](BytesView bytes) { return key.sign(bytes); };
+        }
+        return Engine(config, signer, ed25519_verifier(config.validators));
+    }
+    Recovered at_genesis() const {
+        Recovered event;
+        event.head = ledger::genesis_header(genesis);
+        return event;
+    }
+    Moment at(std::uint64_t ms) const { return {ms, ledger::TimeMs{genesis.time_ms.value + ms}}; }
+    static Vote nullify(std::uint16_t signer, std::uint64_t view) {
+        const auto network = ledger::network_of(genesis);
+        Vote vote{VoteKind::nullify, ledger::Term{0}, View{view}, {}, ValidatorIndex{signer}, {}};
+        vote.signature = key_of(signer).sign(
+            ledger::vote_signing_bytes(network, vote.kind, vote.term, vote.view, vote.digest));
+        return vote;
+    }
+    template <class T>
+    static std::vector<T> sent(const Actions& actions) {
+        std::vector<T> messages;
+        for (const Action& action : actions) {
+            const auto* send = std::get_if<Send>(&action);
+            if (send == nullptr) continue;
+            auto message = decode_message(send->bytes);
+            if (auto* wanted = std::get_if<T>(&message.assume_value())) messages.push_back(*wanted);
+        }
+        return messages;
+    }
+    // The votes of `peer` that the engine holds, as it would tell that peer.
+    static std::vector<View> views_held(Engine& engine, PeerId peer, Moment now) {
+        const auto answers = sent<Own>(engine.step(Received{peer, GetOwn{}}, now));
+        std::vector<View> views;
+        for (const Vote& vote : answers.at(0).votes)
+            views.push_back(vote.view);
+        return views;
+    }
+};
+
+TEST_F(EngineTest, VotesAreKeptUpToSixtyFourViewsAhead) {
+    Engine engine = make(ValidatorIndex{0});
+    engine.step(at_genesis(), at(0));
+    engine.step(PeerUp{PeerId{1}}, at(1));
+    const std::uint64_t most = 1 + limits::views_ahead_max;  // the current view is 1
+    for (std::uint64_t view : {most - 1, most, most + 1})
+        engine.step(Received{PeerId{1}, nullify(1, view)}, at(2));
+    // The last one is remembered as the last vote, which is one for each validator, not as a vote.
+    EXPECT_EQ(views_held(engine, PeerId{1}, at(3)),
+              (std::vector{View{most + 1}, View{most - 1}, View{most}}));
+}
+
+TEST_F(EngineTest, APeerIsAnsweredOutOfABucket) {
+    Engine engine = make(ValidatorIndex{0});
+    engine.step(at_genesis(), at(0));
+    engine.step(PeerUp{PeerId{1}}, at(1));
+    std::size_t answers = 0;
+    for (int i = 0; i < 70; ++i) {
+        answers +=
+            sent<Headers>(engine.step(Received{PeerId{1}, GetHeaders{{}, 64}}, at(1))).size();
+    }
+    EXPECT_EQ(answers, 64U);
+    // One more every 4 ms.
+    EXPECT_EQ(sent<Headers>(engine.step(Received{PeerId{1}, GetHeaders{{}, 64}}, at(5))).size(),
+              1U);
+    EXPECT_EQ(sent<Headers>(engine.step(Received{PeerId{1}, GetHeaders{{}, 64}}, at(5))).size(),
+              0U);
+}
+
+TEST_F(EngineTest, AnAnswerThatNobodyAskedForChangesNothing) {
+    Engine engine = make(ValidatorIndex{0});
+    engine.step(at_genesis(), at(0));
+    engine.step(PeerUp{PeerId{1}}, at(1));
+    for (const Message& answer : {Message(Headers{}), Message(Blocks{}), Message(Certificates{}),
+                                  Message(BatchesNotHeld{})}) {
+        const Actions actions = engine.step(Received{PeerId{1}, answer}, at(2));
+        for (const Action& action : actions) {
+            EXPECT_FALSE(std::holds_alternative<Persist>(action));
+            EXPECT_FALSE(std::holds_alternative<Disconnect>(action));
+        }
+    }
+}
+
+TEST_F(EngineTest, AnObserverNeverSigns) {
+    Engine engine = make(std::nullopt);
+    engine.step(at_genesis(), at(0));
+    for (std::uint32_t peer = 0; peer < 4; ++peer)
+        engine.step(PeerUp{PeerId{peer}}, at(1));
+    for (std::uint64_t ms = 2; ms < 20'000; ms += 100) {
+        for (const Action& action : engine.step(TimerFired{}, at(ms))) {
+            EXPECT_FALSE(std::holds_alternative<Persist>(action));
+            EXPECT_FALSE(std::holds_alternative<WantBatch>(action));
+        }
+    }
+    EXPECT_EQ(engine.status(at(20'000)).state, EngineState::following);
+}
+
+TEST_F(EngineTest, NothingIsSignedWhileListening) {
+    Engine engine = make(ValidatorIndex{1});  // leader of view 1
+    engine.step(at_genesis(), at(0));
+    for (std::uint64_t ms = 1; ms < 2'000; ms += 50)
+        EXPECT_TRUE(sent<Proposal>(engine.step(TimerFired{}, at(ms))).empty());
+    EXPECT_EQ(engine.status(at(1'999)).state, EngineState::listening);
+    std::size_t proposals = 0;
+    for (std::uint64_t ms = 2'000; ms < 2'100; ms += 10)
+        proposals += sent<Proposal>(engine.step(TimerFired{}, at(ms))).size();
+    EXPECT_EQ(proposals, 1U);
+}
+
+TEST_F(EngineTest, AVoteWaitsForItsRecordAndSignState) {
+    Engine engine = make(ValidatorIndex{1});
+    engine.step(at_genesis(), at(0));
+    std::uint64_t vote_seq = 0;
+    bool is_reserved = false;
+    for (const Action& action : engine.step(TimerFired{}, at(2'001))) {
+        if (const auto* reserve = std::get_if<ReserveViews>(&action)) {
+            EXPECT_EQ(reserve->view_reserved, View{101});
+            is_reserved = true;
+        } else if (const auto* persist = std::get_if<Persist>(&action)) {
+            if (!std::holds_alternative<OwnVoteRecord>(persist->record)) continue;
+            EXPECT_TRUE(is_reserved);
+            EXPECT_TRUE(persist->urgent);
+            vote_seq = persist->seq;
+        } else if (const auto* send = std::get_if<Send>(&action)) {
+            if (send->bytes[0] == 0) {  // a proposal
+                EXPECT_GT(vote_seq, 0U);
+                EXPECT_EQ(send->after_durable, vote_seq);
+            }
+        }
+    }
+    EXPECT_GT(vote_seq, 0U);
+}
+
+TEST_F(EngineTest, FoldingTheSummaryTwiceChangesNothing) {
+    Engine engine = make(ValidatorIndex{1});
+    engine.step(at_genesis(), at(0));
+    engine.step(TimerFired{}, at(2'001));
+    const std::vector<Record> summary = engine.summary();
+    EXPECT_EQ(summary.size(), 2U);  // the proposed header and the vote for it
+    Engine again = make(ValidatorIndex{1});
+    for (int time = 0; time < 2; ++time) {
+        for (const Record& record : summary)
+            again.step(Replayed{record}, at(0));
+    }
+    again.step(at_genesis(), at(0));
+    ASSERT_EQ(again.summary().size(), 2U);
+    for (std::size_t i = 0; i < 2; ++i)
+        EXPECT_EQ(encode_record(again.summary()[i]), encode_record(summary[i]));
+    // It does not vote in that view again.
+    std::size_t proposals = 0;
+    for (std::uint64_t ms = 2'000; ms < 2'100; ms += 10) {
+        for (const Action& action : again.step(TimerFired{}, at(ms))) {
+            const auto* persist = std::get_if<Persist>(&action);
+            proposals +=
+                persist != nullptr && std::holds_alternative<HeaderRecord>(persist->record);
+        }
+    }
+    EXPECT_EQ(proposals, 0U);
+}
+
+TEST_F(EngineTest, EventsOutOfOrderAreABug) {
+    Engine engine = make(ValidatorIndex{0});
+    EXPECT_DEATH(engine.step(TimerFired{}, at(0)), "Recovered once");
+    engine.step(at_genesis(), at(0));
+    EXPECT_DEATH(engine.step(at_genesis(), at(0)), "Recovered once");
+    EXPECT_DEATH(engine.step(Durable{99}, at(0)), "only what was persisted");
+    EXPECT_DEATH(engine.step(SubmitBatch{}, at(0)), "one SubmitBatch for each WantBatch");
+}
+
+}  // namespace
+}  // namespace merit::consensus
