@@ -38,6 +38,14 @@ bool is_odd(std::uint64_t number) {
     return (number & 1) != 0;
 }
 
+// At the right edge of the log a node may have no sibling for some levels: it moves up unchanged.
+void skip_levels_without_sibling(std::uint64_t& node, std::uint64_t& last) {
+    while (!is_odd(node) && node != 0) {
+        node >>= 1;
+        last >>= 1;
+    }
+}
+
 }  // namespace
 
 std::string_view name_of(LogError error) {
@@ -173,10 +181,7 @@ bool verify_inclusion(const Hash256& leaf, std::uint64_t index, std::uint64_t si
         if (last == 0) return false;
         if (is_odd(node) || node == last) {
             hash = node_hash(sibling, hash);
-            while (!is_odd(node) && node != 0) {
-                node >>= 1;
-                last >>= 1;
-            }
+            skip_levels_without_sibling(node, last);
         } else {
             hash = node_hash(hash, sibling);
         }
@@ -206,10 +211,7 @@ bool verify_consistency(std::uint64_t old_size, const Hash256& old_root, std::ui
         if (is_odd(node) || node == last) {
             old_hash = node_hash(sibling, old_hash);
             new_hash = node_hash(sibling, new_hash);
-            while (!is_odd(node) && node != 0) {
-                node >>= 1;
-                last >>= 1;
-            }
+            skip_levels_without_sibling(node, last);
         } else {
             new_hash = node_hash(new_hash, sibling);
         }

@@ -1,5 +1,7 @@
 #include "wallet/cli/session.hpp"
 
+#include "wallet/json_members.hpp"
+
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -12,17 +14,11 @@ namespace {
 
 constexpr std::string_view default_node = "http://127.0.0.1:27657";
 
-std::string member_text(const json::value& data, std::string_view name) {
-    const auto* object = data.if_object();
-    const auto* member = object == nullptr ? nullptr : object->if_contains(name);
-    return member != nullptr && member->is_string() ? std::string(member->get_string())
-                                                    : std::string();
-}
-
 // The node's error codes (INTERFACES 1.8) as exit codes (1.2).
 Failure failure_of(const RpcFailure& rpc) {
     Failure failure{ExitCode::failed, "rpc.error", rpc.message, {}, {}};
     if (rpc.data.is_object()) failure.data = rpc.data.get_object();
+    const json::object& data = failure.data;
     switch (rpc.code) {
         case 0:
             failure.exit = ExitCode::unreachable;
@@ -41,13 +37,13 @@ Failure failure_of(const RpcFailure& rpc) {
         case -32003:
             failure.exit = ExitCode::rejected;
             failure.code = "tx.rejected";
-            if (const auto reason = member_text(rpc.data, "reason"); !reason.empty()) {
+            if (const auto reason = text_member(data, "reason"); !reason.empty()) {
                 failure.code = "tx." + reason;
             }
             break;
         case 3:
             failure.exit = ExitCode::rejected;
-            failure.code = member_text(rpc.data, "code");
+            failure.code = text_member(data, "code");
             break;
         case 4:
             failure.exit = ExitCode::not_final_in_time;
@@ -88,15 +84,14 @@ Outcome<NetworkInfo> Session::network() {
     if (network_) return *network_;
     MERIT_TRY(const json::object status, rpc("chain_getStatus", {}));
     NetworkInfo info;
-    const json::value value = status;
-    const auto bytes = from_hex(member_text(value, "network"));
+    const auto bytes = from_hex(text_member(status, "network"));
     const auto id = bytes ? ledger::NetworkId::from(*bytes) : std::nullopt;
     const auto* time = status.if_contains("time_ms");
     if (!id || time == nullptr || !time->is_number()) {
         return Failure{ExitCode::unreachable, "rpc.error", "the node names no network", {}, {}};
     }
     info.id = *id;
-    info.name = member_text(value, "network_name");
+    info.name = text_member(status, "network_name");
     const auto* test = status.if_contains("test");
     info.test = test != nullptr && test->is_bool() && test->get_bool();
     info.time_ms = ledger::TimeMs{time->to_number<std::uint64_t>()};

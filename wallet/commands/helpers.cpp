@@ -32,25 +32,6 @@ Outcome<crypto::Hash256> file_digest(const std::string& path) {
 
 }  // namespace
 
-std::string text_member(const json::object& object, std::string_view name) {
-    const auto* member = object.if_contains(name);
-    return member != nullptr && member->is_string() ? std::string(member->get_string())
-                                                    : std::string();
-}
-
-const json::object& value_member(const json::object& answer) {
-    const auto* value = answer.if_contains("value");
-    return value != nullptr && value->is_object() ? value->get_object() : answer;
-}
-
-std::uint64_t number_member(const json::object& object, std::string_view name) {
-    const auto* member = object.if_contains(name);
-    if (member == nullptr || !member->is_number()) return 0;
-    boost::system::error_code error;
-    const auto number = member->to_number<std::uint64_t>(error);
-    return error ? 0 : number;
-}
-
 Outcome<crypto::Hash256> resolve_id(Session& session, std::string_view text,
                                     std::string_view method, std::string_view parameter) {
     if (const auto id = whole_id(text)) return *id;

@@ -4,6 +4,7 @@
 #include "contracts/framework/make_operation.hpp"
 #include "ledger/ids.hpp"
 #include "wallet/cli/session.hpp"
+#include "wallet/json_members.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -11,13 +12,6 @@
 #include <string_view>
 
 namespace merit::wallet {
-
-// Members of an answer; empty or 0 where absent or of another type.
-std::string text_member(const boost::json::object& object, std::string_view name);
-std::uint64_t number_member(const boost::json::object& object, std::string_view name);
-
-// What the contract stores of the thing that was asked for: the answer's "value".
-const boost::json::object& value_member(const boost::json::object& answer);
 
 // A project by its name, id or prefix of at least 8 digits.
 Outcome<ledger::ProjectId> project_id(Session& session, std::string_view project);

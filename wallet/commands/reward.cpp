@@ -19,18 +19,6 @@ std::string money(const json::object& object, std::string_view name) {
     return amount ? amount_text(*amount, true) : "-";
 }
 
-const json::object& object_member(const json::object& object, std::string_view name) {
-    static const json::object empty;
-    const auto* member = object.if_contains(name);
-    return member != nullptr && member->is_object() ? member->get_object() : empty;
-}
-
-const json::array& array_member(const json::object& object, std::string_view name) {
-    static const json::array empty;
-    const auto* member = object.if_contains(name);
-    return member != nullptr && member->is_array() ? member->get_array() : empty;
-}
-
 // An account by name or address, or an alias by its 64 digits.
 Outcome<json::object> recipient_params(Session& session, const std::string& who) {
     if (who.size() == 64 && from_hex(who)) return json::object{{"recipient", who}};

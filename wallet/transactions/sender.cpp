@@ -1,6 +1,7 @@
 #include "wallet/transactions/sender.hpp"
 
 #include "ledger/limits.hpp"
+#include "wallet/json_members.hpp"
 #include "wallet/transactions/describe.hpp"
 #include "wallet/transactions/transaction_file.hpp"
 
@@ -19,20 +20,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::uint64_t wait_ms_max = 60'000;  // of one tx_submitAndWait
-
-std::string text_of(const json::object& object, std::string_view name) {
-    const auto* member = object.if_contains(name);
-    return member != nullptr && member->is_string() ? std::string(member->get_string())
-                                                    : std::string();
-}
-
-std::uint64_t number_of(const json::object& object, std::string_view name) {
-    const auto* member = object.if_contains(name);
-    if (member == nullptr || !member->is_number()) return 0;
-    boost::system::error_code error;
-    const auto number = member->to_number<std::uint64_t>(error);
-    return error ? 0 : number;
-}
 
 std::uint64_t clock_ms() {
     using namespace std::chrono;
@@ -101,7 +88,7 @@ Outcome<ledger::Body> Sender::make_body(std::vector<ledger::Operation> operation
     if (next_nonce_ == 0) {
         MERIT_TRY(const json::object answer,
                   session_.rpc("account_getNonce", {{"account", options_.account.hex()}}));
-        next_nonce_ = number_of(answer, "next");
+        next_nonce_ = number_member(answer, "next");
     }
     body.nonce = next_nonce_++;
     // Block time decides. It stands still on an idle network and a clock may be wrong: the later of
@@ -114,8 +101,8 @@ Outcome<ledger::Body> Sender::make_body(std::vector<ledger::Operation> operation
 Outcome<void> Sender::simulate(const ledger::Body& body) {
     MERIT_TRY(const json::object answer,
               session_.rpc("tx_simulate", {{"body", to_base64(encode_body(body))}}));
-    const std::string code = text_of(answer, "code");
-    if (text_of(answer, "outcome") == "applied") return success();
+    const std::string code = text_member(answer, "code");
+    if (text_member(answer, "outcome") == "applied") return success();
     Failure failure{ExitCode::rejected, code, "the ledger would refuse this: " + code, {}, {}};
     if (const auto* operation = answer.if_contains("operation");
         operation && !operation->is_null()) {
@@ -158,15 +145,15 @@ Outcome<Sent> Sender::sign_and_submit(const ledger::Body& body) {
     if (!options_.wait) {
         auto answer = session_.rpc("tx_submit", {{"transaction", bytes}});
         if (!answer) return with_tx_id(std::move(answer).assume_error(), tx_id);
-        return Sent{tx_id, text_of(answer.assume_value(), "status"), 0, answer.assume_value()};
+        return Sent{tx_id, text_member(answer.assume_value(), "status"), 0, answer.assume_value()};
     }
     const std::uint64_t timeout_ms = std::clamp<std::uint64_t>(options_.timeout_ms, 1, wait_ms_max);
     auto answer =
         session_.rpc("tx_submitAndWait", {{"transaction", bytes}, {"timeout_ms", timeout_ms}},
                      timeout_ms + 10'000);
     if (!answer) return with_tx_id(std::move(answer).assume_error(), tx_id);
-    return Sent{tx_id, text_of(answer.assume_value(), "status"),
-                number_of(answer.assume_value(), "block_height"), answer.assume_value()};
+    return Sent{tx_id, text_member(answer.assume_value(), "status"),
+                number_member(answer.assume_value(), "block_height"), answer.assume_value()};
 }
 
 Outcome<Sent> Sender::write_signed(const ledger::Transaction& transaction) {
@@ -180,13 +167,13 @@ Outcome<void> wait_for_transaction(Session& session, const std::string& tx_id,
     constexpr std::uint64_t pause_ms = 100;
     for (std::uint64_t waited_ms = 0;; waited_ms += pause_ms) {
         MERIT_TRY(const json::object answer, session.rpc("tx_getStatus", {{"tx_id", tx_id}}));
-        const std::string status = text_of(answer, "status");
+        const std::string status = text_member(answer, "status");
         if (status == "final" || status == "certified") {
             session.output().answer_text(answer, tx_id + "  " + status);
             return success();
         }
         if (status == "invalid" || status == "expired") {
-            const std::string reason = text_of(answer, "reason");
+            const std::string reason = text_member(answer, "reason");
             return Failure{ExitCode::rejected,
                            reason.empty() ? "tx." + status : reason,
                            "transaction " + tx_id + " is " + status + " " + reason,
