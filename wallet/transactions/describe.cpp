@@ -26,12 +26,10 @@ std::string operations_text(std::span<const ledger::Operation> operations,
     std::string text;
     const std::size_t count = std::min(operations.size(), lines_max);
     for (const json::value& operation : describe_operations(operations.first(count), style)) {
-        const auto* object = operation.if_object();
-        const auto* name = object == nullptr ? nullptr : object->if_contains("name");
-        const auto* fields = object == nullptr ? nullptr : object->if_contains("fields");
+        const json::object& object = operation.as_object();
         text += "  ";
-        text += name != nullptr && name->is_string() ? std::string(name->get_string()) : "unknown";
-        std::string shown = fields == nullptr ? "" : json::serialize(*fields);
+        text += object.at("operation").as_string();
+        std::string shown = json::serialize(object.at("fields"));
         if (shown.size() > shown_max) shown = shown.substr(0, shown_max) + "...";
         text += " " + shown + "\n";
     }
