@@ -29,7 +29,7 @@ if(MERIT_SANITIZE)
   endif()
 else()
   target_compile_definitions(merit_options INTERFACE
-    $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
+    $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=3>)
 endif()
 target_link_options(merit_options INTERFACE -Wl,-z,relro,-z,now)
 if(MOLD_PROGRAM)
