@@ -51,7 +51,10 @@ Answer run_query(const Call& call, const ReadAt& at, const contracts::Query& que
 void name_id(json::value& answer, std::string_view kind) {
     auto* const object = answer.if_object();
     if (object == nullptr || object->contains(kind)) return;
-    if (const auto* id = object->if_contains("id")) object->emplace(kind, *id);
+    const auto* const id = object->if_contains("id");
+    if (id == nullptr) return;
+    json::value copy = *id;  // emplace may move the members before it reads its argument
+    object->emplace(kind, std::move(copy));
 }
 
 Result<contracts::QueryArguments, RpcError> query_arguments(const Call& call, const ReadAt& at,
