@@ -28,6 +28,14 @@ void erase_approval(ledger::Overlay& state, const crypto::Hash256& digest,
                ContractNumber::transaction, digest);
 }
 
+// Whether an approval still counts: its member is one, and its account might approve today.
+bool is_in_force(const Context& context, const ApprovalRule& rule, const Approval& approval,
+                 const ApprovedBy& by) {
+    const auto member = registry::find_member(context.state, by.member);
+    const BytesView fields = BytesView(approval.operation).subspan(2);
+    return member && member->active && rule.may_approve(fields, context, by.account).has_value();
+}
+
 // Notes the sender's approval and runs the operation if it was the last one needed.
 Check add_approval(Context& context, const ApprovalRule& rule, Approval approval,
                    const crypto::Hash256& digest) {
@@ -39,7 +47,10 @@ Check add_approval(Context& context, const ApprovalRule& rule, Approval approval
     if (repeated) return refuse(rule.kind.contract, CommonError::duplicate);
     approval.approved.push_back({account->member, context.account});
     MERIT_TRY(const std::uint64_t needed, rule.needed(fields, context));
-    if (approval.approved.size() < needed) {
+    const auto in_force = std::ranges::count_if(approval.approved, [&](const ApprovedBy& by) {
+        return is_in_force(context, rule, approval, by);
+    });
+    if (static_cast<std::uint64_t>(in_force) < needed) {
         approvals.put(context.state, approval, digest);
         return success();
     }

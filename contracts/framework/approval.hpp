@@ -1,6 +1,9 @@
 // approve(k): accounts of k distinct admitting members sign the digest of one proposed operation;
 // the k-th runs it. Not approved within 4 epochs: it lapses (CONTRACTS section 5).
 //
+// Counted are the approvals that could be given at the k-th: those of a member that was removed
+// since, or of an account that may no longer approve, do not.
+//
 // The digest is BLAKE2b(merit.op, bytes of the operation). Sending the same operation again counts
 // as an approval of the sender, if it may approve.
 #pragma once
