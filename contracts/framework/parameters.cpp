@@ -95,7 +95,8 @@ bool is_step_allowed(const ParameterRule& rule, std::uint64_t from, std::uint64_
         case Step::factor:
             return to <= from * rule.step && from <= to * rule.step;
         case Step::share:
-            return distance <= rule.step_floor || distance <= from / 1'000'000 * rule.step;
+            // Values are below 2^40, so both products fit.
+            return distance <= rule.step_floor || distance * 1'000'000 <= from * rule.step;
     }
     return false;
 }
