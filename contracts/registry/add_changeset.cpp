@@ -135,9 +135,9 @@ void ChangesetAdder::add_trailers(const Changeset& changeset, const Contribution
         auto& earners = earning[trailer.role];
         if (is_author || earners.size() >= earning_trailers_per_kind) continue;
         if (!earners.insert(recipient).second) continue;
-        score::add_record(
-            context_, batch_.project, recipient,
-            score::trailer_record(id, score_kind(trailer.role), code_size, changeset.work_date));
+        score::add_record(context_, batch_.project, recipient,
+                          score::trailer_record(id, score_kind(trailer.role), code_size,
+                                                licence_factor_, changeset.work_date));
     }
 }
 

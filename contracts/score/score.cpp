@@ -117,7 +117,8 @@ std::uint64_t size_of(const registry::Contribution& contribution, const Paramete
 }
 
 CountedRecord trailer_record(const ledger::ContributionId& record, TrailerKind kind,
-                             std::uint64_t changeset_size, ledger::TimeMs work_date) {
+                             std::uint64_t changeset_size, ledger::Ppm licence_factor,
+                             ledger::TimeMs work_date) {
     constexpr auto one = static_cast<std::uint32_t>(ppm_one);
     const auto record_kind = [&] {
         switch (kind) {
@@ -130,7 +131,10 @@ CountedRecord trailer_record(const ledger::ContributionId& record, TrailerKind k
         }
         return ContributionKind::triage;
     }();
-    return {record, record_kind, {one, trailer_size(kind, changeset_size), one, one}, work_date};
+    return {record,
+            record_kind,
+            {one, trailer_size(kind, changeset_size), one, licence_factor.value},
+            work_date};
 }
 
 void move_running_totals(Context& context, const ledger::ProjectId& project,

@@ -35,9 +35,11 @@ void add_record(Context& context, ledger::Epoch epoch, const ledger::ProjectId& 
 // A kind that is not scored yet, and a size above 2^50, is 0.
 std::uint64_t size_of(const registry::Contribution& contribution, const ParameterSet& parameters);
 
-// The record of a trailer: share, Q and m are 1, s is 10, 5 or 3 units, at most the changeset's s.
+// The record of a trailer: share and Q are 1, m is the changeset's licence factor, s is 10, 5 or 3
+// units, at most the changeset's s.
 CountedRecord trailer_record(const ledger::ContributionId& record, TrailerKind kind,
-                             std::uint64_t changeset_size, ledger::TimeMs work_date);
+                             std::uint64_t changeset_size, ledger::Ppm licence_factor,
+                             ledger::TimeMs work_date);
 
 // A permanent alias claim: running totals of the project (and what its pools have paid, K5) pass
 // from the alias to the account. Points of closed epochs stay the alias's. To be called by a clock
