@@ -1,3 +1,4 @@
+#include "contracts/framework/chain.hpp"
 #include "contracts/framework/operation.hpp"
 #include "contracts/licence/expression.hpp"
 #include "contracts/registry/error.hpp"
@@ -120,6 +121,12 @@ Result<Project, Refusal> load_project_set(const ProjectSet& op, const Context& c
     if (!project->opted_in) return refuse(Error::not_opted_in);
     if (!is_maintainer(project->settings_in(context.block.epoch), context.account)) {
         return refuse(CommonError::not_authorised);
+    }
+    // An epoch that is still being closed keeps the settings that it ran with.
+    const bool moves_on = project->next && project->next_epoch <= context.block.epoch;
+    if (moves_on && project->before &&
+        load_chain(context.state).closing < project->settings_epoch) {
+        return refuse(CommonError::too_early);
     }
     MERIT_TRY(load_settings(op.settings, context));
     return *project;
