@@ -72,6 +72,7 @@ enum class Prefix : std::uint8_t {
     project_pair = 0x67,     // epoch/user/project
     project_use = 0x68,      // epoch/project: uses of the whole project
     pool_weight = 0x69,      // pool/recipient: weights of the close that is running
+    use_user = 0x6a,         // epoch/project/recipient/user: who counted there
 
     // K14 govern
     proposal = 0xe0,

@@ -21,7 +21,7 @@ void move_paid(Context& context, const ledger::ProjectId& project, const ledger:
         const auto moved = paid_sums.get(context.state, pool, from);
         if (!moved) continue;
         const auto own = paid_sums.get_or(context.state, {}, pool, to);
-        paid_sums.put(context.state, ledger::Amount{own.value + moved->value}, pool, to);
+        paid_sums.put(context.state, ledger::Wide{own.value + moved->value}, pool, to);
         paid_sums.erase(context.state, pool, from);
     }
 }

@@ -246,7 +246,7 @@ class Closer {
                          "what is paid is what the statement says");
         }
         const auto before = paid_sums.get_or(context_.state, {}, pool(), payee);
-        paid_sums.put(context_.state, ledger::Amount{before.value + statement.reward.value}, pool(),
+        paid_sums.put(context_.state, ledger::Wide{before.value + statement.reward.value}, pool(),
                       payee);
     }
 

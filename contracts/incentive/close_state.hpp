@@ -42,7 +42,7 @@ inline constexpr Map<Prefix::pool_close, RunningClose> running_close;
 inline constexpr Map<Prefix::pool_weight, WeightRow, ledger::PoolId, ledger::Recipient> weight_rows;
 inline constexpr Map<Prefix::epoch_close, EpochClose, ledger::Epoch, ledger::PoolId> epoch_closes;
 // pool/recipient -> all that was paid, held and unclaimed money included
-inline constexpr Map<Prefix::paid, ledger::Amount, ledger::PoolId, ledger::Recipient> paid_sums;
+inline constexpr Map<Prefix::paid, ledger::Wide, ledger::PoolId, ledger::Recipient> paid_sums;
 
 }  // namespace merit::contracts::incentive
 

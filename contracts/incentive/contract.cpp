@@ -18,7 +18,7 @@ constexpr std::size_t earnings_max = 1'000;
 struct BenefitAnswer {
     ledger::PoolId pool;
     ledger::AssetId asset;
-    ledger::Amount benefit;        // all that the pool's closes paid
+    ledger::Wide benefit;          // all that the pool's closes paid
     ledger::Amount undistributed;  // what is in the pool
     std::uint64_t recipients = 0;
     MERIT_FIELDS(pool, asset, benefit, undistributed, recipients)
@@ -35,7 +35,7 @@ Check benefit(const ledger::StateView& view, const QueryArguments& arguments,
     answer.undistributed = money->balance;
     paid_sums.scan(
         view,
-        [&](const auto&, ledger::Amount paid) {
+        [&](const auto&, ledger::Wide paid) {
             answer.benefit.value += paid.value;
             ++answer.recipients;
             return true;

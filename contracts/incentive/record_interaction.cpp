@@ -29,17 +29,18 @@ bool same_organisation(const Context& context, const ledger::AccountId& a,
 // Use of one's own or one's organisation's work counts 0; so does a bot's work.
 bool counts_for(const Context& context, const ledger::AccountId& user,
                 const ledger::Recipient& recipient) {
-    if (!recipient.is_account()) return true;
-    const ledger::AccountId& account = *recipient.account();
+    if (registry::is_own(context.state, user, recipient)) return false;
+    const ledger::Recipient owner = registry::owner_of(context.state, recipient);
+    if (!owner.is_account()) return true;
+    const ledger::AccountId& account = *owner.account();
     const auto used = registry::find_account(context.state, account);
     if (!used || used->kind == registry::AccountKind::bot) return false;
-    return account != user && !same_organisation(context, account, user);
+    return !same_organisation(context, account, user);
 }
 
-// Whether the account has points of the project, or work that is not closed yet.
-bool is_contributor(const Context& context, const ledger::ProjectId& project,
-                    const ledger::AccountId& account) {
-    const ledger::Recipient recipient{account};
+// Whether the recipient has points of the project, or work that is not closed yet.
+bool has_work(const Context& context, const ledger::ProjectId& project,
+              const ledger::Recipient& recipient) {
     bool found = false;
     const auto any = [&](const auto&, const auto&) {
         found = true;
@@ -52,6 +53,13 @@ bool is_contributor(const Context& context, const ledger::ProjectId& project,
         score::scores.scan(context.state, any, ledger::Epoch{epoch.value - 1}, project, recipient);
     }
     return found;
+}
+
+bool is_contributor(const Context& context, const ledger::ProjectId& project,
+                    const ledger::AccountId& account) {
+    if (has_work(context, project, {account})) return true;
+    const auto alias = registry::alias_of(context.state, account, project);
+    return alias && has_work(context, project, {*alias});
 }
 
 bool counts_for_project(const Context& context, const ledger::AccountId& user,
@@ -130,7 +138,10 @@ std::uint64_t add_use(Context& context, const RecordInteraction& interaction, st
     pair_counts.put(context.state, ledger::Points{before.value + counted}, epoch, interaction.user,
                     recipient);
     UseRow row = use_rows.get_or(context.state, {}, epoch, interaction.project, recipient);
-    add(row.use, level, counted, before.value == 0);
+    const bool is_new =
+        !use_users.contains(context.state, epoch, interaction.project, recipient, interaction.user);
+    use_users.put(context.state, {}, epoch, interaction.project, recipient, interaction.user);
+    add(row.use, level, counted, is_new);
     use_rows.put(context.state, row, epoch, interaction.project, recipient);
     return counted;
 }

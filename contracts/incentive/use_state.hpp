@@ -32,6 +32,10 @@ inline constexpr Map<Prefix::project_pair, ledger::Points, ledger::Epoch, ledger
 inline constexpr Map<Prefix::interaction_use, UseRow, ledger::Epoch, ledger::ProjectId,
                      ledger::Recipient>
     use_rows;
+// epoch/project/recipient/user: the users of use_rows, so that each counts once there
+inline constexpr Map<Prefix::use_user, Empty, ledger::Epoch, ledger::ProjectId, ledger::Recipient,
+                     ledger::AccountId>
+    use_users;
 // epoch/project: uses of the whole project, used up when the epoch closes
 inline constexpr Map<Prefix::project_use, Use, ledger::Epoch, ledger::ProjectId> project_uses;
 

@@ -9,7 +9,9 @@
 #include "contracts/registry/registry.hpp"
 #include "contracts/score/score.hpp"
 
+#include <algorithm>
 #include <map>
+#include <span>
 
 namespace merit::contracts::quality {
 
@@ -19,6 +21,12 @@ constexpr auto one = static_cast<std::uint32_t>(ppm_one);
 
 crypto::Hash256 due_id(const ledger::ContributionId& id) {
     return crypto::Hash256::from(id.view());
+}
+
+// The kinds whose Q comes from reviews; all others count with Q = 1 (CONTRACTS K4, table).
+bool has_quality(registry::ContributionKind kind) {
+    using enum registry::ContributionKind;
+    return kind == code || kind == article || kind == dataset;
 }
 
 // s, less what the superseded record has under the same rules: the new one earns what it adds.
@@ -31,7 +39,23 @@ std::uint64_t size_of_record(const ledger::StateView& view, const ParameterSet& 
     return superseding_size(size, score::size_of(*old, parameters));
 }
 
-// Reviews between the two, in both directions, in the 26 closed epochs before `epoch`.
+// The names under which a person appears in a project: account, and the alias that it claimed.
+std::vector<ledger::Recipient> names_of(const ledger::StateView& view,
+                                        const ledger::ProjectId& project,
+                                        const ledger::Recipient& recipient) {
+    const ledger::Recipient owner = registry::owner_of(view, recipient);
+    std::vector<ledger::Recipient> names{owner};
+    if (owner != recipient) {
+        names.push_back(recipient);
+    } else if (owner.is_account()) {
+        if (const auto alias = registry::alias_of(view, *owner.account(), project)) {
+            names.push_back({*alias});
+        }
+    }
+    return names;
+}
+
+// Reviews between two names, in both directions, in the 26 closed epochs before `epoch`.
 std::uint64_t reviews_between(const ledger::StateView& view, const ledger::Recipient& x,
                               const ledger::Recipient& y, ledger::Epoch epoch) {
     const auto& [a, b] = std::minmax(x, y);
@@ -45,6 +69,19 @@ std::uint64_t reviews_between(const ledger::StateView& view, const ledger::Recip
             return true;
         },
         a, b);
+    return sum;
+}
+
+// The same between two people, whatever they are named.
+std::uint64_t reviews_between_people(const ledger::StateView& view,
+                                     const ledger::ProjectId& project,
+                                     const ledger::Recipient& author,
+                                     const ledger::AccountId& reviewer, ledger::Epoch epoch) {
+    std::uint64_t sum = 0;
+    for (const ledger::Recipient& a : names_of(view, project, author)) {
+        for (const ledger::Recipient& b : names_of(view, project, {reviewer}))
+            sum += reviews_between(view, a, b, epoch);
+    }
     return sum;
 }
 
@@ -68,11 +105,18 @@ std::vector<Reviewed> reviews_of(const ledger::StateView& view, const ledger::Co
 void weigh_reviews(const ledger::StateView& view, ledger::Epoch epoch,
                    const registry::Contribution& contribution, std::vector<Reviewed>& found,
                    std::uint32_t q_default, QualityRow& row) {
+    // Who turned out to be an author since (an alias was claimed) has no voice.
+    const auto voices = std::ranges::stable_partition(found, [&](const Reviewed& review) {
+        return std::ranges::none_of(contribution.authors, [&](const auto& author) {
+            return registry::owner_of(view, author.recipient) == ledger::Recipient{review.reviewer};
+        });
+    });
+    const std::span<Reviewed> counted(found.begin(), voices.begin());
     std::vector<ReviewInput> inputs;
-    for (Reviewed& review : found) {
+    for (Reviewed& review : counted) {
         for (const registry::RecipientShare& author : contribution.authors) {
-            const std::uint64_t between =
-                reviews_between(view, author.recipient, {review.reviewer}, epoch);
+            const std::uint64_t between = reviews_between_people(
+                view, contribution.project, author.recipient, review.reviewer, epoch);
             review.row.reviews_between = std::max(review.row.reviews_between, between);
         }
         inputs.push_back({IdBytes(review.reviewer.view()), IdBytes(review.row.organisation.view()),
@@ -84,9 +128,9 @@ void weigh_reviews(const ledger::StateView& view, ledger::Epoch epoch,
     if (!quality) return;
     row.organisations = quality.value().organisations;
     row.organisation_cap = quality.value().organisation_cap;
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        found[i].row.damped_weight.value = quality.value().weights[i].damped;
-        found[i].row.capped_weight.value = quality.value().weights[i].capped;
+    for (std::size_t i = 0; i < counted.size(); ++i) {
+        counted[i].row.damped_weight.value = quality.value().weights[i].damped;
+        counted[i].row.capped_weight.value = quality.value().weights[i].capped;
     }
 }
 
@@ -138,7 +182,8 @@ void on_accepted(Context& context, const ledger::ContributionId& id,
     MERIT_ASSERT(project.has_value(), "a contribution's project exists");
     QualityRow row;
     const ledger::Epoch epoch = context.block.epoch;
-    if (project->settings_in(epoch).review_mode == registry::ReviewMode::none) {
+    const auto mode = project->settings_in(epoch).review_mode;
+    if (mode == registry::ReviewMode::none || !has_quality(contribution.kind)) {
         row.quality.value = one;
         row.last_review_epoch = epoch;
         count_record(context, epoch, id, contribution, row);

@@ -19,9 +19,9 @@ bool is_partial(const Context& context, const registry::Contribution& contributi
                 const ledger::AccountId& organisation) {
     const ledger::Epoch epoch = context.block.epoch;
     for (const registry::RecipientShare& share : contribution.authors) {
-        const ledger::Recipient author = registry::resolve(context.state, share.recipient, epoch);
+        if (registry::is_own(context.state, context.account, share.recipient)) return true;
+        const ledger::Recipient author = registry::owner_of(context.state, share.recipient);
         if (!author.is_account()) continue;
-        if (*author.account() == context.account) return true;
         if (registry::organisation_of(context.state, *author.account(), epoch) == organisation) {
             return true;
         }
@@ -29,7 +29,8 @@ bool is_partial(const Context& context, const registry::Contribution& contributi
     return false;
 }
 
-void count_pair(Context& context, const ledger::Recipient& author) {
+void count_pair(Context& context, const ledger::Recipient& recipient) {
+    const ledger::Recipient author = registry::owner_of(context.state, recipient);
     const ledger::Recipient reviewer{context.account};
     const auto& [a, b] = std::minmax(author, reviewer);
     const std::uint32_t before = pairs.get_or(context.state, 0, a, b, context.block.epoch);

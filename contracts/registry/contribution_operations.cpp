@@ -82,7 +82,10 @@ Check load_superseded(const RegisterContribution& op, const Context& context) {
     if (!op.supersedes) return success();
     const auto earlier = contributions.get(context.state, *op.supersedes);
     if (!earlier || earlier->project != op.project) return refuse(CommonError::not_found);
-    if (!has_author(*earlier, context.account)) return refuse(CommonError::not_authorised);
+    const bool is_own = std::ranges::any_of(earlier->authors, [&](const RecipientShare& author) {
+        return owner_of(context.state, author.recipient) == ledger::Recipient{context.account};
+    });
+    if (!is_own) return refuse(CommonError::not_authorised);
     if (earlier->state != ContributionState::accepted || earlier->kind != op.contribution_kind) {
         return refuse(CommonError::wrong_state);
     }

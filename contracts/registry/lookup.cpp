@@ -1,3 +1,5 @@
+#include "contracts/framework/approval.hpp"
+#include "contracts/framework/make_operation.hpp"
 #include "contracts/registry/registry.hpp"
 #include "contracts/registry/state.hpp"
 
@@ -69,6 +71,28 @@ ledger::Recipient resolve(const ledger::StateView& view, const ledger::Recipient
     const auto alias = aliases.get(view, *recipient.alias());
     if (!alias || !alias->account || alias->from_epoch > epoch) return recipient;
     return {*alias->account};
+}
+
+ledger::Recipient owner_of(const ledger::StateView& view, const ledger::Recipient& recipient) {
+    if (recipient.is_account()) return recipient;
+    const auto alias = aliases.get(view, *recipient.alias());
+    return alias && alias->account ? ledger::Recipient{*alias->account} : recipient;
+}
+
+bool is_own(const ledger::StateView& view, const AccountId& account,
+            const ledger::Recipient& recipient) {
+    const ledger::Recipient owner = owner_of(view, recipient);
+    if (owner.is_account()) return *owner.account() == account;
+    const AliasId& alias = *recipient.alias();
+    const auto known = aliases.get(view, alias);
+    if (!known) return false;
+    const AliasClaim claim{alias, account, known->home};
+    return find_approval(view, operation_digest(make_operation(claim))).has_value();
+}
+
+std::optional<AliasId> alias_of(const ledger::StateView& view, const AccountId& account,
+                                const ProjectId& project) {
+    return claimed_aliases.get(view, account, project);
 }
 
 bool is_maintainer(const ProjectSettings& settings, const AccountId& account) {

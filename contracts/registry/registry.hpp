@@ -34,6 +34,17 @@ ledger::AccountId organisation_of(const ledger::StateView& view, const ledger::A
 ledger::Recipient resolve(const ledger::StateView& view, const ledger::Recipient& recipient,
                           ledger::Epoch epoch);
 
+// Whose work it is as far as is known: an alias whose claim was approved is the account's also
+// before the claim is permanent. For conflicts of interest; who is paid says `resolve`.
+ledger::Recipient owner_of(const ledger::StateView& view, const ledger::Recipient& recipient);
+// Whether the account is the recipient, or says so by a claim that is approved or waits for it.
+bool is_own(const ledger::StateView& view, const ledger::AccountId& account,
+            const ledger::Recipient& recipient);
+// The alias that the account claimed in the project, if its claim was approved.
+std::optional<ledger::AliasId> alias_of(const ledger::StateView& view,
+                                        const ledger::AccountId& account,
+                                        const ledger::ProjectId& project);
+
 bool is_maintainer(const ProjectSettings& settings, const ledger::AccountId& account);
 
 // Takes one record (a direct contribution or an open review) of the account's quota of this epoch:
