@@ -122,6 +122,10 @@ int main(int argc, char** argv) {
     command->add_option("--credits", testnet.credits, "Credits of each member")
         ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{90'000'000'000}))
         ->capture_default_str();
+    command
+        ->add_option("--parameter", testnet.parameters,
+                     "A parameter of the contracts or a quota that differs from its default")
+        ->type_name("KEY=VALUE");
     command->callback([&] { run = [&] { return run_testnet(global, testnet); }; });
 
     command = app.add_subcommand("start", "Run the node until SIGTERM or SIGINT");

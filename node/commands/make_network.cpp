@@ -73,7 +73,11 @@ ledger::Genesis make_genesis(const NetworkPlan& plan, const NetworkKeys& keys) {
         std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
     genesis.consensus.delta_ms = plan.delta_ms;
     genesis.consensus.idle_interval_ms = plan.idle_interval_ms;
-    genesis.parameters.push_back({ledger::Text<32>("epoch_length_ms"), plan.epoch_ms});
+    genesis.quotas = plan.quotas;
+    auto parameters = plan.parameters;
+    parameters.emplace("epoch_length_ms", plan.epoch_ms);
+    for (const auto& [key, value] : parameters)
+        genesis.parameters.push_back({ledger::Text<32>(key), value});
     for (std::uint16_t i = 0; i < plan.validators; ++i) {
         ledger::GenesisMember member;
         member.name = ledger::Name("member" + std::to_string(i));

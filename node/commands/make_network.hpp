@@ -8,6 +8,8 @@
 #include "node/home.hpp"
 
 #include <filesystem>
+#include <map>
+#include <string>
 #include <vector>
 
 namespace merit::node {
@@ -19,6 +21,8 @@ struct NetworkPlan {
     std::uint64_t delta_ms = 50;
     std::uint64_t idle_interval_ms = 1'000;
     std::uint64_t credits = 1'000'000;
+    std::map<std::string, std::uint64_t> parameters;  // contract parameters that differ
+    ledger::QuotaParameters quotas;
 };
 
 struct NetworkKeys {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace merit::node {
 
@@ -29,6 +30,7 @@ struct TestnetOptions {
     std::uint64_t delta_ms = 50;
     std::uint64_t idle_interval_ms = 1'000;
     std::uint64_t credits = 1'000'000;  // of each member
+    std::vector<std::string> parameters;  // KEY=VALUE: contract parameters and quotas
 };
 
 struct ExportOptions {

@@ -1,10 +1,13 @@
+#include "contracts/execute.hpp"
 #include "ledger/ids.hpp"
 #include "node/commands/make_network.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <charconv>
 #include <cstdio>
+#include <map>
 
 namespace merit::node {
 namespace {
@@ -46,6 +49,34 @@ Config make_config(std::uint16_t index, const std::vector<std::uint16_t>& ports)
     return config;
 }
 
+// KEY=VALUE: a quota of genesis, or else a parameter of the contracts.
+Result<void, Failure> add_parameter(NetworkPlan& plan, const std::string& text) {
+    const std::size_t sign = text.find('=');
+    const std::string key = text.substr(0, sign);
+    std::uint64_t value = 0;
+    const char* const end = text.data() + text.size();
+    const char* const begin = sign == std::string::npos ? end : text.data() + sign + 1;
+    const auto [stop, error] = std::from_chars(begin, end, value);
+    if (error != std::errc() || stop != end || key.empty() || key.size() > 32) {
+        return Failure{ExitCode::usage,
+                       "usage",
+                       "--parameter " + text + ": expected KEY=VALUE with an integer value",
+                       "",
+                       {}};
+    }
+    const std::map<std::string_view, std::uint64_t*> quotas = {
+        {"account_units_per_ms", &plan.quotas.account_units_per_ms},
+        {"account_units_max", &plan.quotas.account_units_max},
+        {"member_units_per_ms", &plan.quotas.member_units_per_ms},
+        {"member_units_max", &plan.quotas.member_units_max}};
+    if (const auto quota = quotas.find(key); quota != quotas.end()) {
+        *quota->second = value;
+    } else {
+        plan.parameters[key] = value;
+    }
+    return success();
+}
+
 void print_answer(const GlobalOptions& global, const TestnetOptions& options,
                   const std::string& network, const std::vector<std::uint16_t>& ports) {
     if (global.is_json()) {
@@ -83,9 +114,14 @@ CommandResult run_testnet(const GlobalOptions& global, const TestnetOptions& opt
     plan.delta_ms = options.delta_ms;
     plan.idle_interval_ms = options.idle_interval_ms;
     plan.credits = options.credits;
+    for (const std::string& parameter : options.parameters) {
+        MERIT_TRY(add_parameter(plan, parameter));
+    }
     const NetworkKeys keys = generate_keys(options.validators);
     const ledger::Genesis genesis = make_genesis(plan, keys);
-    if (const auto reason = ledger::check_genesis(genesis)) {
+    auto reason = ledger::check_genesis(genesis);
+    if (!reason) reason = contracts::check_genesis_parameters(genesis);
+    if (reason) {
         return Failure{ExitCode::usage,
                        std::string(*reason),
                        "these options do not make a genesis: " + std::string(*reason),

@@ -5,7 +5,7 @@ import time
 
 import harness
 
-ROUNDS = 4
+ROUNDS = 10
 
 
 class Sender(threading.Thread):
