@@ -19,11 +19,15 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 sees uninitialised values in std::optional and Result that are never read.
   target_compile_options(merit_options INTERFACE
     -fstack-clash-protection -fcf-protection -Wno-maybe-uninitialized)
+  if(MERIT_SANITIZE STREQUAL "thread")
+    target_compile_options(merit_options INTERFACE -Wno-tsan)  # Asio has fences
+  endif()
 endif()
 if(MERIT_SANITIZE)
+  set(sanitizers $<IF:$<STREQUAL:${MERIT_SANITIZE},thread>,thread,address$<COMMA>undefined>)
   target_compile_options(merit_options INTERFACE
-    -fsanitize=address,undefined -fno-sanitize-recover=all)
-  target_link_options(merit_options INTERFACE -fsanitize=address,undefined)
+    -fsanitize=${sanitizers} -fno-sanitize-recover=all)
+  target_link_options(merit_options INTERFACE -fsanitize=${sanitizers})
   if(MERIT_FUZZ)
     target_compile_options(merit_options INTERFACE -fsanitize=fuzzer-no-link)
   endif()
