@@ -259,7 +259,6 @@ def check(file):
     limit, balance = int(close["pay"]["budget_per_epoch"]), int(close["balance"])
     budget = min(limit, balance) if limit else balance
     same("close/budget", budget, int(close["budget"]))
-
     lists, sums = list(file["record_lists"]), [0, 0]
     for i, project in enumerate(statement["projects"]):
         value, points = check_project(f"projects/{i}", project, lists, close, parameters)
@@ -291,8 +290,9 @@ def main(paths):
                 file = json.load(handle)
             check(file)
             print(f"ok {int(file['statement']['reward']) / MILLION:.6f}")
-        except (Difference, KeyError, ValueError, IndexError, TypeError) as error:
-            print(f"{path}: {error!r}" if not isinstance(error, Difference) else f"{path}: {error}")
+        except (Difference, ArithmeticError, AttributeError, LookupError, OSError, RecursionError,
+                TypeError, ValueError, struct.error) as error:
+            print(f"{path}: {error if isinstance(error, Difference) else repr(error)}")
             status = 1
     return status
 

@@ -2,15 +2,11 @@
 
 #include "ledger/json/json.hpp"
 #include "ledger/json/read_json.hpp"
+#include "tests/unit/contracts/explain/changed_figures.hpp"
 #include "tests/unit/contracts/explain/rewarded_world.hpp"
+#include "tests/unit/contracts/explain/second_verifier.hpp"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 namespace merit::testing {
 namespace {
@@ -120,44 +116,6 @@ TEST(VerifyStatement, AGenesisWithoutValidatorsCertifiesNothing) {
 
 // ---- every single figure ----
 
-bool is_decimal(const json::value& value) {
-    return value.is_string() && !value.get_string().empty() && value.get_string().size() < 40 &&
-           value.get_string().find_first_not_of("0123456789") == json::string::npos;
-}
-
-// Calls `visit` with the path of every number, flag, decimal and hash below `value`.
-void each_figure(json::value& value, const std::string& path,
-                 const std::function<void(json::value&, const std::string&)>& visit) {
-    if (auto* object = value.if_object()) {
-        for (auto& member : *object)
-            each_figure(member.value(), path + "/" + std::string(member.key()), visit);
-    } else if (auto* array = value.if_array()) {
-        for (std::size_t i = 0; i < array->size(); ++i)
-            each_figure((*array)[i], path + "/" + std::to_string(i), visit);
-    } else {
-        visit(value, path);
-    }
-}
-
-bool change(json::value& value) {
-    if (value.is_bool()) {
-        value = !value.get_bool();
-    } else if (value.is_int64()) {
-        value = value.get_int64() + 1;
-    } else if (value.is_uint64()) {
-        value = value.get_uint64() - 1;
-    } else if (is_decimal(value)) {
-        auto& text = value.get_string();
-        text.back() = text.back() == '1' ? '2' : '1';
-    } else if (value.is_string() && value.get_string().size() == 64) {
-        auto& text = value.get_string();
-        text[10] = text[10] == 'a' ? 'b' : 'a';
-    } else {
-        return false;
-    }
-    return true;
-}
-
 // Changes that no figure depends on: work dates count only in pools with work_from.
 bool is_free(const std::string& path) {
     return path.ends_with("/work_date") || path.starts_with("/genesis");
@@ -213,39 +171,6 @@ TEST(VerifyEpoch, AnEmptyCloseVerifies) {
 }
 
 // ---- the second verifier ----
-
-class SecondVerifier : public ::testing::Test {
-  protected:
-    SecondVerifier() {
-        folder_ =
-            std::filesystem::temp_directory_path() /
-            ("merit-verifier-" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) +
-             "-" + std::to_string(reinterpret_cast<std::uintptr_t>(this)));
-        std::filesystem::create_directories(folder_);
-    }
-    ~SecondVerifier() override { std::filesystem::remove_all(folder_); }
-
-    // How many of the files it says "ok" to.
-    std::size_t accepted(const std::vector<json::value>& files) {
-        std::string command = std::string(MERIT_PYTHON) + " " MERIT_SECOND_VERIFIER;
-        for (std::size_t i = 0; i < files.size(); ++i) {
-            const auto path = folder_ / (std::to_string(i) + ".json");
-            std::ofstream(path) << json::serialize(files[i]);
-            command += " " + path.string();
-        }
-        const auto output = folder_ / "output";
-        const int status = std::system((command + " > " + output.string()).c_str());
-        std::ifstream lines(output);
-        std::size_t count = 0;
-        for (std::string line; std::getline(lines, line);)
-            if (line.starts_with("ok ")) ++count;
-        EXPECT_EQ(status == 0, count == files.size()) << "the exit status says the same";
-        return count;
-    }
-
-  private:
-    std::filesystem::path folder_;
-};
 
 TEST_F(SecondVerifier, AcceptsEveryStatement) {
     contracts::treasury::PayTerms limited;
