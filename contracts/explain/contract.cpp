@@ -4,6 +4,11 @@
 #include "contracts/explain/check_statement.hpp"
 #include "contracts/explain/make_file.hpp"
 #include "contracts/framework/chain.hpp"
+#include "contracts/govern/votes_behind.hpp"
+#include "contracts/registry/registry.hpp"
+#include "contracts/registry/state.hpp"
+
+#include <map>
 
 namespace merit::contracts::explain {
 
@@ -28,16 +33,50 @@ struct EquationLine {
     MERIT_FIELDS(place, text)
 };
 
+// An import that records come from: how many members vouch for it.
+struct ImportNote {
+    ledger::ImportId import;
+    std::uint32_t members = 0;  // that confirmed it; 1 where the project asks for no second one
+    std::uint32_t records = 0;  // of this statement
+    std::uint32_t self_accepted = 0;  // of these: confirmed by nobody but their author
+    MERIT_FIELDS(import, members, records, self_accepted)
+};
+
 // Everything that a reward is made of, down to its records, and the equations between them.
 struct Explanation {
     ledger::StatementId id;
     Statement statement;
     EpochClose close;
     ParameterSet parameters;
+    ledger::Bounded<govern::ParameterVote, 64> parameter_votes;  // behind what is not of genesis
     RecordLists record_lists;
+    ledger::Bounded<ImportNote, records_max> imports;
     ledger::Bounded<EquationLine, 8 * records_max> equations;
-    MERIT_FIELDS(id, statement, close, parameters, record_lists, equations)
+    MERIT_FIELDS(id, statement, close, parameters, parameter_votes, record_lists, imports,
+                 equations)
 };
+
+std::vector<ImportNote> imports_of(const ledger::StateView& view, const RecordLists& lists) {
+    std::map<ledger::ImportId, ImportNote> notes;
+    for (const RecordList& list : lists) {
+        for (const RecordLine& line : list.records) {
+            const auto record = registry::find_contribution(view, line.record);
+            if (!record || !record->batch) continue;  // a review, or registered directly
+            ImportNote& note = notes[*record->batch];
+            ++note.records;
+            if (record->self_accepted) ++note.self_accepted;
+        }
+    }
+    std::vector<ImportNote> found;
+    for (auto& [id, note] : notes) {
+        const auto batch = registry::import_batches.get(view, id);
+        MERIT_ASSERT(batch.has_value(), "an imported record has its batch");
+        note.import = id;
+        note.members = static_cast<std::uint32_t>(batch->confirmations.size());
+        found.push_back(note);
+    }
+    return found;
+}
 
 struct Found {
     EpochClose close;
@@ -64,7 +103,11 @@ Check explain(const ledger::StateView& view, const QueryArguments& arguments,
     answer.statement = found.statement;
     answer.close = found.close;
     answer.parameters = parameters_in(view, found.close.epoch);
+    for (govern::ParameterVote& vote : govern::votes_behind(view, found.close.epoch))
+        answer.parameter_votes.push_back(std::move(vote));
     answer.record_lists = record_lists_of(view, found.statement);
+    for (const ImportNote& note : imports_of(view, answer.record_lists))
+        answer.imports.push_back(note);
     std::vector<Equation> equations;
     const auto verdict = check_statement(answer.parameters, answer.close, answer.statement,
                                          &answer.record_lists, equations);

@@ -1,3 +1,4 @@
+#include "contracts/govern/operations.hpp"
 #include "contracts/quality/operations.hpp"
 #include "tests/unit/contracts/explain/rewarded_world.hpp"
 
@@ -46,6 +47,38 @@ TEST(Explain, NamesTheEquationsDownToTheRecords) {
                         "(10000, 4000)"),
               std::string::npos)
         << "1,234 lines cross a breakpoint of the curve";
+}
+
+TEST(Explain, SaysHowManyMembersVouchForAnImport) {
+    const RewardedWorld world;
+    const std::string text =
+        world.query("explain", "explain", of(world, RewardedWorld::alias(1).hex()));
+    EXPECT_NE(text.find("members: 2, records: 3, self_accepted: 0"), std::string::npos) << text;
+    EXPECT_NE(world.query("explain", "explain", of(world, world.author.hex())).find("imports: []"),
+              std::string::npos)
+        << "registered directly";
+}
+
+TEST(Explain, NamesTheVotesBehindTheParameters) {
+    RewardedWorld world;
+    EXPECT_NE(world.query("explain", "explain", of(world, world.author.hex()))
+                  .find("parameter_votes: []"),
+              std::string::npos)
+        << "as in genesis";
+    EXPECT_EQ(world.send(world.member(0),
+                         contracts::govern::Propose{ledger::Text<32>("beta"), 240'000'000}),
+              "applied");
+    const auto proposal = world.made<ledger::ProposalId>("merit.proposal");
+    for (std::size_t i = 0; i < 3; ++i)
+        world.send(world.member(i), contracts::govern::CastVote{proposal, true});
+    world.close_epochs(5);  // votes end with the second epoch after, then two of timelock
+    world.send(world.member(0), contracts::treasury::PoolFund{world.pool, ledger::Amount{1'000}});
+    world.accepted(world.demo, world.author, world.maintainer, 100);
+    world.closed = world.epoch();
+    world.close_epoch();
+    const std::string text = world.query("explain", "explain", of(world, world.author.hex()));
+    EXPECT_NE(text.find("from: 200000000, to: 240000000"), std::string::npos) << text;
+    EXPECT_NE(text.find("yes: 3, no: 0, members: 4"), std::string::npos) << text;
 }
 
 TEST(Explain, UnknownAndUnreadableArgumentsAreRefused) {
