@@ -1,5 +1,6 @@
 // Attacks of CONTRACTS section 9 and of the contracts' own lists, end to end: each test is what a
 // dishonest participant would send, and shows that it gains nothing.
+#include "contracts/explain/check_statement.hpp"
 #include "contracts/explain/make_file.hpp"
 #include "contracts/framework/approval.hpp"
 #include "contracts/framework/map.hpp"
@@ -321,6 +322,67 @@ TEST(SmallestEarner, GetsTheUnitThatRoundingLeaves) {
     world.send(world.member(0), treasury::PoolFund{world.own_pool(demo), Amount{1}});
     world.close_epoch();
     EXPECT_EQ(world.balance(small).free.value + world.balance(small).held.value, 1u);
+}
+
+// ---- extremes ----
+
+// All units that an asset can have go round three times: 3 * (2^63 - 1) is above 2^64.
+TEST(Extremes, AllUnitsOfAnAssetThroughOnePoolThreeTimes) {
+    TestWorld world({{"hold_ppm", 0}, {"beta", 1'000'000'000'000}});
+    const std::uint64_t all = (1ULL << 63) - 1;
+    const auto maintainer = world.person();
+    const auto author = world.member(3);
+    const auto demo = world.project({maintainer});
+    EXPECT_EQ(world.send(author, treasury::AssetCreate{treasury::AssetName("large")}), "applied");
+    treasury::PoolOpen open;
+    open.terms.asset = world.made<ledger::AssetId>("merit.asset");
+    open.terms.projects.push_back(demo);
+    open.terms.last_epoch = Epoch{9};
+    EXPECT_EQ(world.send(author, treasury::Deposit{open.terms.asset, author, Amount{all},
+                                                   crypto::sha256({bytes_of("receipt")})}),
+              "applied");
+    EXPECT_EQ(world.send(author, open), "applied");
+    const auto pool = world.made<ledger::PoolId>("merit.pool");
+    for (int round = 0; round < 3; ++round) {
+        EXPECT_EQ(world.send(author, treasury::PoolFund{pool, Amount{all}}), "applied");
+        world.accepted(demo, author, maintainer, 4'000'000'000);
+        world.close_epoch();
+        EXPECT_EQ(world.money(pool).balance.value, 0u);
+    }
+    const std::string text = world.query("incentive", "benefit", {{"pool", pool.hex()}});
+    EXPECT_NE(text.find("benefit: 27670116110564327421"), std::string::npos) << text;
+    EXPECT_EQ(world.money(pool).paid.value, 3 * ledger::u128{all});
+}
+
+// A pool of 2^63 - 1 units and weights with beta = 1,000: every statement still recomputes.
+TEST(Extremes, TheLargestPoolIsDividedToTheUnit) {
+    TestWorld world({{"hold_ppm", 0},
+                     {"beta", 1'000'000'000'000},
+                     {"cap_class_lines", 100'000},
+                     {"class_source_ppm", 2'000'000},
+                     {"weight_code_ppm", 4'000'000}});
+    const auto maintainer = world.person();
+    const auto demo = world.project({maintainer});
+    const auto pool = world.own_pool(demo);
+    const std::uint64_t rest = (1ULL << 63) - 1 - 4'000'000 * credit;  // 4 members have the others
+    EXPECT_EQ(world.send(world.member(0),
+                         treasury::Deposit{world.asset(), world.member(0), Amount{rest + 1},
+                                           crypto::sha256({bytes_of("1")})}),
+              "treasury.overflow");
+    EXPECT_EQ(
+        world.send(world.member(0), treasury::Deposit{world.asset(), world.member(0), Amount{rest},
+                                                      crypto::sha256({bytes_of("1")})}),
+        "applied");
+    EXPECT_EQ(world.send(world.member(0), treasury::PoolFund{pool, Amount{rest}}), "applied");
+    for (std::size_t i = 0; i < 3; ++i)
+        world.accepted(demo, world.person(i), maintainer, 4'294'967'295U - 100U);
+    world.accepted(demo, world.person(3), maintainer, 1);
+    world.close_epoch();
+    const auto file = explain::make_epoch_file(world.state(), pool, Epoch{0}).value();
+    EXPECT_EQ(file.close.paid.value, rest);
+    std::vector<explain::Equation> equations;
+    EXPECT_TRUE(
+        explain::check_epoch(file.parameters, file.close, file.statements, equations).has_value());
 }
 
 // ---- distinct users ----

@@ -113,6 +113,29 @@ TEST(Propose, StaysWithinTheStep) {
     EXPECT_EQ(world.send(world.member(0), Propose{ParameterKey("alpha"), 600'000'000}), "applied");
 }
 
+// At the very step and one beyond; a fifth of 59,999,999 is 11,999,999.8.
+TEST(ParameterStep, IsExact) {
+    const auto allowed = [](std::string_view key, std::uint64_t from, std::uint64_t to) {
+        return contracts::is_step_allowed(*contracts::find_parameter_rule(key), from, to);
+    };
+    EXPECT_TRUE(allowed("alpha", 59'999'999, 71'999'998));
+    EXPECT_FALSE(allowed("alpha", 59'999'999, 71'999'999));
+    EXPECT_TRUE(allowed("alpha", 0, 10'000'000)) << "0.01 where a fifth is less";
+    EXPECT_FALSE(allowed("alpha", 0, 10'000'001));
+    EXPECT_TRUE(allowed("alpha", 900'000'000'000, 1'000'000'000'000));
+    EXPECT_FALSE(allowed("alpha", 900'000'000'000, 1'000'000'000'001)) << "the bound";
+    EXPECT_TRUE(allowed("cap_pair", 20, 40));
+    EXPECT_FALSE(allowed("cap_pair", 20, 41));
+    EXPECT_TRUE(allowed("cap_pair", 20, 10));
+    EXPECT_FALSE(allowed("cap_pair", 20, 9));
+    EXPECT_TRUE(allowed("epoch_length_ms", 5'000, 5'000)) << "genesis went below a ballot's bound";
+    EXPECT_TRUE(allowed("epoch_length_ms", 5'000, 10'000));
+    EXPECT_FALSE(allowed("epoch_length_ms", 5'000, 4'999));
+    EXPECT_FALSE(allowed("epoch_length_ms", 3'600'000, 3'599'999));
+    EXPECT_TRUE(allowed("hold_ppm", 400'000, 500'000));
+    EXPECT_FALSE(allowed("hold_ppm", 450'000, 500'001));
+}
+
 TEST(Propose, StaysWithinTheBounds) {
     VoteWorld world;
     EXPECT_EQ(world.send(world.member(0), Propose{ParameterKey("hold_epochs"), 0}),
