@@ -77,6 +77,14 @@ std::string explanation_text(const json::object& answer, bool all) {
                        text_member(statement, "recipient") + "  " + money(statement, "reward") +
                        " credits  epoch " + std::to_string(number_member(statement, "epoch")) +
                        "\n";
+    for (const json::value& item : array_member(answer, "imports")) {
+        const json::object& import = item.get_object();
+        const auto members = number_member(import, "members");
+        text += "  " + std::to_string(number_member(import, "records")) +
+                " of its records by import " + text_member(import, "import").substr(0, 16) +
+                ", confirmed by " + std::to_string(members) +
+                (members == 1 ? " member alone" : " members") + "\n";
+    }
     const json::array& equations = array_member(answer, "equations");
     const std::size_t shown = all ? equations.size() : std::min(lines_max, equations.size());
     for (std::size_t i = 0; i < shown; ++i) {
