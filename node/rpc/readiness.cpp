@@ -50,7 +50,29 @@ ReadinessCheck check_quorum(const NodeStatus& status) {
             ok,
             {{"need", status.quorum},
              {"validators", status.validators},
+             {"view", status.view.value},
              {"missing_votes", std::move(missing)}}};
+}
+
+ReadinessCheck check_disk(const NodeStatus& status) {
+    const auto free = status.disk_free_bytes;
+    return {"disk",
+            free && *free >= disk_free_bytes_min,
+            {{"free_bytes", free ? json::value(*free) : json::value(nullptr)},
+             {"min", disk_free_bytes_min}}};
+}
+
+// A failed write ends the process, so what a probe can see is the time until then, and a disk
+// that no longer keeps up.
+ReadinessCheck check_db(const NodeStatus& status) {
+    const std::uint64_t final = status.final_height.value;
+    const std::uint64_t written = status.executed_height.value;
+    const std::uint64_t waiting = final > written ? final - written : 0;
+    return {"db",
+            !status.has_fault && waiting <= unwritten_blocks_max,
+            {{"has_fault", status.has_fault},
+             {"unwritten_blocks", waiting},
+             {"max", unwritten_blocks_max}}};
 }
 
 ReadinessCheck check_block_age(const NodeStatus& status, std::uint64_t max_ms,
@@ -93,9 +115,12 @@ std::optional<ReadinessRules> readiness_rules(
 
 std::vector<ReadinessCheck> check_readiness(const NodeStatus& status, const ReadinessRules& rules,
                                             std::uint64_t now_ms) {
-    std::vector<ReadinessCheck> checks = {
-        check_state(status), check_sync(status, rules.max_blocks_behind),
-        check_peers(status, rules.min_peers), check_quorum(status)};
+    std::vector<ReadinessCheck> checks = {check_state(status),
+                                          check_sync(status, rules.max_blocks_behind),
+                                          check_peers(status, rules.min_peers),
+                                          check_quorum(status),
+                                          check_disk(status),
+                                          check_db(status)};
     if (rules.max_block_age_ms) {
         checks.push_back(check_block_age(status, *rules.max_block_age_ms, now_ms));
     }

@@ -25,8 +25,13 @@ struct ReadinessRules {
 std::optional<ReadinessRules> readiness_rules(
     const std::map<std::string, std::string, std::less<>>& query, std::string& problem);
 
+// Less room than this where the ledger lies: several write buffers and their merging need it.
+inline constexpr std::uint64_t disk_free_bytes_min = 256ULL << 20;
+// Final blocks that may wait to be written to the ledger.
+inline constexpr std::uint64_t unwritten_blocks_max = 64;
+
 struct ReadinessCheck {
-    std::string name;  // "state", "sync", "peers", "quorum", "block_age"
+    std::string name;  // "state", "sync", "peers", "quorum", "disk", "db", "block_age"
     bool ok = false;
     boost::json::object details;
 };

@@ -4,6 +4,7 @@
 #include "node/runtime/node_impl.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace merit::node {
 namespace {
@@ -38,8 +39,27 @@ std::string missing_peers(const consensus::EngineStatus& engine) {
         if (peer.up) continue;
         names += (names.empty() ? "" : ", ") + std::to_string(peer.peer.value);
     }
-    return std::to_string(engine.peers_up + 1) + " of the " + std::to_string(engine.quorum) +
-           " validators that make a quorum are connected; away: " + names;
+    const auto connected = engine.peers_up + 1;
+    return std::to_string(connected) + " of the " + std::to_string(engine.quorum) +
+           " validators that make a quorum are connected; away: " + names + "; " +
+           std::to_string(engine.quorum - connected) + " of them back would restore the quorum";
+}
+
+// Which votes a view waits for although enough validators are connected.
+std::string missing_votes(const consensus::EngineStatus& engine) {
+    std::string names;
+    for (const ledger::ValidatorIndex index : engine.missing_votes)
+        names += (names.empty() ? "" : ", ") + std::to_string(index.value);
+    return "no block for " + std::to_string(engine.final_ms_ago / 1000) + " s: view " +
+           std::to_string(engine.view.value) + " lacks the votes of the validators " + names +
+           "; a quorum are " + std::to_string(engine.quorum) + " votes";
+}
+
+std::optional<std::uint64_t> free_bytes(const std::filesystem::path& folder) {
+    std::error_code error;
+    const auto space = std::filesystem::space(folder, error);
+    if (error) return std::nullopt;
+    return space.available;
 }
 
 }  // namespace
@@ -81,7 +101,13 @@ NodeStatus Node::Impl::status() const {
     const bool is_slow =
         of_engine.final_ms_ago > slow_intervals * genesis.consensus.idle_interval_ms;
     if (is_slow) out.missing_votes = of_engine.missing_votes;
+    if (out.why.empty() && !out.missing_votes.empty()) out.why = missing_votes(of_engine);
     out.evidence = of_engine.evidence;
+    out.disk_free_bytes = free_bytes(ledger_folder);
+    {
+        const std::lock_guard guard(fault_mutex);
+        out.has_fault = fault.has_value();
+    }
     const std::lock_guard guard(mempool.mutex);
     out.mempool_transactions = mempool.pool.size();
     out.mempool_bytes = mempool.pool.bytes();

@@ -110,6 +110,7 @@ NodeStatus voting() {
     status.quorum = 3;
     status.own_index = ledger::ValidatorIndex{0};
     status.last_block_time_ms = ledger::TimeMs{10'000};
+    status.disk_free_bytes = disk_free_bytes_min;
     for (std::uint16_t i = 1; i < 4; ++i)
         status.peers.push_back({ledger::ValidatorIndex{i}, "", i < 3, {}, 0});
     return status;
@@ -142,6 +143,41 @@ TEST(Readiness, SaysWhichCheckFails) {
     EXPECT_EQ(failing(status), "quorum");
     EXPECT_EQ(failing(voting(), {{}, 5, 1'999}), "block_age");  // 12,000 - 10,000 = 2,000
     EXPECT_EQ(failing(voting(), {{}, 5, 2'000}), "");
+}
+
+TEST(Readiness, NeedsRoomOnTheDisk) {
+    NodeStatus status = voting();
+    status.disk_free_bytes = disk_free_bytes_min + 1;
+    EXPECT_EQ(failing(status), "");
+    status.disk_free_bytes = disk_free_bytes_min - 1;
+    EXPECT_EQ(failing(status), "disk");
+    status.disk_free_bytes.reset();
+    EXPECT_EQ(failing(status), "disk");
+}
+
+TEST(Readiness, NeedsALedgerThatKeepsUp) {
+    NodeStatus status = voting();
+    for (const std::uint64_t waiting : {unwritten_blocks_max - 1, unwritten_blocks_max}) {
+        status.final_height = ledger::Height{100 + waiting};
+        status.executed_height = ledger::Height{100};
+        EXPECT_EQ(failing(status), "");
+    }
+    status.final_height = ledger::Height{101 + unwritten_blocks_max};
+    EXPECT_EQ(failing(status), "db");
+    status = voting();
+    status.has_fault = true;
+    EXPECT_EQ(failing(status), "db");
+}
+
+TEST(Readiness, HasOneGaugeForEachCheck) {
+    NodeStatus status = voting();
+    status.disk_free_bytes.reset();
+    const std::string text = readiness_gauges(check_readiness(status, {}, 0));
+    for (const std::string_view name : {"state", "sync", "peers", "quorum", "db"}) {
+        const auto gauge = "merit_ready_check{check=\"" + std::string(name) + "\"} 1\n";
+        EXPECT_NE(text.find(gauge), std::string::npos) << name;
+    }
+    EXPECT_NE(text.find("merit_ready_check{check=\"disk\"} 0\n"), std::string::npos);
 }
 
 TEST(Readiness, QueryChangesTheRulesOrIsRefused) {

@@ -57,6 +57,7 @@ SmallLedger::SmallLedger()
     status_.validators = 1;
     status_.quorum = 1;
     status_.own_index = ledger::ValidatorIndex{0};
+    status_.disk_free_bytes = 1ULL << 40;
     status_.last_block_time_ms = time_;
 }
 
