@@ -1,4 +1,5 @@
 """With two of four down the others wait and say for whom; when they return, the chain goes on."""
+import json
 import time
 
 import harness
@@ -17,7 +18,12 @@ def test(network):
         status = node.status()
         harness.check_equal(status["state"], "connecting", "state")
         harness.check("2, 3" in status["why"], f"it says who is away: {status['why']}")
-        harness.check_equal(node.get("/readyz")[0], 503, "not ready")
+        harness.check("1 of them back would restore" in status["why"], f"what helps: {status['why']}")
+        code, body = node.get("/readyz")
+        harness.check_equal(code, 503, "not ready")
+        checks = json.loads(body)["checks"]
+        harness.check(not checks["peers"]["ok"], f"for want of peers: {checks}")
+        harness.check(checks["disk"]["ok"] and checks["db"]["ok"], f"not of the disk: {checks}")
         harness.check_equal(node.get("/livez")[0], 200, "but alive")
 
     for node in network.nodes[2:]:
