@@ -139,7 +139,7 @@ int main(int argc, char** argv) {
     command = app.add_subcommand("export", "Write the ledger to one file, for auditors");
     command->footer(
         "Example: meritd export --home net/node0 -O ledger.merit\n"
-        "The node must be stopped. Check the file with: merit verify ledger FILE");
+        "The node may run meanwhile. Check the file with: merit verify ledger FILE");
     command->add_option("-O,--out-file", export_options.file, "File to write")
         ->type_name("FILE")
         ->required();
