@@ -29,28 +29,27 @@ void erase_approval(ledger::Overlay& state, const crypto::Hash256& digest,
 }
 
 // Whether an approval still counts: its member is one, and its account might approve today.
-bool is_in_force(const Context& context, const ApprovalRule& rule, const Approval& approval,
+bool is_in_force(const Context& context, const ApprovalRule& rule, BytesView fields,
                  const ApprovedBy& by) {
     const auto member = registry::find_member(context.state, by.member);
-    const BytesView fields = BytesView(approval.operation).subspan(2);
     return member && member->active && rule.may_approve(fields, context, by.account).has_value();
 }
 
-// Notes the sender's approval and runs the operation if it was the last one needed.
+// Notes the sender's approval and runs the operation if it was the last one needed. Approvals that
+// are no longer in force are forgotten: another account of the same member may give one anew.
 Check add_approval(Context& context, const ApprovalRule& rule, Approval approval,
                    const crypto::Hash256& digest) {
     const BytesView fields = BytesView(approval.operation).subspan(2);
     const auto account = registry::find_account(context.state, context.account);
     MERIT_ASSERT(account.has_value(), "a sender has an account");
+    std::erase_if(approval.approved,
+                  [&](const ApprovedBy& by) { return !is_in_force(context, rule, fields, by); });
     const bool repeated = std::ranges::any_of(
         approval.approved, [&](const ApprovedBy& by) { return by.member == account->member; });
     if (repeated) return refuse(rule.kind.contract, CommonError::duplicate);
     approval.approved.push_back({account->member, context.account});
     MERIT_TRY(const std::uint64_t needed, rule.needed(fields, context));
-    const auto in_force = std::ranges::count_if(approval.approved, [&](const ApprovedBy& by) {
-        return is_in_force(context, rule, approval, by);
-    });
-    if (static_cast<std::uint64_t>(in_force) < needed) {
+    if (approval.approved.size() < needed) {
         approvals.put(context.state, approval, digest);
         return success();
     }

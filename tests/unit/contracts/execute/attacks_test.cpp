@@ -203,6 +203,24 @@ TEST(AliasClaim, IsNotApprovedByAnImporterThatWasDismissed) {
     EXPECT_EQ(registry::owner_of(world.state(), alias), ledger::Recipient{world.author});
 }
 
+// Member 1 speaks through another account now; what the old one said no longer stands in its way.
+TEST(AliasClaim, IsApprovedAnewByTheMembersNewImporter) {
+    OpenWorld world;
+    const auto successor = world.account(AccountKind::organisation, 1);
+    world.send(world.author, world.claim());
+    EXPECT_EQ(world.send(world.member(1), approval_of(world.claim())), "applied");
+    auto terms = world.settings({world.maintainer});
+    terms.importers = {world.member(0), successor};
+    std::ranges::sort(terms.importers);
+    EXPECT_EQ(world.send(world.maintainer, registry::ProjectSet{world.demo, terms}), "applied");
+    world.close_epoch();
+    EXPECT_EQ(world.send(successor, approval_of(world.claim())), "applied");
+    EXPECT_EQ(world.send(successor, approval_of(world.claim())), "registry.duplicate");
+    EXPECT_EQ(world.send(world.member(0), approval_of(world.claim())), "applied");
+    EXPECT_EQ(registry::owner_of(world.state(), {TestWorld::alias(1)}),
+              ledger::Recipient{world.author});
+}
+
 TEST(Rotation, KeepsWhatTheAccountApproved) {
     TestWorld world;
     govern::MemberAdmit op;
