@@ -48,6 +48,7 @@ enum class Prefix : std::uint8_t {
     contribution_quota = 0x2d,
     attestation = 0x2e,   // subject/type/issuer
     member_count = 0x2f,  // one value: active members
+    article = 0x30,       // project/contribution -> simhash of its text
 
     // K3 quality
     review = 0x40,

@@ -1,8 +1,9 @@
 // K3: the quality Q of a contribution, and with it the moment when its record counts.
 //
 // A record counts once, in the epoch in which its Q is fixed: at acceptance where the project's
-// review mode is `none` (Q = 10^6), otherwise at the end of the `review_epochs`-th epoch after
-// acceptance, from the reviews that came in time. Source: CONTRACTS K3, K4, DETAILS 11.
+// review mode is `none`, or its kind is one that needs no reviews (Q = 10^6), otherwise at the end
+// of the `review_epochs`-th epoch after acceptance, from the reviews that came in time. Source:
+// CONTRACTS K3, K4, DETAILS 11.
 #pragma once
 
 #include "contracts/framework/context.hpp"

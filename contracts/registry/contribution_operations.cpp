@@ -134,6 +134,7 @@ Check apply_register(const RegisterContribution& op, const Nothing&, Context& co
     const Contribution contribution = make_contribution(op, context);
     contributions.put(context.state, contribution, id);
     hold_known(context.state, contribution, id);
+    if (op.simhash != 0) articles.put(context.state, op.simhash, op.project, id);
     index_contribution(context, contribution, id, "registered");
     context.emit("record.registered", id.view());
     return success();

@@ -4,6 +4,8 @@
 #include "contracts/registry/registry.hpp"
 #include "contracts/registry/state.hpp"
 
+#include <bit>
+
 namespace merit::contracts::registry {
 
 namespace {
@@ -122,6 +124,42 @@ Check record(const ledger::StateView& view, const QueryArguments& arguments,
     return answer<ContributionId>(view, arguments, "record", writer, find_contribution);
 }
 
+struct SimilarArticle {
+    ContributionId record;
+    ContributionState state = ContributionState::pending;
+    std::uint32_t distance = 0;  // bits in which the simhashes differ
+    MERIT_FIELDS(record, state, distance)
+};
+
+constexpr int similar_distance_max = 3;
+constexpr std::size_t similar_max = 16;
+constexpr std::size_t articles_looked_at_max = 100'000;
+
+// For whoever accepts an article: those of the project that read nearly the same.
+Check similar(const ledger::StateView& view, const QueryArguments& arguments,
+              ledger::FieldWriter& writer) {
+    MERIT_TRY(const auto id, Arguments(arguments, self).id<ContributionId>("record"));
+    const auto record = contributions.get(view, id);
+    if (!record) return refuse(self, CommonError::not_found);
+    std::vector<SimilarArticle> found;
+    std::size_t looked_at = 0;
+    const auto look = [&](const auto& key, std::uint64_t simhash) {
+        const ContributionId& other = std::get<1>(key);
+        const int distance = std::popcount(simhash ^ record->simhash);
+        if (other != id && distance <= similar_distance_max) {
+            found.push_back({other, contributions.get(view, other)->state,
+                             static_cast<std::uint32_t>(distance)});
+        }
+        return found.size() < similar_max && ++looked_at < articles_looked_at_max;
+    };
+    if (record->simhash != 0) articles.scan(view, look, record->project);
+    writer.begin_list();
+    for (const SimilarArticle& article : found)
+        ledger::describe(article, writer);
+    writer.end_list();
+    return success();
+}
+
 Check import_batch(const ledger::StateView& view, const QueryArguments& arguments,
                    ledger::FieldWriter& writer) {
     return answer<ImportId>(view, arguments, "import", writer,
@@ -147,6 +185,10 @@ std::vector<Query> queries() {
              {{"project", "project", true, "project id or name"}},
              project},
             {"record", "A contribution", {{"record", "hash", true, "contribution id"}}, record},
+            {"similar",
+             "Articles of the same project whose simhash differs in at most 3 bits",
+             {{"record", "hash", true, "contribution id of an article"}},
+             similar},
             {"import",
              "An import batch and how far it is",
              {{"import", "hash", true, "import id"}},

@@ -28,6 +28,8 @@ inline constexpr Map<Prefix::contribution, Contribution, ContributionId> contrib
 // project/what/digest -> the record that holds it (pending or accepted)
 inline constexpr Map<Prefix::known_digest, ContributionId, ProjectId, KnownAs, crypto::Hash256>
     known_digests;
+// project/contribution -> simhash: articles that named one
+inline constexpr Map<Prefix::article, std::uint64_t, ProjectId, ContributionId> articles;
 inline constexpr Map<Prefix::import_batch, ImportBatch, ImportId> import_batches;
 // batch/chunk: chunks that were added
 inline constexpr Map<Prefix::import_chunk, Empty, ImportId, std::uint32_t> import_chunks;

@@ -226,6 +226,27 @@ TEST(Supersede, IsForOnesOwnRecordAndOnce) {
               "registry.superseded");
 }
 
+// 0b1111 and 0b1000 differ in three bits, 0b1111 and 0 in four.
+TEST(SimilarQuery, FindsArticlesOfTheProjectWithinThreeBits) {
+    ProjectWorld world;
+    const auto article = [&](std::uint64_t simhash) {
+        RegisterContribution op = world.code(world.project_id, world.author);
+        op.contribution_kind = ContributionKind::article;
+        op.lines = {};
+        op.simhash = simhash;
+        return world.registered(op);
+    };
+    const std::uint64_t base = 0xabcd'0000'0000'0000;
+    const auto first = article(base | 0b1000);
+    article(base);
+    const auto copy = article(base | 0b1111);
+    const auto similar = [&](const ledger::ContributionId& id) {
+        return world.query("registry", "similar", {{"record", id.hex()}});
+    };
+    EXPECT_EQ(similar(copy), "[{record: " + first.hex() + ", state: pending, distance: 3}]");
+    EXPECT_EQ(similar(world.registered(world.code(world.project_id, world.author))), "[]");
+}
+
 TEST(RecordQuery, ShowsTheContribution) {
     ProjectWorld world;
     const auto id = world.registered(world.code(world.project_id, world.author));
