@@ -135,7 +135,9 @@ Result<std::shared_ptr<Database>, StorageFailure> Database::open(const std::file
         descriptors.emplace_back(family_names[i],
                                  family_options(static_cast<Family>(i), options, cache));
     }
-    descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
+    // RocksDB insists on this one; nothing is written to it.
+    descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName,
+                             family_options(Family::meta, options, cache));
     std::shared_ptr<Database> result(new Database());
     rocksdb::DB* database = nullptr;
     rocksdb::DBOptions settings = database_options();

@@ -87,12 +87,16 @@ void sync_directory(const std::filesystem::path& directory) {
 bool make_directory(const std::filesystem::path& directory) {
     std::error_code error;
     if (std::filesystem::is_directory(directory, error)) return true;
-    std::filesystem::create_directories(directory, error);
-    if (error) {
-        errno = error.value();
+    // One level at a time: the entry of each new directory is synced in the one above.
+    const std::filesystem::path path = std::filesystem::absolute(directory).lexically_normal();
+    const std::filesystem::path whole = path.has_filename() ? path : path.parent_path();
+    const std::filesystem::path parent = whole.parent_path();
+    if (parent == whole || !make_directory(parent)) return false;
+    if (::mkdir(whole.c_str(), 0777) != 0 && errno != EEXIST) return false;
+    if (!std::filesystem::is_directory(whole, error)) {
+        errno = ENOTDIR;
         return false;
     }
-    const std::filesystem::path parent = std::filesystem::absolute(directory).parent_path();
     sync_directory(parent);
     return true;
 }

@@ -40,7 +40,8 @@ void sync_data(const File& file, const std::filesystem::path& path);
 void truncate_to(const File& file, const std::filesystem::path& path, std::uint64_t size);
 
 void sync_directory(const std::filesystem::path& directory);
-// Makes the directory and syncs its entry in its parent; false with errno set if it cannot.
+// Makes the directory and those above it, each synced in its parent; false with errno set if it
+// cannot.
 bool make_directory(const std::filesystem::path& directory);
 
 // Integers of files: little-endian.

@@ -52,12 +52,20 @@ std::uint64_t synced_noted(BytesView bytes, std::uint64_t marker, std::size_t pa
 }
 
 // Segments that a crash left half made have another name and are deleted.
-std::vector<std::uint64_t> list_segments(const std::filesystem::path& directory) {
+Result<std::vector<std::uint64_t>, StorageFailure> list_segments(
+    const std::filesystem::path& directory) {
     std::vector<std::uint64_t> numbers;
-    for (const auto& entry : std::filesystem::directory_iterator(directory)) {
-        const std::string name = entry.path().filename().string();
-        if (name.ends_with(partial_suffix)) std::filesystem::remove(entry.path());
+    std::error_code error;
+    std::filesystem::directory_iterator entry(directory, error);
+    while (!error && entry != std::filesystem::directory_iterator()) {
+        const std::string name = entry->path().filename().string();
+        if (name.ends_with(partial_suffix)) std::filesystem::remove(entry->path(), error);
         if (const auto number = number_of(name)) numbers.push_back(*number);
+        if (!error) entry.increment(error);
+    }
+    if (error) {
+        return StorageFailure{StorageError::cannot_open,
+                              directory.string() + ": " + error.message()};
     }
     std::sort(numbers.begin(), numbers.end());
     return numbers;
@@ -103,7 +111,7 @@ Result<std::unique_ptr<LogFile>, StorageFailure> LogFile::open(
 }
 
 Result<void, StorageFailure> LogFile::scan(const Visit& visit) {
-    const std::vector<std::uint64_t> numbers = list_segments(directory_);
+    MERIT_TRY(const std::vector<std::uint64_t> numbers, list_segments(directory_));
     Scan scan;
     for (const std::uint64_t number : numbers) {
         scan.number = number;
@@ -290,6 +298,8 @@ void LogFile::remove_segment(std::uint64_t segment) {
     MERIT_ASSERT(segments_.contains(segment) && segment != segments_.rbegin()->first,
                  "only a closed segment is removed");
     if (::unlink(path_of(segment).c_str()) != 0) fatal_errno("cannot delete", path_of(segment));
+    // In this order also after a power cut: a hole in the row would be damage.
+    sync_directory(directory_);
     bytes_ -= segments_.at(segment).size;
     const std::unique_lock lock(mutex_);
     segments_.erase(segment);

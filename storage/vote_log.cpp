@@ -49,6 +49,7 @@ Result<std::unique_ptr<VoteLog>, StorageFailure> VoteLog::open(
         }
     };
     MERIT_TRY(votes->log_, LogFile::open(directory, log_options, fold));
+    votes->has_damage_ = !votes->log_->damage().empty();
     return votes;
 }
 
@@ -76,7 +77,7 @@ void VoteLog::sync() {
 }
 
 bool VoteLog::is_full() const {
-    return log_->segment_bytes() >= options_.segment_bytes_max;
+    return has_damage_ || log_->segment_bytes() >= options_.segment_bytes_max;
 }
 
 void VoteLog::rotate(std::span<const VoteRecord> summary) {
@@ -89,6 +90,7 @@ void VoteLog::rotate(std::span<const VoteRecord> summary) {
     const std::vector<std::uint64_t> segments = log_->segments();
     for (std::size_t i = 0; i + 1 < segments.size(); ++i)
         log_->remove_segment(segments[i]);
+    has_damage_ = false;
 }
 
 }  // namespace merit::storage

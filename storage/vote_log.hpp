@@ -56,7 +56,8 @@ class VoteLog {
     void append(const Committed& committed);
     void sync();
 
-    // Whether the segment has reached segment_bytes_max.
+    // Whether a rotation is due: the segment has reached segment_bytes_max, or the log was opened
+    // with damaged frames, which the next start should not meet again.
     bool is_full() const;
     // Begins a segment with these records and the highest Committed, syncs it, and only then
     // deletes the older segments.
@@ -74,6 +75,7 @@ class VoteLog {
     VoteLogOptions options_;
     std::unique_ptr<LogFile> log_;
     std::optional<Committed> committed_;
+    bool has_damage_ = false;  // in segments that are still there
 };
 
 }  // namespace merit::storage

@@ -102,9 +102,16 @@ TEST(VoteLog, DamageIsRefusedUnlessTheCallerSkipsIt) {
     EXPECT_EQ(name_of(refused.error().error), "log.damaged");
     VoteLogOptions options;
     options.on_damage = LogOptions::OnDamage::skip;
-    const OpenedVotes opened = open_votes(directory / "votes", options);
-    EXPECT_EQ(opened.records, (Records{{1, {2}}, {1, {3}}, {1, {4}}}));
-    EXPECT_EQ(opened.votes->damage().size(), 1U);
+    {
+        const OpenedVotes opened = open_votes(directory / "votes", options);
+        EXPECT_EQ(opened.records, (Records{{1, {2}}, {1, {3}}, {1, {4}}}));
+        EXPECT_EQ(opened.votes->damage().size(), 1U);
+        // A rotation is due at once and leaves a whole log.
+        EXPECT_TRUE(opened.votes->is_full());
+        opened.votes->rotate(std::vector<VoteRecord>{{1, {7}}});
+        EXPECT_FALSE(opened.votes->is_full());
+    }
+    EXPECT_EQ(open_votes(directory / "votes").records, (Records{{1, {7}}}));
 }
 
 TEST(SignState, IsKeptAndNeverLowered) {
