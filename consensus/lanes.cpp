@@ -2,6 +2,7 @@
 
 #include "consensus/rules.hpp"
 #include "crypto/assert.hpp"
+#include "ledger/block_order.hpp"
 
 #include <algorithm>
 
@@ -141,13 +142,13 @@ Lanes::CutCheck Lanes::check(const Cut& parent, const ledger::Header& header) co
     std::vector<Walk> walks;
     std::uint64_t bytes = 0;
     std::uint64_t operations = 0;
-    std::size_t longest = 0;
+    std::size_t batches = 0;
     for (std::size_t i = 0; i < n; ++i) {
         walks.push_back(walk(i, parent[i], header.cut[i]));
         const Walk& walk = walks.back();
         bytes += walk.bytes;
         operations += walk.operations;
-        longest = std::max(longest, walk.keys.size());
+        batches += walk.keys.size();
         if (walk.state == Walk::State::broken) result.state = Walk::State::broken;
         if (walk.missing) result.missing.push_back(*walk.missing);
     }
@@ -159,11 +160,12 @@ Lanes::CutCheck Lanes::check(const Cut& parent, const ledger::Header& header) co
         result.state = Walk::State::missing;
         return result;
     }
-    for (std::size_t k = 0; k < longest; ++k) {
-        for (std::size_t i = 0; i < n; ++i) {
-            const std::vector<BatchKey>& keys = walks[(header.height.value + i) % n].keys;
-            if (k < keys.size()) result.ordered.push_back(keys[keys.size() - 1 - k]);
-        }
+    const auto places = ledger::batches_in_order(parent, header.cut, header.height, batches);
+    MERIT_ASSERT(places && places->size() == batches, "a held walk has one batch a position");
+    for (const ledger::BatchPlace& place : *places) {
+        const std::size_t lane = place.lane.value;
+        const std::vector<BatchKey>& keys = walks[lane].keys;  // newest first
+        result.ordered.push_back(keys[header.cut[lane].position.value - place.position.value]);
     }
     return result;
 }
