@@ -40,9 +40,16 @@ struct EvidenceRecord {
     MERIT_FIELDS(first, second)
 };
 
+// Votes below this view may have been lost with an older log: nothing is signed there any more. It
+// stands before the first vote of the log that took that one's place.
+struct NoVoteBelowRecord {
+    ledger::View view;
+    MERIT_FIELDS(view)
+};
+
 // The index is the record's kind.
-using Record =
-    std::variant<CommittedRecord, HeaderRecord, OwnVoteRecord, CertificateRecord, EvidenceRecord>;
+using Record = std::variant<CommittedRecord, HeaderRecord, OwnVoteRecord, CertificateRecord,
+                            EvidenceRecord, NoVoteBelowRecord>;
 
 std::uint8_t kind_of(const Record& record);
 Bytes encode_record(const Record& record);  // the payload, without the kind

@@ -36,6 +36,7 @@ void Engine::Impl::on(Replayed& event) {
             if (!slot) slot = record.certificate;
         },
         [this](const EvidenceRecord& record) { report(record); },
+        [this](const NoVoteBelowRecord& record) { vote_from = std::max(vote_from, record.view); },
     };
     std::visit(fold, event.record);
 }
@@ -51,7 +52,12 @@ void Engine::Impl::on(Recovered& event) {
     for (const ledger::Checkpoint& checkpoint : event.uncertified)
         checkpoints.add_own(checkpoint);
     view_reserved = std::max(view_reserved, event.view_reserved);
-    if (event.votes_damaged) vote_from = event.view_reserved;
+    if (event.votes_damaged && event.view_reserved > vote_from) {
+        // Appended before any vote can be: the log that goes on from here is whole, and the next
+        // start would not know any more.
+        vote_from = event.view_reserved;
+        persist(NoVoteBelowRecord{vote_from});
+    }
 
     // The certificates of the log say in which view this validator was, and what it knew as final.
     const auto note_final = [this](const std::optional<Certificate>& certificate) {

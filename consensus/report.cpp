@@ -97,6 +97,7 @@ std::string Engine::Impl::explain(const EngineStatus& status) const {
 
 std::vector<Record> Engine::Impl::summary() const {
     std::vector<Record> records;
+    if (vote_from > View{}) records.push_back(NoVoteBelowRecord{vote_from});
     for (const EvidenceRecord& found : evidence)
         records.push_back(found);
     // Final and not executed: after a crash the store's head is below them.

@@ -3,8 +3,11 @@
 #include "contracts/execute.hpp"
 #include "crypto/key_file_store.hpp"
 #include "node/telemetry/log.hpp"
+#include "storage/files.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <variant>
 
 namespace merit::node {
 namespace {
@@ -68,55 +71,115 @@ bool has_votes(const Home& home) {
            !std::filesystem::is_empty(home.votes(), error);
 }
 
-Result<storage::SignStateFile, Failure> open_sign_state(const Home& home) {
+Failure may_have_signed(StorageError error, const Home& home, std::string_view votes) {
+    return Failure{ExitCode::forbidden,
+                   std::string(name_of(error)),
+                   "there is a validator key, but its signing state (" +
+                       home.sign_state().string() + ") is gone and its vote log is " +
+                       std::string(votes),
+                   "this key may have signed what nobody here remembers; make a new key and have "
+                   "the members admit it",
+                   {}};
+}
+
+// Every view below it may have been signed in, as far as a whole vote log tells.
+ledger::View reserved_by(const std::vector<consensus::Record>& records) {
+    ledger::View reserved;
+    for (const consensus::Record& record : records) {
+        ledger::View next;
+        if (const auto* own = std::get_if<consensus::OwnVoteRecord>(&record)) {
+            next = own->vote.view.next();
+        } else if (const auto* held = std::get_if<consensus::CertificateRecord>(&record)) {
+            next = held->certificate.view.next();
+        } else if (const auto* silent = std::get_if<consensus::NoVoteBelowRecord>(&record)) {
+            next = silent->view;
+        }
+        reserved = std::max(reserved, next);
+    }
+    return reserved;
+}
+
+// The signing state, or with it lost the reason, if there is a vote log that can stand in for it.
+using SignStateOrLoss = std::variant<storage::SignStateFile, StorageError>;
+
+Result<SignStateOrLoss, Failure> open_sign_state(const Home& home) {
     auto opened = storage::SignStateFile::open(home.sign_state());
-    if (opened) return std::move(opened.value());
+    if (opened) return SignStateOrLoss(std::move(opened.value()));
     const StorageError error = opened.error().error;
     const bool is_gone =
         error == StorageError::sign_state_missing || error == StorageError::sign_state_lost;
     if (!is_gone) return storage_failed(opened.error());
-    if (!has_votes(home)) {
-        return Failure{ExitCode::forbidden,
-                       std::string(name_of(error)),
-                       "there is a validator key, but neither its signing state (" +
-                           home.sign_state().string() + ") nor its vote log",
-                       "this key may have signed elsewhere; make a new key and have the members "
-                       "admit it",
-                       {}};
-    }
-    // The vote log knows every vote; a new file begins from it.
+    if (!has_votes(home)) return may_have_signed(error, home, "gone too");
+    return SignStateOrLoss(error);
+}
+
+// A new file begins from the vote log, which must be whole: it knows every vote then.
+Result<storage::SignStateFile, Failure> make_sign_state_anew(
+    const Home& home, StorageError error, bool votes_damaged,
+    const std::vector<consensus::Record>& records) {
+    if (votes_damaged) return may_have_signed(error, home, "damaged");
     log::warn("storage", "the signing state is made anew from the vote log",
               {{"err", name_of(error)}});
     std::error_code ignored;
     std::filesystem::rename(home.sign_state(), home.sign_state().string() + ".damaged", ignored);
     auto created = storage::SignStateFile::create(home.sign_state());
     if (!created) return storage_failed(created.error());
+    created.value().store({ledger::Term{0}, reserved_by(records)});
     return std::move(created.value());
 }
 
-Result<void, Failure> open_votes(const Home& home, Stores& stores) {
-    const bool had_votes = has_votes(home);
+// The log is gone although views were reserved: it may have held votes. The one that takes its
+// place is there only with the record that says so.
+Result<void, Failure> begin_votes_anew(const Home& home, ledger::View view_reserved) {
+    const std::filesystem::path partial = home.votes().string() + ".new";
+    std::error_code error;
+    std::filesystem::remove_all(partial, error);
+    {
+        auto votes = storage::VoteLog::open(partial, {}, [](storage::VoteRecordKind, BytesView) {});
+        if (!votes) return storage_failed(votes.error());
+        const consensus::Record record = consensus::NoVoteBelowRecord{view_reserved};
+        votes.value()->append(consensus::kind_of(record), consensus::encode_record(record));
+        votes.value()->sync();
+    }
+    std::filesystem::remove(home.votes(), error);  // an empty folder, if anything
+    std::filesystem::rename(partial, home.votes(), error);
+    if (error) {
+        return storage_failed({StorageError::cannot_open, home.votes().string()});
+    }
+    storage::sync_directory(home.votes().parent_path());
+    log::error("storage", "the vote log is gone; voting goes on only from reserved views",
+               {{"view", view_reserved.value}});
+    return success();
+}
+
+struct Votes {
+    std::unique_ptr<storage::VoteLog> log;
     std::vector<consensus::Record> records;
+    bool are_damaged = false;
+};
+
+Result<Votes, Failure> open_votes(const Home& home) {
+    Votes votes;
     bool are_readable = true;
     const auto visit = [&](storage::VoteRecordKind kind, BytesView payload) {
         auto record = consensus::decode_record(kind, payload);
         if (record) {
-            records.push_back(std::move(record.value()));
+            votes.records.push_back(std::move(record.value()));
         } else {
             are_readable = false;
         }
     };
     storage::VoteLogOptions options;
-    auto votes = storage::VoteLog::open(home.votes(), options, visit);
-    if (!votes && votes.error().error == StorageError::log_damaged) {
+    auto opened = storage::VoteLog::open(home.votes(), options, visit);
+    if (!opened && opened.error().error == StorageError::log_damaged) {
         log::error("storage", "the vote log is damaged; voting goes on only from reserved views",
-                   {{"err", storage::describe(votes.error())}});
-        stores.votes_damaged = true;
-        records.clear();
+                   {{"err", storage::describe(opened.error())}});
+        votes.are_damaged = true;
+        votes.records.clear();
         options.on_damage = storage::LogOptions::OnDamage::skip;
-        votes = storage::VoteLog::open(home.votes(), options, visit);
+        opened = storage::VoteLog::open(home.votes(), options, visit);
     }
-    if (!votes) return storage_failed(votes.error());
+    if (!opened) return storage_failed(opened.error());
     if (!are_readable) {
         return Failure{ExitCode::damaged,
                        "log.unknown_record",
@@ -124,13 +187,8 @@ Result<void, Failure> open_votes(const Home& home, Stores& stores) {
                        "run the version that wrote it, or a later one",
                        {}};
     }
-    // The log is gone although views were reserved: it may have held votes.
-    if (!had_votes && stores.sign_state.state().view_reserved.value > 0) {
-        stores.votes_damaged = true;
-    }
-    stores.votes = std::move(votes.value());
-    stores.records = std::move(records);
-    return success();
+    votes.log = std::move(opened.value());
+    return votes;
 }
 
 bool is_rebuildable(StorageError error) {
@@ -216,9 +274,24 @@ Result<Stores, Failure> open_stores(const Home& home, const Config& config,
                                     const ledger::Genesis& genesis) {
     auto lock = storage::DirectoryLock::take(home.data());
     if (!lock) return storage_failed(lock.error());
-    MERIT_TRY(auto sign_state, open_sign_state(home));
-    Stores stores{
-        std::move(lock.value()), std::move(sign_state), nullptr, {}, false, nullptr, nullptr};
+    MERIT_TRY(auto opened, open_sign_state(home));
+    auto* const held = std::get_if<storage::SignStateFile>(&opened);
+    if (held != nullptr && held->state().view_reserved.value > 0 && !has_votes(home)) {
+        MERIT_TRY(begin_votes_anew(home, held->state().view_reserved));
+    }
+    MERIT_TRY(auto votes, open_votes(home));
+    if (held == nullptr) {
+        MERIT_TRY(auto anew, make_sign_state_anew(home, std::get<StorageError>(opened),
+                                                  votes.are_damaged, votes.records));
+        opened = std::move(anew);
+    }
+    Stores stores{std::move(lock.value()),
+                  std::move(std::get<storage::SignStateFile>(opened)),
+                  std::move(votes.log),
+                  std::move(votes.records),
+                  votes.are_damaged,
+                  nullptr,
+                  nullptr};
     storage::BatchLogOptions options;
     options.bytes_max = config.storage.batch_log_bytes_max;
     auto batches = storage::BatchLog::open(home.batches(), options);
@@ -228,7 +301,6 @@ Result<Stores, Failure> open_stores(const Home& home, const Config& config,
         log::warn("storage", "a damaged batch is fetched again when it is needed",
                   {{"segment", damage.segment}, {"offset", damage.offset}});
     }
-    MERIT_TRY(open_votes(home, stores));
     MERIT_TRY(open_store(home, config, genesis, stores));
     return stores;
 }

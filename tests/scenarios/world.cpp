@@ -115,8 +115,8 @@ void World::start(NodeId id) {
     node.engine = std::make_unique<Engine>(
         config, [this, who](BytesView message) { return sign(who, message); }, verifier);
     node.delivered = Height{node.disk.blocks.size()};
-    node.disk.votes_durable = node.disk.votes.size();
     if (node.disk.votes_damaged) node.disk.votes.clear();
+    node.disk.votes_durable = node.disk.votes.size();
     for (const LogRecord& record : std::deque<LogRecord>(node.disk.votes)) {
         auto decoded = decode_record(record.kind, record.payload);
         MERIT_ASSERT(decoded.has_value(), "own records decode");

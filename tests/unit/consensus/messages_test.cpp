@@ -143,9 +143,12 @@ TEST(Message, ConsensusGoesBeforeEverythingElse) {
 TEST(Record, EveryKindDecodesToTheSameBytes) {
     const auto votes = testing::votes(VoteKind::notarize, testing::keys(2), 2, header.network);
     const std::vector<Record> records{
-        CommittedRecord{Height{4}, ledger::block_digest(header), {}, {}}, HeaderRecord{header},
-        OwnVoteRecord{votes[0]}, CertificateRecord{certificate(VoteKind::nullify)},
-        EvidenceRecord{votes[0], votes[1]}};
+        CommittedRecord{Height{4}, ledger::block_digest(header), {}, {}},
+        HeaderRecord{header},
+        OwnVoteRecord{votes[0]},
+        CertificateRecord{certificate(VoteKind::nullify)},
+        EvidenceRecord{votes[0], votes[1]},
+        NoVoteBelowRecord{View{9}}};
     ASSERT_EQ(records.size(), std::variant_size_v<Record>);
     for (std::size_t i = 0; i < records.size(); ++i) {
         EXPECT_EQ(kind_of(records[i]), i);
@@ -154,7 +157,7 @@ TEST(Record, EveryKindDecodesToTheSameBytes) {
         ASSERT_TRUE(decoded);
         EXPECT_EQ(encode_record(decoded.assume_value()), payload);
     }
-    EXPECT_FALSE(decode_record(5, {}));
+    EXPECT_FALSE(decode_record(6, encode_record(records.back())));
 }
 
 }  // namespace
