@@ -49,6 +49,27 @@ std::optional<ledger::Amount> parse_amount(std::string_view text) {
     return ledger::Amount{*whole * units_per_credit + part};
 }
 
+std::string_view why_no_amount(std::string_view text) {
+    if (text.empty()) return "is empty";
+    if (text.starts_with('-')) return "is negative";
+    if (text.find_first_not_of("0123456789.u") != std::string_view::npos) {
+        return "has characters that are no digits";
+    }
+    const std::size_t point = text.find('.');
+    if (text.ends_with('u')) {
+        if (point != std::string_view::npos) return "has decimals, but base units have none";
+        if (text.find('u') + 1 == text.size() && text.size() > 1) return "is too large";
+        return "has no digits";
+    }
+    if (point != std::string_view::npos) {
+        const std::string_view part = text.substr(point + 1);
+        if (part.find('.') != std::string_view::npos) return "has two points";
+        if (part.size() > decimals) return "has more than six decimals";
+        if (point == 0 || part.empty()) return "has no digits on one side of the point";
+    }
+    return "is too large";
+}
+
 std::string amount_text(ledger::Amount amount, bool grouped) {
     std::string whole = std::to_string(amount.value / units_per_credit);
     if (grouped) {

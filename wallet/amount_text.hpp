@@ -10,6 +10,9 @@
 
 namespace merit::wallet {
 
+// Why a text is no amount, as a sentence without its subject: "has more than six decimals".
+std::string_view why_no_amount(std::string_view text);
+
 // Nothing if the text is not an amount or leaves 64 bits.
 std::optional<ledger::Amount> parse_amount(std::string_view text);
 

@@ -30,6 +30,12 @@ const json::array& array_member(const json::object& object, std::string_view nam
     return member != nullptr && member->is_array() ? member->get_array() : empty;
 }
 
+const json::object& object_of(const json::value& value) {
+    static const json::object empty;
+    const auto* object = value.if_object();
+    return object == nullptr ? empty : *object;
+}
+
 const json::object& value_member(const json::object& answer) {
     const auto* value = answer.if_contains("value");
     return value != nullptr && value->is_object() ? value->get_object() : answer;

@@ -3,6 +3,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include <cstdint>
 #include <string>
@@ -14,6 +15,9 @@ std::string text_member(const boost::json::object& object, std::string_view name
 std::uint64_t number_member(const boost::json::object& object, std::string_view name);
 const boost::json::object& object_member(const boost::json::object& object, std::string_view name);
 const boost::json::array& array_member(const boost::json::object& object, std::string_view name);
+
+// The value as an object; empty if it is none.
+const boost::json::object& object_of(const boost::json::value& value);
 
 // What the contract stores of the thing that was asked for: the answer's "value", or the answer
 // itself if it has none.

@@ -15,7 +15,7 @@ def test(network):
     network.start()
     node = network.nodes[0]
     signed = network.folder / "send.json"
-    merit(network, "send", "member1", "5", "--from", "member0", "--sign-only", signed)
+    merit(network, "send", "member1", "5", "--from", "member0", "--sign-only", "-O", signed)
     bytes_of = json.loads(signed.read_text())["transaction"]
     before = balance(network, "member1")
 
@@ -40,7 +40,7 @@ def test(network):
     other.nodes[0].start()
     try:
         other.nodes[0].wait_ready()
-        merit(other, "send", "member0", "5", "--from", "member0", "--sign-only", foreign)
+        merit(other, "send", "member0", "5", "--from", "member0", "--sign-only", "-O", foreign)
     finally:
         other.close()
     code, error = refused(network, "tx", "submit", foreign)
@@ -48,7 +48,7 @@ def test(network):
 
     # One changed bit of a signature.
     unsent = network.folder / "unsent.json"
-    merit(network, "send", "member1", "6", "--from", "member0", "--sign-only", unsent)
+    merit(network, "send", "member1", "6", "--from", "member0", "--sign-only", "-O", unsent)
     raw = bytearray(base64.b64decode(json.loads(unsent.read_text())["transaction"]))
     raw[-1] ^= 1
     try:

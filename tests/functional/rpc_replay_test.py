@@ -19,7 +19,7 @@ class Wallet:
         """The bytes of a signed transfer that was not sent."""
         path = self.network.folder / name
         self.run("send", self.address(to), amount, "--from", who, "--valid-for", valid_for,
-                 "--sign-only", str(path))
+                 "--sign-only", "-O", str(path))
         return base64.b64decode(json.loads(path.read_text())["transaction"])
 
     def address(self, key):

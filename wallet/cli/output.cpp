@@ -17,7 +17,7 @@ namespace {
 
 std::string cell_text(const json::value& value) {
     if (value.is_null()) return "-";
-    if (value.is_string()) return std::string(value.get_string());
+    if (value.is_string()) return printable(value.get_string());
     return json::serialize(value);
 }
 
@@ -160,6 +160,19 @@ class EchoOff {
 
 }  // namespace
 
+std::string printable(std::string_view text) {
+    std::string safe(text);
+    for (std::size_t i = 0; i < safe.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(safe[i]);
+        // The second half of the C1 controls of UTF-8 too: 0xc2 0x80 to 0xc2 0x9f.
+        const bool is_c1 =
+            i > 0 && static_cast<unsigned char>(safe[i - 1]) == 0xc2 && byte >= 0x80 && byte < 0xa0;
+        if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f) safe[i] = '?';
+        if (is_c1) safe[i - 1] = safe[i] = '?';
+    }
+    return safe;
+}
+
 void Output::answer(const json::value& value, const std::vector<std::string>& columns) {
     if (terminal_.format == OutputFormat::json) {
         std::cout << json::serialize(value) << "\n";
@@ -175,7 +188,8 @@ void Output::answer(const json::value& value, const std::vector<std::string>& co
     }
     if (shown->is_array()) {
         json::array rows;
-        for (const json::value& row : shown->get_array()) rows.push_back(flat(row));
+        for (const json::value& row : shown->get_array())
+            rows.push_back(flat(row));
         const auto names = columns_of(rows, columns);
         const auto cells = cells_of(rows, names);
         terminal_.format == OutputFormat::csv ? print_csv(names, cells) : print_table(names, cells);
@@ -192,16 +206,17 @@ void Output::answer(const json::value& value, const std::vector<std::string>& co
 
 void Output::answer_text(const json::value& value, std::string_view text) {
     if (terminal_.format != OutputFormat::table) return answer(value);
-    std::cout << text;
+    std::cout << printable(text);
     if (!text.ends_with('\n')) std::cout << "\n";
 }
 
 void Output::note(std::string_view line) const {
-    if (!terminal_.quiet) std::cerr << line << "\n";
+    if (!terminal_.quiet) std::cerr << printable(line) << "\n";
 }
 
 void Output::warn(std::string_view line) const {
-    std::cerr << (terminal_.color ? "\033[33mwarning:\033[0m " : "warning: ") << line << "\n";
+    std::cerr << (terminal_.color ? "\033[33mwarning:\033[0m " : "warning: ") << printable(line)
+              << "\n";
 }
 
 void Output::failure(const Failure& failure) const {
@@ -212,16 +227,19 @@ void Output::failure(const Failure& failure) const {
         std::cerr << json::serialize(json::object{{"error", error}}) << "\n";
         return;
     }
-    std::cerr << (terminal_.color ? "\033[31merror:\033[0m " : "error: ") << failure.message;
-    if (!failure.code.empty() && failure.code != "usage") std::cerr << " [" << failure.code << "]";
+    std::cerr << (terminal_.color ? "\033[31merror:\033[0m " : "error: ")
+              << printable(failure.message);
+    if (!failure.code.empty() && failure.code != "usage") {
+        std::cerr << " [" << printable(failure.code) << "]";
+    }
     std::cerr << "\n";
-    if (!failure.hint.empty()) std::cerr << "  " << failure.hint << "\n";
+    if (!failure.hint.empty()) std::cerr << "  " << printable(failure.hint) << "\n";
 }
 
 void Output::progress(std::string_view what, std::size_t done, std::size_t total) {
     if (terminal_.quiet || total == 0) return;
     constexpr std::size_t bar = 20;
-    if (terminal_.color) {
+    if (terminal_.bar) {
         const std::size_t filled = done * bar / total;
         std::fprintf(stderr, "\r%.*s  [%s%s] %3zu%%  %zu/%zu", static_cast<int>(what.size()),
                      what.data(), std::string(filled, '#').c_str(),

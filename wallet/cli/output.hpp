@@ -22,9 +22,14 @@ struct Terminal {
     bool quiet = false;
     int verbose = 0;
     bool color = false;         // on standard error
+    bool bar = false;           // standard error is a terminal: progress is a bar
     bool input_allowed = true;  // prompts may be shown
     bool yes = false;           // confirmations are answered yes
 };
+
+// The text without control characters, which a hostile node could use to write over the terminal;
+// each becomes '?'. Line ends stay.
+std::string printable(std::string_view text);
 
 class Output {
   public:

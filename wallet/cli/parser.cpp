@@ -1,9 +1,15 @@
 // The command line through CLI11; the only place that sees it.
+#include "crypto/assert.hpp"
 #include "wallet/cli/command.hpp"
+#include "wallet/cli/help_topics.hpp"
+#include "wallet/cli/interrupt.hpp"
 #include "wallet/cli/output.hpp"
 #include "wallet/cli/session.hpp"
+#include "wallet/cli/settings.hpp"
 
 #include <CLI/CLI.hpp>
+#include <boost/json/serialize.hpp>
+#include <sodium/version.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -11,211 +17,276 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <set>
 #include <unistd.h>
 
 namespace merit::wallet {
 
 namespace {
 
-std::string environment(const char* name, std::string otherwise = {}) {
-    const char* value = std::getenv(name);
-    return value == nullptr ? std::move(otherwise) : std::string(value);
-}
-
 // Values that CLI11 fills while it parses.
 struct Given {
     std::deque<std::pair<std::string, std::vector<std::string>>> values;
-    std::deque<std::pair<std::string, bool>> flags;
+    std::deque<std::pair<std::string, std::int64_t>> flags;
+
+    Arguments arguments() const {
+        Arguments arguments;
+        for (const auto& [name, texts] : values) {
+            if (!texts.empty()) arguments.set(name, texts);
+        }
+        for (const auto& [name, count] : flags) {
+            if (count > 0) arguments.set(name, std::vector<std::string>(std::size_t(count)));
+        }
+        return arguments;
+    }
 };
 
-struct GlobalOptions {
-    std::string node = environment("MERIT_NODE");
-    std::string home = environment("MERIT_WALLET_HOME");
-    std::string output = environment("MERIT_OUTPUT", "table");
-    std::string color = "auto";
-    std::string password_file = environment("MERIT_PASSWORD_FILE");
-    bool password_stdin = false;
-    bool no_input = false;
-    bool yes = false;
-    bool quiet = false;
-    int verbose = 0;
+// Examples come first in a command's help, below the line that says what it does.
+class ExamplesFirst : public CLI::Formatter {
+  public:
+    std::string make_description(const CLI::App* app) const override {
+        const std::string footer = app->get_footer();
+        return app->get_description() + "\n\n" + (footer.empty() ? "" : footer + "\n");
+    }
+    std::string make_footer(const CLI::App*) const override { return {}; }
 };
 
-void add_globals(CLI::App& app, GlobalOptions& globals) {
-    app.add_option("--node", globals.node, "URL of a node's RPC (env MERIT_NODE)")
-        ->group("Everywhere");
-    app.add_option("--home", globals.home, "Folder of keys and settings (env MERIT_WALLET_HOME)")
-        ->group("Everywhere");
-    app.add_option("-o,--output", globals.output, "table, json or csv (env MERIT_OUTPUT)")
-        ->check(CLI::IsMember({"table", "json", "csv"}))
-        ->group("Everywhere");
-    app.add_option("--color", globals.color, "auto, always or never")
-        ->check(CLI::IsMember({"auto", "always", "never"}))
-        ->group("Everywhere");
-    app.add_option("--password-file", globals.password_file,
-                   "File with the key's password (env MERIT_PASSWORD_FILE)")
-        ->group("Everywhere");
-    app.add_flag("--password-stdin", globals.password_stdin,
-                 "Read the key's password from standard input")
-        ->group("Everywhere");
-    app.add_flag("--no-input", globals.no_input, "Never ask; fail and name the flag instead")
-        ->group("Everywhere");
-    app.add_flag("-y,--yes", globals.yes, "Answer confirmations with yes")->group("Everywhere");
-    app.add_flag("-q,--quiet", globals.quiet, "Only the answer and warnings")->group("Everywhere");
-    app.add_flag("-v,--verbose", globals.verbose, "More detail on standard error")
-        ->group("Everywhere");
-}
-
-std::vector<Argument> sending_arguments() {
-    return {
-        option("--from", "Key that signs: its name or file (env MERIT_FROM)"),
-        option("--account", "Account that sends, where it is not the key's own"),
-        flag("--dry-run", "Check and show, send nothing"),
-        option("--sign-only", "Write the signed transaction to this file, send nothing"),
-        flag("--no-wait", "Do not wait until it is final"),
-        option("--timeout", "How long to wait until it is final", "30s"),
-        option("--valid-for", "How long it may be executed (at most 30d)", "10m"),
-    };
-}
-
-// "--from" -> "--from"; "--output-file" -> "-O,--output-file".
-std::string option_name(const Argument& argument) {
-    return argument.name == "--output-file" ? "-O,--output-file" : std::string(argument.name);
-}
-
-void add_argument(CLI::App& app, const Argument& argument, Given& given) {
+CLI::Option* add_argument(CLI::App& app, const Argument& argument, Given& given) {
     const std::string name(argument.name);
-    const std::string summary(argument.summary);
+    const std::string names =
+        argument.short_name.empty() ? name : std::string(argument.short_name) + "," + name;
+    std::string summary(argument.summary);
     if (argument.kind == Argument::Kind::flag) {
-        auto& slot = given.flags.emplace_back(name, false);
-        app.add_flag(name, slot.second, summary);
-        return;
+        return app.add_flag(names, given.flags.emplace_back(name, 0).second, summary);
     }
     auto& slot = given.values.emplace_back(name, std::vector<std::string>());
-    CLI::Option* added = app.add_option(option_name(argument), slot.second, summary);
+    CLI::Option* added = app.add_option(names, slot.second, summary);
     if (argument.kind == Argument::Kind::list) {
         added->expected(1, 1'000)->take_all();
     } else {
         added->expected(1)->allow_extra_args(false);
     }
+    if (!argument.choices.empty()) {
+        added->check(CLI::IsMember(
+            std::vector<std::string>(argument.choices.begin(), argument.choices.end())));
+    }
     if (argument.required) added->required();
     if (!argument.otherwise.empty()) added->default_str(std::string(argument.otherwise));
+    return added;
 }
 
-std::string footer_of(const Command& command) {
-    if (command.examples.empty()) return {};
-    return "Examples:\n" + std::string(command.examples);
-}
-
-// The sub-command for a path of words, its parents made on the way.
-CLI::App* find_or_add(CLI::App& app, std::string_view path) {
+// The sub-command for a path of words; its parents are there already.
+CLI::App* add_path(CLI::App& app, std::string_view path, std::string_view summary) {
     CLI::App* at = &app;
-    while (!path.empty()) {
-        const std::size_t space = path.find(' ');
-        const std::string word(path.substr(0, space));
-        path = space == std::string_view::npos ? std::string_view() : path.substr(space + 1);
-        const auto known =
-            at->get_subcommands([&](CLI::App* sub) { return sub->get_name() == word; });
-        CLI::App* next = known.empty() ? nullptr : known.front();
-        if (next == nullptr) {
-            next = at->add_subcommand(word, "");
-            if (word == "list") next->alias("ls");
-            if (word == "remove") next->alias("rm");
-        }
-        if (!path.empty()) next->require_subcommand(1);
-        at = next;
+    for (std::size_t space = path.find(' '); space != std::string_view::npos;
+         space = path.find(' ')) {
+        at = at->get_subcommand(std::string(path.substr(0, space)));
+        path.remove_prefix(space + 1);
     }
-    return at;
+    CLI::App* added = at->add_subcommand(std::string(path), std::string(summary));
+    if (path == "list") added->alias("ls");
+    if (path == "remove") added->alias("rm");
+    added->fallthrough();
+    return added;
 }
 
-Terminal terminal_of(const GlobalOptions& globals) {
+// "pool" of "pool fund"; empty for a word alone.
+std::string_view parent_of(std::string_view path) {
+    const std::size_t space = path.rfind(' ');
+    return space == std::string_view::npos ? std::string_view() : path.substr(0, space);
+}
+
+// The parser of the whole table.
+class Parser {
+  public:
+    Parser() : app_("merit: wallet and client of a Merit network", "merit") {
+        app_.formatter(std::make_shared<ExamplesFirst>());
+        app_.add_flag("--version", version_, "Print the version and exit");
+        app_.footer(
+            "Examples:\n  merit key new alice\n  merit balance alice\n"
+            "  merit help exit-codes\n");
+        app_.fallthrough();
+        for (const Argument& argument : global_arguments())
+            add_argument(app_, argument, globals_)->group("Everywhere");
+        const auto groups = command_groups();
+        for (const Command& command : commands_) {
+            add_groups(groups, parent_of(command.path));
+            add_command(command);
+        }
+    }
+
+    CLI::App& app() { return app_; }
+    Arguments globals() const { return globals_.arguments(); }
+    bool version_asked() const { return version_; }
+
+    // The command that was chosen, or nothing.
+    const Command* chosen() const {
+        const auto found = by_app_.find(chosen_app());
+        return found == by_app_.end() ? nullptr : found->second.first;
+    }
+    Arguments arguments() const { return by_app_.at(chosen_app()).second->arguments(); }
+    const CLI::App* chosen_app() const {
+        const CLI::App* at = &app_;
+        while (!at->get_subcommands().empty())
+            at = at->get_subcommands().front();
+        return at;
+    }
+
+  private:
+    // Groups stand where their first command stands.
+    void add_groups(const std::vector<CommandGroup>& groups, std::string_view path) {
+        if (path.empty() || known_groups_.contains(path)) return;
+        add_groups(groups, parent_of(path));
+        const auto group = std::ranges::find(groups, path, &CommandGroup::path);
+        MERIT_ASSERT(group != groups.end(), "every group of commands has a summary");
+        add_path(app_, path, group->summary);
+        known_groups_.emplace(path);
+    }
+
+    void add_command(const Command& command) {
+        CLI::App* sub = add_path(app_, command.path, command.summary);
+        sub->footer("Examples:\n" + std::string(command.examples));
+        auto given = std::make_unique<Given>();
+        for (const Argument& argument : arguments_of(command))
+            add_argument(*sub, argument, *given);
+        by_app_.emplace(sub, std::pair(&command, std::move(given)));
+    }
+
+    std::vector<Command> commands_ = all_commands();
+    CLI::App app_;
+    Given globals_;
+    bool version_ = false;
+    std::set<std::string, std::less<>> known_groups_;
+    std::map<const CLI::App*, std::pair<const Command*, std::unique_ptr<Given>>> by_app_;
+};
+
+bool colors_wanted(const std::string& setting) {
+    if (setting != "auto") return setting == "always";
+    const char* no_color = std::getenv("NO_COLOR");
+    const char* term = std::getenv("TERM");
+    const bool plain = (no_color != nullptr && *no_color != '\0') ||
+                       (term != nullptr && std::string_view(term) == "dumb");
+    return ::isatty(STDERR_FILENO) != 0 && !plain;
+}
+
+Terminal terminal_of(const Settings& settings, const Arguments& globals) {
     Terminal terminal;
-    terminal.format = globals.output == "json"  ? OutputFormat::json
-                      : globals.output == "csv" ? OutputFormat::csv
-                                                : OutputFormat::table;
-    terminal.quiet = globals.quiet;
-    terminal.verbose = globals.verbose;
-    terminal.yes = globals.yes;
-    terminal.input_allowed = !globals.no_input && ::isatty(STDIN_FILENO) != 0;
-    const bool plain = !environment("NO_COLOR").empty() || environment("TERM") == "dumb";
-    terminal.color = globals.color == "always" ||
-                     (globals.color == "auto" && ::isatty(STDERR_FILENO) != 0 && !plain);
+    const std::string& output = settings.get("output");
+    terminal.format = output == "json"  ? OutputFormat::json
+                      : output == "csv" ? OutputFormat::csv
+                                        : OutputFormat::table;
+    terminal.quiet = globals.has("--quiet");
+    terminal.verbose = static_cast<int>(globals.count("--verbose"));
+    terminal.yes = globals.has("--yes");
+    terminal.input_allowed = !globals.has("--no-input") && ::isatty(STDIN_FILENO) != 0;
+    terminal.color = colors_wanted(settings.get("color"));
+    terminal.bar = ::isatty(STDERR_FILENO) != 0;
     return terminal;
 }
 
-SessionSettings settings_of(const GlobalOptions& globals) {
-    SessionSettings settings;
-    settings.node = globals.node;
-    settings.home = globals.home;
-    settings.password_file = globals.password_file;
-    settings.password_stdin = globals.password_stdin;
-    return settings;
+// Where the settings themselves are wrong, or the words could not be parsed: what can be seen of
+// the wanted format without them.
+Output early_output(int argc, const char* const* argv) {
+    Terminal terminal;
+    const char* preset = std::getenv("MERIT_OUTPUT");
+    bool json = preset != nullptr && std::string_view(preset) == "json";
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word(argv[i]);
+        const std::string_view next(i + 1 < argc ? argv[i + 1] : "");
+        if (word == "-o" || word == "--output") json = next == "json";
+        if (word == "-ojson" || word == "--output=json") json = true;
+    }
+    if (json) terminal.format = OutputFormat::json;
+    return Output(terminal);
 }
 
-int run_chosen(const Command& command, const Given& given, const GlobalOptions& globals) {
-    Arguments arguments;
-    for (const auto& [name, values] : given.values) {
-        if (!values.empty()) arguments.set(name, values);
+int end_with(const Output& output, const Failure& failure) {
+    output.failure(failure);
+    return static_cast<int>(failure.exit);
+}
+
+// Values that were not given: of the settings, or else of the declaration.
+void add_defaults(const Command& command, const Settings& settings, Arguments& arguments) {
+    for (const Argument& argument : arguments_of(command)) {
+        if (arguments.has(argument.name) || argument.kind == Argument::Kind::flag) continue;
+        std::string value(argument.otherwise);
+        const bool is_option = argument.name.starts_with("--");
+        const SettingRule* rule = is_option ? find_setting(argument.name.substr(2)) : nullptr;
+        if (rule != nullptr && !settings.get(rule->name).empty()) value = settings.get(rule->name);
+        if (!value.empty()) arguments.set(std::string(argument.name), {value});
     }
-    for (const auto& [name, on] : given.flags) {
-        if (on) arguments.set(name, {});
-    }
-    // Defaults of the declaration, where nothing was given.
-    std::vector<Argument> declared = command.arguments;
-    if (command.sends) {
-        const auto more = sending_arguments();
-        declared.insert(declared.end(), more.begin(), more.end());
-    }
-    for (const Argument& argument : declared) {
-        if (!argument.otherwise.empty() && !arguments.has(argument.name)) {
-            arguments.set(std::string(argument.name), {std::string(argument.otherwise)});
-        }
-    }
-    Session session(settings_of(globals), Output(terminal_of(globals)));
+}
+
+int run_chosen(const Command& command, Arguments arguments, const Arguments& globals,
+               const Output& early) {
+    auto settings = Settings::resolve(globals);
+    if (!settings) return end_with(early, settings.assume_error());
+    Output output(terminal_of(settings.assume_value(), globals));
+    install_interrupt_handler(output.terminal().format == OutputFormat::json);
+    add_defaults(command, settings.assume_value(), arguments);
+    Session session(std::move(settings).assume_value(), globals.has("--password-stdin"), output);
     const auto outcome = command.run(session, arguments);
     if (outcome) return static_cast<int>(ExitCode::done);
-    session.output().failure(outcome.assume_error());
-    return static_cast<int>(outcome.assume_error().exit);
+    return end_with(session.output(), outcome.assume_error());
+}
+
+int print_version(const Arguments& globals, const Output& early) {
+    const auto settings = Settings::resolve(globals);
+    if (!settings) return end_with(early, settings.assume_error());
+    Output output(terminal_of(settings.assume_value(), globals));
+    const boost::json::object answer = {{"version", MERIT_VERSION},
+                                        {"commit", MERIT_COMMIT},
+                                        {"build", MERIT_BUILD_TYPE},
+                                        {"compiler", __VERSION__},
+                                        {"libsodium", SODIUM_VERSION_STRING}};
+    output.answer_text(answer, std::string("merit ") + MERIT_VERSION);
+    return static_cast<int>(ExitCode::done);
+}
+
+// "help pool fund" is "pool fund --help"; topics have a command of their own.
+std::vector<std::string> words_of(int argc, const char* const* argv) {
+    std::vector<std::string> words(argv + 1, argv + argc);
+    if (words.empty() || words[0] != "help") return words;
+    if (words.size() > 1 && (std::ranges::find(help_topics(), words[1]) != help_topics().end() ||
+                             words[1].starts_with("-"))) {
+        return words;
+    }
+    words.erase(words.begin());
+    words.emplace_back("--help");
+    return words;
+}
+
+// A group or the program alone: there is something missing, and the help says what.
+Failure missing_command(const CLI::App& app) {
+    std::string path;
+    for (const CLI::App* at = &app; at != nullptr; at = at->get_parent()) {
+        path = at->get_name() + (path.empty() ? "" : " ") + path;
+    }
+    std::string names;
+    for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+        names += (names.empty() ? "" : ", ") + sub->get_name();
+    }
+    return usage_failure(path + " needs a command: " + names, path + " --help shows them");
 }
 
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv) {
-    const std::vector<Command> commands = all_commands();
-    CLI::App app("merit: wallet and client of a Merit network", "merit");
-    app.set_version_flag("--version", std::string("merit ") + MERIT_VERSION);
-    app.require_subcommand(1);
-    app.fallthrough();
-    GlobalOptions globals;
-    add_globals(app, globals);
-    std::map<const CLI::App*, std::pair<const Command*, std::unique_ptr<Given>>> by_app;
-    for (const Command& command : commands) {
-        CLI::App* sub = find_or_add(app, command.path);
-        sub->description(std::string(command.summary));
-        sub->footer(footer_of(command));
-        sub->fallthrough();
-        auto given = std::make_unique<Given>();
-        for (const Argument& argument : command.arguments)
-            add_argument(*sub, argument, *given);
-        if (command.sends) {
-            for (const Argument& argument : sending_arguments()) {
-                add_argument(*sub, argument, *given);
-            }
-        }
-        by_app.emplace(sub, std::pair(&command, std::move(given)));
-    }
+    const Output early = early_output(argc, argv);
+    Parser parser;
     try {
-        app.parse(argc, argv);
+        auto words = words_of(argc, argv);
+        std::ranges::reverse(words);
+        parser.app().parse(words);
+    } catch (const CLI::Success& help) {
+        return parser.app().exit(help, std::cout, std::cerr);
     } catch (const CLI::ParseError& error) {
-        const int code = app.exit(error, std::cout, std::cerr);
-        return code == 0 ? 0 : static_cast<int>(ExitCode::usage);
+        return end_with(early, usage_failure(error.what(), "merit help shows the commands"));
     }
-    const CLI::App* chosen = &app;
-    while (!chosen->get_subcommands().empty())
-        chosen = chosen->get_subcommands().front();
-    const auto found = by_app.find(chosen);
-    if (found == by_app.end()) return static_cast<int>(ExitCode::usage);
-    return run_chosen(*found->second.first, *found->second.second, globals);
+    if (parser.version_asked()) return print_version(parser.globals(), early);
+    const Command* command = parser.chosen();
+    if (command == nullptr) return end_with(early, missing_command(*parser.chosen_app()));
+    return run_chosen(*command, parser.arguments(), parser.globals(), early);
 }
 
 }  // namespace merit::wallet

@@ -1,5 +1,6 @@
 #include "wallet/cli/session.hpp"
 
+#include "wallet/address_text.hpp"
 #include "wallet/json_members.hpp"
 
 #include <cstdlib>
@@ -11,8 +12,6 @@ namespace merit::wallet {
 namespace json = boost::json;
 
 namespace {
-
-constexpr std::string_view default_node = "http://127.0.0.1:27657";
 
 // The node's error codes (INTERFACES 1.8) as exit codes (1.2).
 Failure failure_of(const RpcFailure& rpc) {
@@ -61,17 +60,16 @@ Failure failure_of(const RpcFailure& rpc) {
 
 }  // namespace
 
-Session::Session(SessionSettings settings, Output output)
-    : settings_(std::move(settings)), output_(std::move(output)), keys_(settings_.home) {}
+Session::Session(Settings settings, bool password_stdin, Output output)
+    : settings_(std::move(settings)),
+      password_stdin_(password_stdin),
+      output_(std::move(output)),
+      keys_(home_folder(settings_.get("home"))) {}
 
 Session::~Session() = default;
 
-Outcome<json::object> Session::rpc(std::string_view method, json::object params,
-                                   std::uint64_t timeout_ms) {
-    if (client_ == nullptr) {
-        client_ = std::make_unique<RpcClient>(settings_.node.empty() ? std::string(default_node)
-                                                                     : settings_.node);
-    }
+Outcome<json::object> Session::call(std::string_view method, json::object params,
+                                    std::uint64_t timeout_ms) {
     auto answer = client_->call(method, std::move(params), timeout_ms);
     if (!answer) return failure_of(answer.assume_error());
     if (!answer.assume_value().is_object()) {
@@ -80,21 +78,63 @@ Outcome<json::object> Session::rpc(std::string_view method, json::object params,
     return std::move(answer).assume_value().get_object();
 }
 
+Outcome<void> Session::connect() {
+    if (client_ != nullptr) return success();
+    MERIT_TRY(const auto chosen, chosen_network());
+    std::string url = settings_.get("node");
+    const std::string& origin = settings_.at("node").origin;
+    const bool node_was_named = origin == "flag" || origin.starts_with("environment");
+    if (chosen && !chosen->node.empty() && !node_was_named) url = chosen->node;
+    if (url.find("://") != std::string::npos && !url.starts_with("http://")) {
+        return usage_failure("\"" + url + "\" is not the URL of a node",
+                             "write http://HOST:PORT; for another machine use a tunnel");
+    }
+    client_ = std::make_unique<RpcClient>(url);
+    if (!chosen) return success();
+    const auto status = call("chain_getStatus", {}, 30'000);
+    if (!status) {
+        client_.reset();
+        return status.assume_error();
+    }
+    const std::string found = text_member(status.assume_value(), "network");
+    if (found == chosen->genesis.hex()) return success();
+    client_.reset();
+    return Failure{ExitCode::unreachable,
+                   "network.mismatch",
+                   "the node at " + url + " is of the network " + found.substr(0, 8) + " (\"" +
+                       text_member(status.assume_value(), "network_name") + "\"), \"" +
+                       settings_.get("network") + "\" is " + chosen->genesis.hex().substr(0, 8),
+                   "choose another node with --node, or another network with --network",
+                   {{"expected", chosen->genesis.hex()}, {"found", found}}};
+}
+
+Outcome<json::object> Session::rpc(std::string_view method, json::object params,
+                                   std::uint64_t timeout_ms) {
+    MERIT_TRY(connect());
+    return call(method, std::move(params), timeout_ms);
+}
+
+Outcome<std::optional<KnownNetwork>> Session::chosen_network() const {
+    const std::string& name = settings_.get("network");
+    if (name.empty()) return std::optional<KnownNetwork>();
+    MERIT_TRY(const KnownNetwork known, find_network(home(), name));
+    return std::optional(known);
+}
+
 Outcome<NetworkInfo> Session::network() {
     if (network_) return *network_;
     MERIT_TRY(const json::object status, rpc("chain_getStatus", {}));
     NetworkInfo info;
     const auto bytes = from_hex(text_member(status, "network"));
     const auto id = bytes ? ledger::NetworkId::from(*bytes) : std::nullopt;
-    const auto* time = status.if_contains("time_ms");
-    if (!id || time == nullptr || !time->is_number()) {
+    if (!id || !status.contains("time_ms")) {
         return Failure{ExitCode::unreachable, "rpc.error", "the node names no network", {}, {}};
     }
     info.id = *id;
     info.name = text_member(status, "network_name");
     const auto* test = status.if_contains("test");
     info.test = test != nullptr && test->is_bool() && test->get_bool();
-    info.time_ms = ledger::TimeMs{time->to_number<std::uint64_t>()};
+    info.time_ms = ledger::TimeMs{number_member(status, "time_ms")};
     network_ = info;
     return info;
 }
@@ -107,6 +147,7 @@ ledger::AddressStyle Session::address_style() {
 
 Outcome<ledger::AccountId> Session::account(std::string_view who) const {
     if (const auto account = ledger::parse_address(who)) return *account;
+    if (looks_like_address(who)) return address_failure(who);
     if (KeyStore::is_name(who)) {
         if (const auto key = keys_.find(who)) {
             return *ledger::parse_address(key.assume_value().description.address);
@@ -145,14 +186,14 @@ Outcome<crypto::KeyPair> Session::unlock(std::string_view name_or_file) {
 
 Outcome<std::string> Session::new_password(std::string_view key_name) {
     MERIT_TRY(const std::string first, password(key_name));
-    if (!settings_.password_file.empty() || settings_.password_stdin) return first;
+    if (!settings_.get("password-file").empty() || password_stdin_) return first;
     MERIT_TRY(const std::string second, output_.ask_secret("again: ", "--password-file"));
     if (first != second) return usage_failure("the two passwords differ");
     return first;
 }
 
 Outcome<std::string> Session::password(std::string_view key_name) {
-    std::string file = settings_.password_file;
+    std::string file = settings_.get("password-file");
     if (const char* folder = std::getenv("CREDENTIALS_DIRECTORY"); file.empty() && folder) {
         const std::string credential = std::string(folder) + "/merit-password";
         if (std::ifstream(credential)) file = credential;
@@ -169,7 +210,7 @@ Outcome<std::string> Session::password(std::string_view key_name) {
         }
         return line;
     }
-    if (settings_.password_stdin) {
+    if (password_stdin_) {
         std::getline(std::cin, line);
         return line;
     }

@@ -6,9 +6,11 @@
 #include "ledger/ids.hpp"
 #include "ledger/strong.hpp"
 #include "wallet/cli/output.hpp"
+#include "wallet/cli/settings.hpp"
 #include "wallet/client/rpc_client.hpp"
 #include "wallet/failure.hpp"
 #include "wallet/keys/key_store.hpp"
+#include "wallet/keys/network_book.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -17,13 +19,6 @@
 #include <string>
 
 namespace merit::wallet {
-
-struct SessionSettings {
-    std::string node;  // empty: http://127.0.0.1:27657
-    std::string home;  // empty: ~/.merit
-    std::string password_file;
-    bool password_stdin = false;
-};
 
 struct NetworkInfo {
     ledger::NetworkId id;
@@ -34,11 +29,12 @@ struct NetworkInfo {
 
 class Session {
   public:
-    Session(SessionSettings settings, Output output);
+    Session(Settings settings, bool password_stdin, Output output);
     ~Session();
 
     Output& output() { return output_; }
     const KeyStore& keys() const { return keys_; }
+    const Settings& settings() const { return settings_; }
     std::string home() const { return keys_.folder(); }
 
     // Calls the node. Its errors become failures with the exit codes of INTERFACES 1.2.
@@ -46,6 +42,8 @@ class Session {
                                      std::uint64_t timeout_ms = 30'000);
     // Asked once.
     Outcome<NetworkInfo> network();
+    // The network of the address book that was chosen (--network, or the config file), if any.
+    Outcome<std::optional<KnownNetwork>> chosen_network() const;
     // How accounts are printed; the style of the network, or `main` without a node.
     ledger::AddressStyle address_style();
 
@@ -60,8 +58,14 @@ class Session {
 
   private:
     Outcome<std::string> password(std::string_view key_name);
+    // The first call opens the client and, where a network was chosen, checks that the node is of
+    // it.
+    Outcome<void> connect();
+    Outcome<boost::json::object> call(std::string_view method, boost::json::object params,
+                                      std::uint64_t timeout_ms);
 
-    SessionSettings settings_;
+    Settings settings_;
+    bool password_stdin_ = false;
     Output output_;
     KeyStore keys_;
     std::unique_ptr<RpcClient> client_;

@@ -21,7 +21,8 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::string_view default_port = "27657";
-constexpr std::size_t answer_bytes_max = std::size_t{64} << 20;
+// A node answers at most 25 MiB (INTERFACES 1.8).
+constexpr std::size_t answer_bytes_max = std::size_t{26} << 20;
 
 }  // namespace
 

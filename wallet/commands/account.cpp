@@ -2,6 +2,8 @@
 #include "contracts/govern/operations.hpp"
 #include "contracts/registry/operations.hpp"
 #include "ledger/json/read_json.hpp"
+#include "wallet/address_text.hpp"
+#include "wallet/amount_text.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/commands/helpers.hpp"
 #include "wallet/transactions/sender.hpp"
@@ -19,7 +21,7 @@ Outcome<void> run_register(Session& session, const Arguments& arguments) {
     MERIT_TRY(op.account_kind,
               enum_argument<registry::AccountKind>("--kind", arguments.get("--kind")));
     MERIT_TRY(auto keys, keys_argument(session, arguments.list("KEYS")));
-    op.keys = ledger::KeyList(std::move(keys));
+    MERIT_TRY(op.keys, list_argument<ledger::KeyList>("the list of keys", std::move(keys)));
     MERIT_TRY(const auto threshold,
               number_argument("--threshold", arguments.get("--threshold"), 1, op.keys.size()));
     MERIT_TRY(const auto level, number_argument("--level", arguments.get("--level"), 0, 2));
@@ -31,7 +33,7 @@ Outcome<void> run_register(Session& session, const Arguments& arguments) {
 Outcome<void> run_rotate(Session& session, const Arguments& arguments) {
     registry::Rotate op;
     MERIT_TRY(auto keys, keys_argument(session, arguments.list("KEYS")));
-    op.keys = ledger::KeyList(std::move(keys));
+    MERIT_TRY(op.keys, list_argument<ledger::KeyList>("the list of keys", std::move(keys)));
     MERIT_TRY(const auto threshold,
               number_argument("--threshold", arguments.get("--threshold"), 1, op.keys.size()));
     op.threshold = static_cast<std::uint8_t>(threshold);
@@ -53,6 +55,38 @@ Outcome<void> run_show(Session& session, const Arguments& arguments) {
     return ask_and_answer(session, "account_get", {{"account", account.hex()}});
 }
 
+// The accounts that keys of this wallet make, as the ledger knows them.
+Outcome<void> run_list(Session& session, const Arguments&) {
+    std::vector<Failure> unreadable;
+    json::array list;
+    for (const StoredKey& key : session.keys().list(unreadable)) {
+        const auto id = ledger::parse_address(key.description.address);
+        if (!id) continue;  // a validator's key
+        json::object row = {{"name", key.name},
+                            {"address", ledger::address_of(*id, session.address_style())},
+                            {"kind", "not registered"},
+                            {"level", nullptr},
+                            {"balance", nullptr}};
+        const auto account = session.rpc("account_get", {{"account", id->hex()}});
+        if (account) {
+            const json::object& known = value_member(account.assume_value());
+            MERIT_TRY(const json::object money,
+                      session.rpc("account_getBalance", {{"account", id->hex()}}));
+            row["kind"] = text_member(known, "kind");
+            row["level"] = number_member(known, "level");
+            const std::string units = text_member(money, "balance");
+            const auto balance = parse_amount(units + "u");
+            const bool is_json = session.output().terminal().format == OutputFormat::json;
+            row["balance"] = balance && !is_json ? amount_text(*balance, true) : units;
+        } else if (account.assume_error().exit != ExitCode::not_found) {
+            return account.assume_error();
+        }
+        list.push_back(std::move(row));
+    }
+    session.output().answer(list, {"name", "address", "kind", "level", "balance"});
+    return success();
+}
+
 Outcome<void> run_history(Session& session, const Arguments& arguments) {
     MERIT_TRY(const auto account, session.account(arguments.get("WHO")));
     return ask_and_answer(session, "account_listHistory", {{"account", account.hex()}});
@@ -60,9 +94,9 @@ Outcome<void> run_history(Session& session, const Arguments& arguments) {
 
 Outcome<void> run_member_admit(Session& session, const Arguments& arguments) {
     govern::MemberAdmit op;
-    op.name = ledger::Name(arguments.get("NAME"));
+    MERIT_TRY(op.name, text_argument<ledger::Name>("NAME", arguments.get("NAME")));
     MERIT_TRY(auto keys, keys_argument(session, arguments.list("--key")));
-    op.keys = ledger::KeyList(std::move(keys));
+    MERIT_TRY(op.keys, list_argument<ledger::KeyList>("the list of keys", std::move(keys)));
     MERIT_TRY(const auto threshold,
               number_argument("--threshold", arguments.get("--threshold"), 1, op.keys.size()));
     op.threshold = static_cast<std::uint8_t>(threshold);
@@ -84,10 +118,7 @@ Outcome<void> run_approve(Session& session, const Arguments& arguments) {
 
 Outcome<void> run_address_decode(Session& session, const Arguments& arguments) {
     const auto account = ledger::parse_address(arguments.get("ADDRESS"));
-    if (!account) {
-        return usage_failure("\"" + arguments.get("ADDRESS") + "\" is not an address",
-                             "a letter is wrong or missing; copy it again");
-    }
+    if (!account) return address_failure(arguments.get("ADDRESS"));
     session.output().answer(
         json::object{{"account", account->hex()},
                      {"address", ledger::address_of(*account, ledger::AddressStyle::main)},
@@ -98,12 +129,13 @@ Outcome<void> run_address_decode(Session& session, const Arguments& arguments) {
 Outcome<void> run_book_add(Session& session, const Arguments& arguments) {
     const std::string name = arguments.get("NAME");
     if (!KeyStore::is_name(name)) return usage_failure("\"" + name + "\" is not a name");
-    if (!ledger::parse_address(arguments.get("ADDRESS"))) {
-        return usage_failure("\"" + arguments.get("ADDRESS") + "\" is not an address");
-    }
+    const std::string address = arguments.get("ADDRESS");
+    if (!ledger::parse_address(address)) return address_failure(address);
     MERIT_TRY(auto book, session.keys().address_book());
-    book[name] = arguments.get("ADDRESS");
-    return session.keys().store_address_book(book);
+    book[name] = address;
+    MERIT_TRY(session.keys().store_address_book(book));
+    session.output().answer(json::object{{"name", name}, {"address", address}});
+    return success();
 }
 
 Outcome<void> run_book_list(Session& session, const Arguments&) {
@@ -138,6 +170,12 @@ std::vector<Command> account_commands() {
          {positional("WHO", "Address or name")},
          false,
          run_show},
+        {"account list",
+         "The accounts of this wallet's keys, and what they have",
+         "  merit account list\n",
+         {},
+         false,
+         run_list},
         {"account history",
          "What an account sent",
          "  merit account history alice\n",

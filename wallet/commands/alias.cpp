@@ -62,7 +62,9 @@ Outcome<void> run_erase(Session& session, const Arguments& arguments) {
                        {},
                        {}};
     }
-    return book.store(path);
+    MERIT_TRY(book.store(path));
+    session.output().answer(json::object{{"mail", arguments.get("MAIL")}, {"erased", true}});
+    return success();
 }
 
 Outcome<ledger::AliasId> alias_argument(Session& session, const Arguments& arguments) {
@@ -120,7 +122,7 @@ std::vector<Command> alias_commands() {
         {"alias export",
          "Write the file for another importer of the project",
          "  merit alias export --project demo/boot -O boot.tsv\n",
-         {project, aliases, required_option("--output-file", "File to write")},
+         {project, aliases, output_file("File to write", true)},
          false,
          run_export},
         {"alias import",

@@ -11,6 +11,7 @@ std::vector<Command> key_commands();
 std::vector<Command> account_commands();
 std::vector<Command> member_commands();
 std::vector<Command> address_commands();
+std::vector<Command> network_commands();
 std::vector<Command> project_commands();
 std::vector<Command> record_commands();
 std::vector<Command> review_commands();
@@ -25,5 +26,7 @@ std::vector<Command> reward_commands();
 std::vector<Command> tx_commands();
 std::vector<Command> verify_commands();
 std::vector<Command> rpc_commands();
+std::vector<Command> config_commands();
+std::vector<Command> help_commands();
 
 }  // namespace merit::wallet

@@ -13,7 +13,7 @@ namespace {
 
 Outcome<void> run_create(Session& session, const Arguments& arguments) {
     govern::Propose op;
-    op.key = govern::ParameterKey(arguments.get("KEY"));
+    MERIT_TRY(op.key, text_argument<govern::ParameterKey>("KEY", arguments.get("KEY")));
     MERIT_TRY(op.value, number_argument("VALUE", arguments.get("VALUE"), 0, UINT64_MAX));
     return send_and_answer(session, arguments, {contracts::make_operation(op)});
 }

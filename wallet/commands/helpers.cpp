@@ -1,6 +1,7 @@
 #include "wallet/commands/helpers.hpp"
 
 #include "contracts/registry/genesis.hpp"
+#include "ledger/codec/utf8.hpp"
 #include "wallet/amount_text.hpp"
 
 #include <algorithm>
@@ -66,7 +67,15 @@ Outcome<ledger::PoolId> pool_id(Session& session, std::string_view pool) {
 Outcome<ledger::AssetId> asset_id(Session& session, std::string_view asset) {
     if (!asset.empty()) {
         if (const auto id = whole_id(asset)) return ledger::AssetId::from(*id);
-        return usage_failure("an asset is named by the 64 digits of its id");
+        MERIT_TRY(const json::object answer,
+                  session.rpc("contract_query", {{"contract", "treasury"},
+                                                 {"query", "proof_of_reserves"},
+                                                 {"args", json::object{{"asset", asset}}}}));
+        if (const auto id = whole_id(text_member(value_member(answer), "asset"))) {
+            return ledger::AssetId::from(*id);
+        }
+        return Failure{
+            ExitCode::not_found, "not_found", "there is no asset " + std::string(asset), {}, {}};
     }
     MERIT_TRY(const json::object answer, session.rpc("chain_getGenesis", {}));
     const auto bytes = from_base64(text_member(answer, "bytes"));
@@ -79,8 +88,9 @@ Outcome<ledger::AssetId> asset_id(Session& session, std::string_view asset) {
 
 Outcome<ledger::Amount> amount_argument(std::string_view text) {
     if (const auto amount = parse_amount(text)) return *amount;
-    return usage_failure("\"" + std::string(text) + "\" is not an amount",
-                         "write 12.5 or 12500000u; there are six decimals");
+    return usage_failure(
+        "\"" + std::string(text) + "\" is not an amount: it " + std::string(why_no_amount(text)),
+        "write 12.5 or 12500000u; there are six decimals");
 }
 
 Outcome<std::uint64_t> number_argument(std::string_view name, std::string_view text,
@@ -93,6 +103,21 @@ Outcome<std::uint64_t> number_argument(std::string_view name, std::string_view t
     }
     return usage_failure(std::string(name) + " must be a whole number from " + std::to_string(min) +
                          " to " + std::to_string(max));
+}
+
+Outcome<void> check_text(std::string_view name, std::string_view text, std::size_t bytes_max) {
+    if (text.size() > bytes_max) {
+        return usage_failure(std::string(name) + " is longer than " + std::to_string(bytes_max) +
+                             " bytes");
+    }
+    if (!ledger::is_utf8(bytes_of(text))) return usage_failure(std::string(name) + " is not UTF-8");
+    return success();
+}
+
+Outcome<void> check_count(std::string_view name, std::size_t count, std::size_t count_max) {
+    if (count <= count_max) return success();
+    return usage_failure(std::string(name) + " has " + std::to_string(count) +
+                         " entries, at most " + std::to_string(count_max) + " are allowed");
 }
 
 Outcome<crypto::Hash256> digest_argument(std::string_view text) {

@@ -17,7 +17,7 @@ namespace merit::wallet {
 Outcome<ledger::ProjectId> project_id(Session& session, std::string_view project);
 // A pool by its id or prefix, or a project's own pool by the project's name.
 Outcome<ledger::PoolId> pool_id(Session& session, std::string_view pool);
-// The genesis asset, or an asset by its id.
+// The genesis asset, or an asset by its id or prefix.
 Outcome<ledger::AssetId> asset_id(Session& session, std::string_view asset);
 // A record, import, proposal ... by its id or prefix: `method` answers it under `member`.
 Outcome<crypto::Hash256> resolve_id(Session& session, std::string_view text,
@@ -31,6 +31,23 @@ Outcome<crypto::Hash256> digest_argument(std::string_view text);
 // Public keys for an account: names of keys of this wallet, or 64 hexadecimal digits; ascending.
 Outcome<std::vector<crypto::PublicKey>> keys_argument(const Session& session,
                                                       const std::vector<std::string>& texts);
+
+Outcome<void> check_text(std::string_view name, std::string_view text, std::size_t bytes_max);
+Outcome<void> check_count(std::string_view name, std::size_t count, std::size_t count_max);
+
+// A text of the ledger: not longer than its type allows, and UTF-8.
+template <class Text>
+Outcome<Text> text_argument(std::string_view name, const std::string& text) {
+    MERIT_TRY(check_text(name, text, Text::max));
+    return Text(text);
+}
+
+// A list of the ledger: not longer than its type allows.
+template <class List, class Items>
+Outcome<List> list_argument(std::string_view name, Items items) {
+    MERIT_TRY(check_count(name, items.size(), List::max));
+    return List(std::move(items));
+}
 
 // An enumerator by its own name, "person" and so on.
 template <class E>

@@ -29,6 +29,11 @@ namespace {
 constexpr std::size_t bundle_bytes_max = 400'000;  // DETAILS section 8
 constexpr std::size_t bundle_operations_max = ledger::limits::operations_per_transaction_max;
 
+std::string import_id_of(const ledger::TxId& tx_id) {
+    const std::array<Byte, 4> first_operation{};
+    return to_hex(crypto::blake2b("merit.import", {tx_id.view(), first_operation}).view());
+}
+
 // What was done about one batch, so that running again goes on.
 struct Journal {
     std::string path;
@@ -47,6 +52,10 @@ struct Journal {
         const json::value value = json::parse(text, error);
         if (!error && value.is_object()) {
             journal.import_id = text_member(value.get_object(), "import");
+            // Damaged: as if nothing had been opened; what is sent again changes nothing.
+            if (journal.import_id.size() != 64 || !from_hex(journal.import_id)) {
+                journal.import_id.clear();
+            }
             journal.next_chunk = number_member(value.get_object(), "next_chunk");
         }
         return journal;
@@ -123,6 +132,7 @@ class Importer {
         if (state.empty()) {
             MERIT_TRY(state, open(source));
         }
+        if (state != "confirmed" && state != "open") return answer(state);
         if (state != "confirmed") {
             session_.output().note("batch " + journal_.import_id +
                                    " is open; confirm with: merit "
@@ -227,11 +237,15 @@ class Importer {
         op.chunks = static_cast<std::uint32_t>(batch_.chunks.size());
         op.root = batch_.root;
         MERIT_TRY(Sender sender, this->sender());
+        // Written down first: whenever this run ends, the next one finds the batch and goes on.
+        sender.before_submit([this](const ledger::TxId& tx_id) {
+            journal_.import_id = import_id_of(tx_id);
+            journal_.store();
+        });
+        asked_ = true;
         MERIT_TRY(const Sent sent, sender.send({contracts::make_operation(op)}));
-        const std::array<Byte, 4> first_operation{};
-        journal_.import_id =
-            to_hex(crypto::blake2b("merit.import", {sent.tx_id.view(), first_operation}).view());
-        journal_.store();
+        if (sent.status != "final" && sent.status != "certified") return sent.status;
+        journal_.import_id = import_id_of(sent.tx_id);
         return state_of_known_batch();
     }
 
@@ -240,7 +254,9 @@ class Importer {
         op.batch = *ledger::ImportId::from(*from_hex(journal_.import_id));
         op.root = batch_.root;
         MERIT_TRY(Sender sender, this->sender());
-        MERIT_TRY(sender.send({contracts::make_operation(op)}));
+        asked_ = true;
+        MERIT_TRY(const Sent sent, sender.send({contracts::make_operation(op)}));
+        if (sent.status != "final" && sent.status != "certified") return sent.status;
         session_.output().note("same root from " + std::to_string(batch_.changesets) +
                                " changesets; confirmed");
         return state_of_known_batch();
@@ -255,6 +271,17 @@ class Importer {
         }
         const crypto::MerkleTree tree(batch_.leaves);
         MERIT_TRY(Sender sender, this->sender());
+        if (!sender.options().sign_only.empty()) {
+            return usage_failure(
+                "--sign-only writes one transaction, adding the chunks takes many");
+        }
+        if (sender.options().dry_run) {
+            session_.output().note("nothing sent (dry run)");
+            return answer("dry-run");
+        }
+        if (!asked_) {
+            MERIT_TRY(session_.output().confirm("add the chunks of the batch?"));
+        }
         std::size_t next = std::min<std::size_t>(journal_.next_chunk, batch_.chunks.size());
         while (next < batch_.chunks.size()) {
             std::vector<ledger::Operation> operations;
@@ -273,7 +300,7 @@ class Importer {
             journal_.store();
             session_.output().progress("importing", next, batch_.chunks.size());
         }
-        return answer("added");
+        return answer(sender.options().wait ? "added" : "sent");
     }
 
     ledger::Operation add_operation(const crypto::MerkleTree& tree, std::size_t index) const {
@@ -311,6 +338,7 @@ class Importer {
     ImportBatch batch_;
     Journal journal_;
     std::string batch_root_;
+    bool asked_ = false;  // a confirmation was given in this run
 };
 
 Outcome<void> run_git(Session& session, const Arguments& arguments) {

@@ -44,17 +44,23 @@ Outcome<void> read_accounts(const Session& session, const std::vector<std::strin
     std::ranges::sort(list);
     const auto repeated = std::ranges::unique(list);
     list.erase(repeated.begin(), repeated.end());
-    return success();
+    return check_count("the list of accounts", list.size(), List::max);
 }
 
 Outcome<void> read_licences(const Arguments& arguments, registry::ProjectSettings& settings) {
     if (const auto licence = arguments.find("--licence")) {
-        settings.outbound = registry::SpdxExpression(*licence);
+        MERIT_TRY(settings.outbound,
+                  text_argument<registry::SpdxExpression>("--licence", *licence));
     }
     if (const auto inbound = arguments.list("--inbound"); !inbound.empty()) {
         settings.inbound.clear();
-        for (const std::string& id : inbound)
-            settings.inbound.emplace_back(id);
+        for (const std::string& id : inbound) {
+            using Licence = std::remove_cvref_t<decltype(settings.inbound)>::value_type;
+            MERIT_TRY(auto licence, text_argument<Licence>("--inbound", id));
+            settings.inbound.push_back(std::move(licence));
+        }
+        MERIT_TRY(check_count("--inbound", settings.inbound.size(),
+                              std::remove_cvref_t<decltype(settings.inbound)>::max));
         std::ranges::sort(settings.inbound);
     }
     if (const auto dco = arguments.find("--dco")) {
@@ -104,7 +110,7 @@ Outcome<void> read_settings(Session& session, const Arguments& arguments,
             *review == "open" ? registry::ReviewMode::open : registry::ReviewMode::none;
     }
     if (const auto branch = arguments.find("--branch")) {
-        settings.release_branch = ledger::Text<64>(*branch);
+        MERIT_TRY(settings.release_branch, text_argument<ledger::Text<64>>("--branch", *branch));
     }
     MERIT_TRY(read_licences(arguments, settings));
     return read_pool_terms(arguments, settings.own_pool);
@@ -112,7 +118,7 @@ Outcome<void> read_settings(Session& session, const Arguments& arguments,
 
 Outcome<void> run_register(Session& session, const Arguments& arguments) {
     registry::ProjectRegister op;
-    op.name = registry::ProjectName(arguments.get("NAME"));
+    MERIT_TRY(op.name, text_argument<registry::ProjectName>("NAME", arguments.get("NAME")));
     op.settings.release_branch = ledger::Text<64>("main");
     op.settings.outbound = registry::SpdxExpression("Apache-2.0");
     MERIT_TRY(read_settings(session, arguments, op.settings));

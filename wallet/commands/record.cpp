@@ -5,6 +5,7 @@
 #include "ledger/json/read_json.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/commands/helpers.hpp"
+#include "wallet/files.hpp"
 #include "wallet/transactions/sender.hpp"
 
 #include <boost/json/parse.hpp>
@@ -23,13 +24,9 @@ namespace registry = contracts::registry;
 namespace {
 
 Outcome<json::object> load_json_file(const std::string& path) {
-    std::ifstream file(path);
-    if (!file) return usage_failure("cannot open " + path);
-    const std::string text((std::istreambuf_iterator<char>(file)), {});
-    boost::system::error_code error;
-    const json::value value = json::parse(text, error);
-    if (error || !value.is_object()) return usage_failure(path + " holds no JSON object");
-    return value.get_object();
+    MERIT_TRY(const auto object, load_json_object(path));
+    if (!object) return usage_failure("cannot open " + path);
+    return *object;
 }
 
 // Fills in names, defaults and the sender, so that what remains is the operation's own form.

@@ -36,7 +36,7 @@ Outcome<void> run_earnings(Session& session, const Arguments& arguments) {
     MERIT_TRY(const json::object answer, session.rpc("reward_getEarnings", std::move(params)));
     json::array rows;
     for (const json::value& item : array_member(answer, "statements")) {
-        const json::object& statement = item.get_object();
+        const json::object& statement = object_of(item);
         rows.push_back(json::object{{"epoch", number_member(statement, "epoch")},
                                     {"reward", money(statement, "reward")},
                                     {"free", money(statement, "free")},
@@ -78,7 +78,7 @@ std::string explanation_text(const json::object& answer, bool all) {
                        " credits  epoch " + std::to_string(number_member(statement, "epoch")) +
                        "\n";
     for (const json::value& item : array_member(answer, "imports")) {
-        const json::object& import = item.get_object();
+        const json::object& import = object_of(item);
         const auto members = number_member(import, "members");
         text += "  " + std::to_string(number_member(import, "records")) +
                 " of its records by import " + text_member(import, "import").substr(0, 16) +
@@ -88,7 +88,7 @@ std::string explanation_text(const json::object& answer, bool all) {
     const json::array& equations = array_member(answer, "equations");
     const std::size_t shown = all ? equations.size() : std::min(lines_max, equations.size());
     for (std::size_t i = 0; i < shown; ++i) {
-        text += "  " + text_member(equations[i].get_object(), "text") + "\n";
+        text += "  " + text_member(object_of(equations[i]), "text") + "\n";
     }
     if (equations.size() > shown) {
         text += "  ... and " + std::to_string(equations.size() - shown) + " more (--all)\n";
@@ -183,13 +183,13 @@ std::vector<Command> reward_commands() {
          run_statement_list},
         {"statement export", "A file from which anybody can recompute a reward",
          "  merit statement export 7c1e5a90 -O bob-12.json\n",
-         with(statement_arguments(), required_option("--output-file", "File to write")), false,
+         with(statement_arguments(), output_file("File to write", true)), false,
          run_statement_export},
         {"epoch export",
          "A file from which anybody can recompute a pool's close",
          "  merit epoch export 12 --pool demo/boot -O demo-12.json\n",
          {positional("EPOCH", "Closed epoch"), required_option("--pool", "Pool or project"),
-          required_option("--output-file", "File to write")},
+          output_file("File to write", true)},
          false,
          run_epoch_export},
     };

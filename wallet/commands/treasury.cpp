@@ -12,11 +12,13 @@ namespace treasury = contracts::treasury;
 
 namespace {
 
+// In each command, what the wallet can judge by itself comes before what it must ask the node.
+
 Outcome<void> run_send(Session& session, const Arguments& arguments) {
     treasury::Transfer op;
-    MERIT_TRY(op.asset, asset_id(session, arguments.get("--asset")));
     MERIT_TRY(op.to, session.account(arguments.get("WHO")));
     MERIT_TRY(op.amount, amount_argument(arguments.get("AMOUNT")));
+    MERIT_TRY(op.asset, asset_id(session, arguments.get("--asset")));
     session.output().note(amount_text(op.amount, true) + " credits (" +
                           std::to_string(op.amount.value) + "u)");
     return send_and_answer(session, arguments, {contracts::make_operation(op)});
@@ -36,23 +38,23 @@ Outcome<void> run_balance(Session& session, const Arguments& arguments) {
 
 Outcome<void> run_asset_create(Session& session, const Arguments& arguments) {
     treasury::AssetCreate op;
-    op.name = treasury::AssetName(arguments.get("NAME"));
+    MERIT_TRY(op.name, text_argument<treasury::AssetName>("NAME", arguments.get("NAME")));
     return send_and_answer(session, arguments, {contracts::make_operation(op)});
 }
 
 Outcome<void> run_deposit(Session& session, const Arguments& arguments) {
     treasury::Deposit op;
-    MERIT_TRY(op.asset, asset_id(session, arguments.get("--asset")));
     MERIT_TRY(op.account, session.account(arguments.get("WHO")));
     MERIT_TRY(op.amount, amount_argument(arguments.get("AMOUNT")));
     MERIT_TRY(op.receipt_digest, digest_argument(arguments.get("--receipt")));
+    MERIT_TRY(op.asset, asset_id(session, arguments.get("--asset")));
     return send_and_answer(session, arguments, {contracts::make_operation(op)});
 }
 
 Outcome<void> run_withdraw(Session& session, const Arguments& arguments) {
     treasury::Withdraw op;
-    MERIT_TRY(op.asset, asset_id(session, arguments.get("--asset")));
     MERIT_TRY(op.amount, amount_argument(arguments.get("AMOUNT")));
+    MERIT_TRY(op.asset, asset_id(session, arguments.get("--asset")));
     return send_and_answer(session, arguments, {contracts::make_operation(op)});
 }
 
@@ -63,6 +65,7 @@ Outcome<void> run_pool_open(Session& session, const Arguments& arguments) {
         MERIT_TRY(const auto id, project_id(session, project));
         op.terms.projects.push_back(id);
     }
+    MERIT_TRY(check_count("PROJECTS", op.terms.projects.size(), decltype(op.terms.projects)::max));
     const std::string mode = arguments.get("--mode");
     if (mode != "rate" && mode != "pool") return usage_failure("--mode is rate or pool");
     op.terms.pay.mode = mode == "rate" ? treasury::PoolMode::rate : treasury::PoolMode::pool;
@@ -85,8 +88,8 @@ Outcome<void> run_pool_open(Session& session, const Arguments& arguments) {
 
 Outcome<void> run_pool_fund(Session& session, const Arguments& arguments) {
     treasury::PoolFund op;
-    MERIT_TRY(op.pool, pool_id(session, arguments.get("POOL")));
     MERIT_TRY(op.amount, amount_argument(arguments.get("AMOUNT")));
+    MERIT_TRY(op.pool, pool_id(session, arguments.get("POOL")));
     session.output().note(amount_text(op.amount, true) + " credits (" +
                           std::to_string(op.amount.value) + "u)");
     return send_and_answer(session, arguments, {contracts::make_operation(op)});

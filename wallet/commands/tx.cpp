@@ -87,21 +87,21 @@ Outcome<void> run_combine(Session& session, const Arguments& arguments) {
 Outcome<void> run_submit(Session& session, const Arguments& arguments) {
     MERIT_TRY(const ledger::Transaction transaction, load_transaction_file(arguments.get("FILE")));
     const auto timeout = parse_duration_ms(arguments.get("--timeout"));
-    if (!timeout || *timeout == 0 || *timeout > 60'000) {
-        return usage_failure("--timeout must be a time such as 30s, at most 60s");
-    }
-    const std::string bytes = to_base64(ledger::encode_transaction(transaction));
-    MERIT_TRY(const json::object answer,
-              session.rpc("tx_submitAndWait", {{"transaction", bytes}, {"timeout_ms", *timeout}},
-                          *timeout + 10'000));
-    session.output().answer(answer);
+    if (!timeout) return usage_failure("--timeout must be a time such as 30s");
+    MERIT_TRY(const Sent sent,
+              submit_transaction(session, transaction,
+                                 arguments.has("--no-wait") ? std::nullopt : timeout));
+    answer_sent(session, sent);
     return success();
 }
 
 Outcome<void> run_wait(Session& session, const Arguments& arguments) {
     const auto timeout = parse_duration_ms(arguments.get("--timeout"));
     if (!timeout) return usage_failure("--timeout must be a time such as 30s");
-    return wait_for_transaction(session, arguments.get("TX"), *timeout);
+    MERIT_TRY(const json::object answer, wait_until_final(session, arguments.get("TX"), *timeout));
+    session.output().answer_text(
+        answer, text_member(answer, "tx_id") + "  " + text_member(answer, "status"));
+    return success();
 }
 
 Outcome<void> run_simulate(Session& session, const Arguments& arguments) {
@@ -123,7 +123,7 @@ std::vector<Command> tx_commands() {
         {"tx status",
          "What became of a transaction",
          "  merit tx status 7be104c2\n",
-         {positional("TX", "Id or prefix")},
+         {positional("TX", "Id, prefix, or HEIGHT-INDEX")},
          false,
          [](Session& session, const Arguments& arguments) {
              return ask_and_answer(session, "tx_getStatus", {{"tx_id", arguments.get("TX")}});
@@ -131,27 +131,29 @@ std::vector<Command> tx_commands() {
         {"tx wait",
          "Wait until a transaction is final",
          "  merit tx wait 7be104c2\n",
-         {positional("TX", "Id or prefix"), option("--timeout", "How long", "30s")},
+         {positional("TX", "Id, prefix, or HEIGHT-INDEX"), option("--timeout", "How long", "30s")},
          false,
          run_wait},
         {"tx sign",
          "Add one more signature to a file",
          "  merit tx sign fund.json --key board-2\n",
          {positional("FILE", "Transaction file"), required_option("--key", "Key that signs"),
-          option("--output-file", "File to write (default: FILE.signed)")},
+          output_file("File to write (default: FILE.signed)", false)},
          false,
          run_sign},
         {"tx combine",
          "Join the signatures of several files",
          "  merit tx combine a.json b.json -O both.json\n",
          {{"FILES", "Transaction files", Argument::Kind::list, true},
-          required_option("--output-file", "File to write")},
+          output_file("File to write", true)},
          false,
          run_combine},
         {"tx submit",
          "Send a signed file",
          "  merit tx submit both.json\n",
-         {positional("FILE", "Transaction file"), option("--timeout", "How long to wait", "30s")},
+         {positional("FILE", "Transaction file"),
+          flag("--no-wait", "Do not wait until it is final"),
+          option("--timeout", "How long to wait", "30s")},
          false,
          run_submit},
         {"tx simulate",

@@ -10,6 +10,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -20,16 +21,26 @@ namespace explain = contracts::explain;
 
 namespace {
 
-Outcome<std::optional<ledger::NetworkId>> trusted_network(const Arguments& arguments) {
-    const auto text = arguments.find("--genesis-hash");
-    if (!text) return std::optional<ledger::NetworkId>();
-    const auto bytes = from_hex(*text);
-    const auto network = bytes ? ledger::NetworkId::from(*bytes) : std::nullopt;
-    if (!network) return usage_failure("--genesis-hash is 64 hexadecimal digits");
-    return network;
+// --genesis-hash, or the network of the address book that is used; nothing if neither is named.
+Outcome<std::optional<ledger::NetworkId>> trusted_network(const Session& session,
+                                                          const Arguments& arguments) {
+    if (const auto text = arguments.find("--genesis-hash")) {
+        const auto bytes = from_hex(*text);
+        const auto network = bytes ? ledger::NetworkId::from(*bytes) : std::nullopt;
+        if (!network) return usage_failure("--genesis-hash is 64 hexadecimal digits");
+        return network;
+    }
+    MERIT_TRY(const auto chosen, session.chosen_network());
+    return chosen ? std::optional(chosen->genesis) : std::nullopt;
 }
 
+// A file of a network that the address book knows is trusted too, whichever is used now.
 void warn_untrusted(Session& session, const ledger::NetworkId& network) {
+    const auto book = load_network_book(session.home());
+    const bool is_known = book && std::ranges::any_of(book.assume_value(), [&](const auto& entry) {
+                              return entry.second.genesis == network;
+                          });
+    if (is_known) return;
     session.output().warn("no --genesis-hash was given: what is shown holds for the network " +
                           network.hex());
 }
@@ -129,7 +140,7 @@ Outcome<CheckedStatement> check_statement_file(Session& session, const std::stri
 }
 
 Outcome<void> run_statement(Session& session, const Arguments& arguments) {
-    MERIT_TRY(const auto trusted, trusted_network(arguments));
+    MERIT_TRY(const auto trusted, trusted_network(session, arguments));
     json::array answers;
     std::string text;
     for (const std::string& path : arguments.list("FILES")) {
@@ -142,7 +153,7 @@ Outcome<void> run_statement(Session& session, const Arguments& arguments) {
 }
 
 Outcome<void> run_epoch(Session& session, const Arguments& arguments) {
-    MERIT_TRY(const auto trusted, trusted_network(arguments));
+    MERIT_TRY(const auto trusted, trusted_network(session, arguments));
     MERIT_TRY(const auto file, load_file<explain::EpochFile>(arguments.get("FILE")));
     const auto network = ledger::network_of(file.genesis);
     const auto verified = explain::verify_epoch(file, trusted.value_or(network));
@@ -158,7 +169,7 @@ Outcome<void> run_epoch(Session& session, const Arguments& arguments) {
 }
 
 Outcome<void> run_ledger(Session& session, const Arguments& arguments) {
-    MERIT_TRY(const auto trusted, trusted_network(arguments));
+    MERIT_TRY(const auto trusted, trusted_network(session, arguments));
     const std::string path = arguments.get("FILE");
     std::error_code error;
     const auto size = std::filesystem::file_size(path, error);

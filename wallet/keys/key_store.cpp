@@ -1,15 +1,12 @@
 #include "wallet/keys/key_store.hpp"
 
 #include "crypto/key_file_store.hpp"
+#include "wallet/files.hpp"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 namespace merit::wallet {
 
@@ -17,15 +14,6 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 namespace {
-
-std::string default_folder() {
-    const char* home = std::getenv("HOME");
-    return (home == nullptr ? std::string("/root") : std::string(home)) + "/.merit";
-}
-
-Failure file_failure(const std::string& path, std::string_view what) {
-    return {ExitCode::failed, "wallet.file", "cannot " + std::string(what) + " " + path, {}, {}};
-}
 
 Failure bad_name(std::string_view name) {
     return usage_failure("\"" + std::string(name) + "\" is not a name for a key",
@@ -36,8 +24,11 @@ Failure bad_name(std::string_view name) {
 
 Failure key_failure(crypto::KeyFileError error, std::string_view path) {
     using crypto::KeyFileError;
+    // "key_file_wrong_password" is key.wrong_password here.
+    std::string_view name = name_of(error);
+    if (name.starts_with("key_file_")) name.remove_prefix(9);
     Failure failure{ExitCode::authentication,
-                    "key." + std::string(name_of(error)),
+                    "key." + std::string(name),
                     std::string(path) + ": " + std::string(name_of(error)),
                     {},
                     {}};
@@ -54,7 +45,23 @@ Failure key_failure(crypto::KeyFileError error, std::string_view path) {
             failure.hint = "chmod 600 " + std::string(path);
             break;
         case KeyFileError::already_exists:
-            failure.message = "there is already a key " + std::string(path);
+            failure.exit = ExitCode::usage;
+            failure.message = "there is already a file " + std::string(path);
+            break;
+        case KeyFileError::too_long:
+        case KeyFileError::not_json:
+        case KeyFileError::wrong_field:
+            failure.message = std::string(path) + " is no whole key file";
+            failure.hint =
+                "is it cut off or damaged? restore it from a backup, or from its "
+                "recovery words: merit key import --mnemonic";
+            break;
+        case KeyFileError::key_mismatch:
+            failure.message =
+                "address and public key of " + std::string(path) + " do not belong together";
+            break;
+        case KeyFileError::kdf_out_of_bounds:
+            failure.message = std::string(path) + " asks for more memory or time than is allowed";
             break;
         default:
             break;
@@ -62,8 +69,7 @@ Failure key_failure(crypto::KeyFileError error, std::string_view path) {
     return failure;
 }
 
-KeyStore::KeyStore(std::string folder)
-    : folder_(folder.empty() ? default_folder() : std::move(folder)) {}
+KeyStore::KeyStore(std::string folder) : folder_(std::move(folder)) {}
 
 bool KeyStore::is_name(std::string_view name) {
     return !name.empty() && name.size() <= 64 && name[0] != '.' &&
@@ -95,13 +101,17 @@ Outcome<StoredKey> KeyStore::find(std::string_view name_or_file) const {
     return StoredKey{fs::path(path).stem().string(), path, description.assume_value()};
 }
 
-Outcome<std::vector<StoredKey>> KeyStore::list() const {
+std::vector<StoredKey> KeyStore::list(std::vector<Failure>& unreadable) const {
     std::vector<StoredKey> keys;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder_ + "/keys", error)) {
         if (entry.path().extension() != ".json") continue;
         auto key = find(entry.path().string());
-        if (key) keys.push_back(std::move(key).assume_value());
+        if (key) {
+            keys.push_back(std::move(key).assume_value());
+        } else {
+            unreadable.push_back(std::move(key).assume_error());
+        }
     }
     std::ranges::sort(keys, {}, &StoredKey::name);
     return keys;
@@ -153,13 +163,9 @@ Outcome<void> KeyStore::replace(std::string_view name, std::string_view key_file
 
 Outcome<std::map<std::string, std::string>> KeyStore::address_book() const {
     std::map<std::string, std::string> book;
-    std::ifstream file(folder_ + "/address_book.json");
-    if (!file) return book;
-    const std::string text((std::istreambuf_iterator<char>(file)), {});
-    boost::system::error_code error;
-    const json::value value = json::parse(text, error);
-    if (error || !value.is_object()) return file_failure(folder_ + "/address_book.json", "read");
-    for (const auto& member : value.get_object()) {
+    MERIT_TRY(const auto object, load_json_object(folder_ + "/address_book.json"));
+    if (!object) return book;
+    for (const auto& member : *object) {
         if (member.value().is_string()) {
             book.emplace(member.key(), std::string(member.value().get_string()));
         }
@@ -171,17 +177,7 @@ Outcome<void> KeyStore::store_address_book(const std::map<std::string, std::stri
     json::object object;
     for (const auto& [name, address] : book)
         object[name] = address;
-    std::error_code error;
-    fs::create_directories(folder_, error);
-    const std::string path = folder_ + "/address_book.json";
-    {
-        std::ofstream file(path + ".new");
-        file << json::serialize(object) << "\n";
-        if (!file.flush()) return file_failure(path, "write");
-    }
-    fs::rename(path + ".new", path, error);
-    if (error) return file_failure(path, "write");
-    return success();
+    return store_json_object(folder_ + "/address_book.json", object);
 }
 
 }  // namespace merit::wallet

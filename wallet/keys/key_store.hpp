@@ -25,7 +25,7 @@ struct StoredKey {
 
 class KeyStore {
   public:
-    // An empty folder means ~/.merit. Nothing is made before something is stored.
+    // Nothing is made before something is stored.
     explicit KeyStore(std::string folder);
 
     const std::string& folder() const { return folder_; }
@@ -34,7 +34,8 @@ class KeyStore {
     // Where the key of this name lies; a text with a slash or ending in .json is a path already.
     std::string path_of(std::string_view name_or_file) const;
 
-    Outcome<std::vector<StoredKey>> list() const;
+    // By name. Files that are no key files, or that others can read, go to `unreadable`.
+    std::vector<StoredKey> list(std::vector<Failure>& unreadable) const;
     Outcome<StoredKey> find(std::string_view name_or_file) const;
     // The text of a key file, refused if others can read it.
     Outcome<std::string> read(std::string_view name_or_file) const;

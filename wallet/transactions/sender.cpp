@@ -9,7 +9,6 @@
 
 #include <charconv>
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <thread>
 
@@ -29,7 +28,9 @@ std::uint64_t clock_ms() {
 
 Failure with_tx_id(Failure failure, const ledger::TxId& tx_id) {
     failure.data["tx_id"] = tx_id.hex();
-    failure.message += " (transaction " + tx_id.hex() + ")";
+    if (failure.message.find(tx_id.hex()) == std::string::npos) {
+        failure.message += " (transaction " + tx_id.hex() + ")";
+    }
     if (failure.exit == ExitCode::not_final_in_time) {
         failure.hint = "still pending; continue with: merit tx wait " + tx_id.hex();
     }
@@ -53,8 +54,7 @@ std::optional<std::uint64_t> parse_duration_ms(std::string_view text) {
 
 Outcome<SendOptions> send_options(Session& session, const Arguments& arguments) {
     SendOptions options;
-    const char* preset = std::getenv("MERIT_FROM");
-    options.from = arguments.find("--from").value_or(preset == nullptr ? "" : preset);
+    options.from = arguments.get("--from");
     if (options.from.empty()) {
         return usage_failure("--from is needed: the key that signs",
                              "merit key list shows the keys of this wallet");
@@ -66,7 +66,10 @@ Outcome<SendOptions> send_options(Session& session, const Arguments& arguments) 
         options.account = *ledger::parse_address(key.description.address);
     }
     options.dry_run = arguments.has("--dry-run");
-    options.sign_only = arguments.get("--sign-only");
+    options.sign_only = arguments.get("--output-file");
+    if (arguments.has("--sign-only") != arguments.has("--output-file")) {
+        return usage_failure("--sign-only and -O FILE belong together");
+    }
     options.wait = !arguments.has("--no-wait");
     const auto timeout = parse_duration_ms(arguments.get("--timeout"));
     const auto valid_for = parse_duration_ms(arguments.get("--valid-for"));
@@ -139,21 +142,10 @@ Outcome<Sent> Sender::sign_and_submit(const ledger::Body& body) {
     const ledger::Transaction transaction =
         ledger::sign_transaction(body, std::span<const crypto::KeyPair>(&key, 1));
     if (!options_.sign_only.empty()) return write_signed(transaction);
-
-    const ledger::TxId tx_id = ledger::tx_id_of(body);
-    const std::string bytes = to_base64(ledger::encode_transaction(transaction));
-    if (!options_.wait) {
-        auto answer = session_.rpc("tx_submit", {{"transaction", bytes}});
-        if (!answer) return with_tx_id(std::move(answer).assume_error(), tx_id);
-        return Sent{tx_id, text_member(answer.assume_value(), "status"), 0, answer.assume_value()};
-    }
-    const std::uint64_t timeout_ms = std::clamp<std::uint64_t>(options_.timeout_ms, 1, wait_ms_max);
-    auto answer =
-        session_.rpc("tx_submitAndWait", {{"transaction", bytes}, {"timeout_ms", timeout_ms}},
-                     timeout_ms + 10'000);
-    if (!answer) return with_tx_id(std::move(answer).assume_error(), tx_id);
-    return Sent{tx_id, text_member(answer.assume_value(), "status"),
-                number_member(answer.assume_value(), "block_height"), answer.assume_value()};
+    if (before_submit_) before_submit_(ledger::tx_id_of(body));
+    return submit_transaction(
+        session_, transaction,
+        options_.wait ? std::optional(options_.timeout_ms) : std::optional<std::uint64_t>());
 }
 
 Outcome<Sent> Sender::write_signed(const ledger::Transaction& transaction) {
@@ -162,40 +154,57 @@ Outcome<Sent> Sender::write_signed(const ledger::Transaction& transaction) {
     return Sent{ledger::tx_id_of(transaction.body), "signed", 0, {}};
 }
 
-Outcome<void> wait_for_transaction(Session& session, const std::string& tx_id,
-                                   std::uint64_t timeout_ms) {
-    constexpr std::uint64_t pause_ms = 100;
-    for (std::uint64_t waited_ms = 0;; waited_ms += pause_ms) {
-        MERIT_TRY(const json::object answer, session.rpc("tx_getStatus", {{"tx_id", tx_id}}));
+Outcome<Sent> submit_transaction(Session& session, const ledger::Transaction& transaction,
+                                 std::optional<std::uint64_t> timeout_ms) {
+    const ledger::TxId tx_id = ledger::tx_id_of(transaction.body);
+    const std::string bytes = to_base64(ledger::encode_transaction(transaction));
+    if (!timeout_ms) {
+        auto answer = session.rpc("tx_submit", {{"transaction", bytes}});
+        if (!answer) return with_tx_id(std::move(answer).assume_error(), tx_id);
+        return Sent{tx_id, text_member(answer.assume_value(), "status"), 0, answer.assume_value()};
+    }
+    // The node waits a minute at most; a longer time goes on by asking.
+    const std::uint64_t first_ms = std::clamp<std::uint64_t>(*timeout_ms, 1, wait_ms_max);
+    auto answer = session.rpc(
+        "tx_submitAndWait", {{"transaction", bytes}, {"timeout_ms", first_ms}}, first_ms + 10'000);
+    if (!answer && answer.assume_error().exit == ExitCode::not_final_in_time &&
+        *timeout_ms > first_ms) {
+        answer = wait_until_final(session, tx_id.hex(), *timeout_ms - first_ms);
+    }
+    if (!answer) return with_tx_id(std::move(answer).assume_error(), tx_id);
+    return Sent{tx_id, text_member(answer.assume_value(), "status"),
+                number_member(answer.assume_value(), "block_height"), answer.assume_value()};
+}
+
+Outcome<json::object> wait_until_final(Session& session, const std::string& tx_id,
+                                       std::uint64_t timeout_ms) {
+    using std::chrono::steady_clock;
+    constexpr std::chrono::milliseconds pause{100};
+    const auto deadline = steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+    while (true) {
+        MERIT_TRY(json::object answer, session.rpc("tx_getStatus", {{"tx_id", tx_id}}));
         const std::string status = text_member(answer, "status");
-        if (status == "final" || status == "certified") {
-            session.output().answer_text(answer, tx_id + "  " + status);
-            return success();
-        }
+        if (status == "final" || status == "certified") return answer;
         if (status == "invalid" || status == "expired") {
             const std::string reason = text_member(answer, "reason");
             return Failure{ExitCode::rejected,
                            reason.empty() ? "tx." + status : reason,
                            "transaction " + tx_id + " is " + status + " " + reason,
                            {},
-                           {}};
+                           {{"tx_id", tx_id}}};
         }
-        if (waited_ms >= timeout_ms) {
+        if (steady_clock::now() >= deadline) {
             return Failure{ExitCode::not_final_in_time,
                            "tx.not_final_in_time",
                            "transaction " + tx_id + " is still " + status,
                            "continue with: merit tx wait " + tx_id,
-                           {}};
+                           {{"tx_id", tx_id}, {"status", status}}};
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(pause_ms));
+        std::this_thread::sleep_for(pause);
     }
 }
 
-Outcome<void> send_and_answer(Session& session, const Arguments& arguments,
-                              std::vector<ledger::Operation> operations) {
-    MERIT_TRY(SendOptions options, send_options(session, arguments));
-    Sender sender(session, std::move(options));
-    MERIT_TRY(const Sent sent, sender.send(std::move(operations)));
+void answer_sent(Session& session, const Sent& sent) {
     json::object answer = {{"tx_id", sent.tx_id.hex()}, {"status", sent.status}};
     std::string text = sent.tx_id.hex() + "  " + sent.status;
     if (sent.height != 0) {
@@ -203,6 +212,14 @@ Outcome<void> send_and_answer(Session& session, const Arguments& arguments,
         text += " at height " + std::to_string(sent.height);
     }
     session.output().answer_text(answer, text);
+}
+
+Outcome<void> send_and_answer(Session& session, const Arguments& arguments,
+                              std::vector<ledger::Operation> operations) {
+    MERIT_TRY(SendOptions options, send_options(session, arguments));
+    Sender sender(session, std::move(options));
+    MERIT_TRY(const Sent sent, sender.send(std::move(operations)));
+    answer_sent(session, sent);
     return success();
 }
 

@@ -8,6 +8,8 @@
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/session.hpp"
 
+#include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -48,6 +50,10 @@ class Sender {
     // The same without question, for bulk commands that asked already.
     Outcome<Sent> send_quietly(std::vector<ledger::Operation> operations);
 
+    // Called with the id of each transaction just before it is submitted.
+    void before_submit(std::function<void(const ledger::TxId&)> hook) {
+        before_submit_ = std::move(hook);
+    }
     const SendOptions& options() const { return options_; }
 
   private:
@@ -59,11 +65,20 @@ class Sender {
     Session& session_;
     SendOptions options_;
     std::uint64_t next_nonce_ = 0;  // 0: ask the node
+    std::function<void(const ledger::TxId&)> before_submit_;
 };
 
-// Asks until the transaction is final, rejected or the time is over, and prints what became of it.
-Outcome<void> wait_for_transaction(Session& session, const std::string& tx_id,
-                                   std::uint64_t timeout_ms);
+// Submits the bytes of a signed transaction; with `timeout_ms` waits until it is final, rejected or
+// the time is over (exit code 8).
+Outcome<Sent> submit_transaction(Session& session, const ledger::Transaction& transaction,
+                                 std::optional<std::uint64_t> timeout_ms);
+
+// Asks until the transaction is final, rejected or the time is over; the node's last answer.
+Outcome<boost::json::object> wait_until_final(Session& session, const std::string& tx_id,
+                                              std::uint64_t timeout_ms);
+
+// Prints what became of a transaction that was submitted.
+void answer_sent(Session& session, const Sent& sent);
 
 // Sends one transaction and prints what became of it: the whole run function of a simple command.
 Outcome<void> send_and_answer(Session& session, const Arguments& arguments,

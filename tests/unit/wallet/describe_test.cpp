@@ -1,6 +1,7 @@
+#include "wallet/transactions/describe.hpp"
+
 #include "contracts/framework/make_operation.hpp"
 #include "contracts/treasury/operations.hpp"
-#include "wallet/transactions/describe.hpp"
 
 #include <gtest/gtest.h>
 

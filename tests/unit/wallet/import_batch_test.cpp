@@ -1,7 +1,6 @@
 #include "wallet/git/import_batch.hpp"
 
 #include "ledger/codec/codec.hpp"
-#include "wallet/amount_text.hpp"
 #include "wallet/transactions/sender.hpp"
 
 #include <gtest/gtest.h>
@@ -110,21 +109,6 @@ TEST(AliasBook, TwoBooksWithDifferentSaltsOfOneMailAreNotJoined) {
     two.find_or_add("bob@x.example");
     EXPECT_TRUE(one.merge(two));
     EXPECT_EQ(one.salts().size(), 2U);
-}
-
-TEST(AmountText, CreditsAndUnitsAreReadExactly) {
-    EXPECT_EQ(parse_amount("12.5"), ledger::Amount{12'500'000});
-    EXPECT_EQ(parse_amount("12500000u"), ledger::Amount{12'500'000});
-    EXPECT_EQ(parse_amount("0.000001"), ledger::Amount{1});
-    EXPECT_EQ(parse_amount("18446744073709.551615"), ledger::Amount{UINT64_MAX});
-    EXPECT_EQ(amount_text(ledger::Amount{1'234'500'000}, true), "1,234.500000");
-}
-
-TEST(AmountText, WhatWouldNeedRoundingOrDoesNotFitIsRefused) {
-    for (const char* text : {"1.0000001", "18446744073709.551616", "-1", "1e3", "", ".", "1.", "u",
-                             " 1", "1,5", "0x10"}) {
-        EXPECT_FALSE(parse_amount(text)) << text;
-    }
 }
 
 TEST(Duration, NeedsAUnit) {

@@ -1,0 +1,84 @@
+#include "wallet/files.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+namespace merit::wallet {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+Failure file_failure(const std::string& path, std::string_view what) {
+    return {ExitCode::failed, "wallet.file", "cannot " + std::string(what) + " " + path, {}, {}};
+}
+
+Outcome<std::optional<std::string>> load_text(const std::string& path, std::size_t bytes_max) {
+    std::error_code error;
+    const auto status = fs::status(path, error);
+    if (status.type() == fs::file_type::not_found) return std::optional<std::string>();
+    if (fs::is_directory(status)) return file_failure(path, "read the folder");
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return file_failure(path, "read");
+    std::string text(bytes_max + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (file.bad()) return file_failure(path, "read");
+    if (!file.eof()) {
+        return file_failure(path, "read more than " + std::to_string(bytes_max) + " bytes of");
+    }
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    return std::optional(std::move(text));
+}
+
+Outcome<std::optional<json::object>> load_json_object(const std::string& path) {
+    MERIT_TRY(const auto text, load_text(path));
+    if (!text) return std::optional<json::object>();
+    boost::system::error_code error;
+    json::value value = json::parse(*text, error);
+    if (error || !value.is_object()) {
+        return Failure{ExitCode::failed,
+                       "wallet.file",
+                       path + " is not a JSON object" + (error ? ": " + error.message() : ""),
+                       {},
+                       {}};
+    }
+    return std::optional(std::move(value.get_object()));
+}
+
+namespace {
+
+bool write_private(const std::string& path, const std::string& text) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0) return false;
+    std::size_t written = 0;
+    while (written < text.size()) {
+        const ssize_t count = ::write(file, text.data() + written, text.size() - written);
+        if (count <= 0) break;
+        written += static_cast<std::size_t>(count);
+    }
+    const bool synced = written == text.size() && ::fsync(file) == 0;
+    return ::close(file) == 0 && synced;
+}
+
+}  // namespace
+
+Outcome<void> store_text(const std::string& path, const std::string& text) {
+    std::error_code error;
+    const fs::path folder = fs::path(path).parent_path();
+    if (!folder.empty()) fs::create_directories(folder, error);
+    if (!write_private(path + ".new", text)) return file_failure(path, "write");
+    fs::rename(path + ".new", path, error);
+    if (error) return file_failure(path, "write");
+    return success();
+}
+
+Outcome<void> store_json_object(const std::string& path, const json::object& object) {
+    return store_text(path, json::serialize(object) + "\n");
+}
+
+}  // namespace merit::wallet
