@@ -53,6 +53,11 @@ void Engine::Impl::take_certificate(const Certificate& certificate) {
     }
     if (is_entering || certificate.kind == VoteKind::finalize) send(std::nullopt, certificate);
     if (is_entering) enter(certificate);
+    if (certificate.kind == VoteKind::nullify) {
+        lane_doubts.nullified(certificate.view);
+    } else {
+        lane_doubts.notarized(certificate.view, certificate.digest);
+    }
     if (certificate.kind == VoteKind::notarize) finalize_vote(certificate.view);
 }
 

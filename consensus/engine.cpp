@@ -13,6 +13,7 @@ Engine::Impl::Impl(EngineConfig engine_config, Signer vote_signer, Verifier veri
       faults(ledger::faults_max(config.validators.size())),
       views(config, std::move(verifier)),
       lanes(config),
+      lane_doubts(config.validators.size()),
       checkpoints(config, views) {
     MERIT_ASSERT(!config.validators.empty() && validators() <= limits::validators_max,
                  "1 to validators_max validators");

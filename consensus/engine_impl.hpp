@@ -10,6 +10,7 @@
 #include "consensus/checkpoints.hpp"
 #include "consensus/engine.hpp"
 #include "consensus/fetches.hpp"
+#include "consensus/lane_doubts.hpp"
 #include "consensus/lanes.hpp"
 #include "consensus/pacemaker.hpp"
 #include "consensus/views.hpp"
@@ -126,6 +127,8 @@ struct Engine::Impl {
     bool check_skipped(View parent, View at, std::vector<Want>& missing) const;
     // The highest notarized block that the leader can build on; wants what is missing otherwise.
     const Header* choose_parent(BlockDigest& digest, std::vector<Want>& missing) const;
+    // What the next own block names above its parent's cut; notes which lanes in `grown`.
+    ledger::Cut choose_cut(const Header& parent, std::vector<bool>& grown);
     Proposal make_proposal(const Header& header) const;
     void send_own_vote(std::optional<PeerId> to, const OwnVote& vote);
 
@@ -206,6 +209,7 @@ struct Engine::Impl {
     Views views;
     Chain chain;
     Lanes lanes;
+    LaneDoubts lane_doubts;
     Checkpoints checkpoints;
     Fetches fetches;
     std::map<PeerId, PeerInfo> peers;

@@ -32,7 +32,8 @@ using FetchItem = std::variant<BatchKey, HeadersWanted, BlocksWanted, Certificat
 // Why a batch is wanted decides whether the caps of its lane hold for it.
 enum class Need : std::uint8_t {
     useful,    // acked by others, or the predecessor of another: within the caps of its lane
-    proposed,  // named by the proposal that waits for this validator's vote: within twice these
+    proposed,  // named by the proposal that waits for this validator's vote: within these too,
+               // wherever it stands
     final,     // named by a final block, or of the own lane: always
 };
 

@@ -53,12 +53,8 @@ bool Lanes::is_held(const BatchKey& key) const {
     return key.lane.value < lanes_.size() && find(key.lane.value, key.position, key.digest);
 }
 
-bool Lanes::accepts_push(const BatchKey& key, std::uint32_t bytes) const {
-    if (key.lane.value >= lanes_.size()) return false;
+bool Lanes::has_room(const BatchKey& key, std::uint32_t bytes) const {
     const Lane& lane = lanes_[key.lane.value];
-    if (key.position <= lane.base.position) return false;
-    if (key.position.value > lane.ack.position.value + lane_window_max) return false;
-    if (is_held(key) || is_storing(key)) return false;
     std::uint64_t bytes_after = lane.bytes + bytes;
     std::size_t storing = 0;
     const auto at = lane.held.find(key.position);
@@ -74,11 +70,17 @@ bool Lanes::accepts_push(const BatchKey& key, std::uint32_t bytes) const {
            bytes_after <= limits::lane_unfinal_bytes_max;
 }
 
-bool Lanes::accepts_proposed(const BatchKey& key) const {
+bool Lanes::accepts_proposed(const BatchKey& key, std::uint32_t bytes) const {
+    if (key.lane.value >= lanes_.size()) return false;
+    if (key.position <= lanes_[key.lane.value].base.position) return false;
+    return !is_held(key) && !is_storing(key) && has_room(key, bytes);
+}
+
+bool Lanes::accepts_push(const BatchKey& key, std::uint32_t bytes) const {
     if (key.lane.value >= lanes_.size()) return false;
     const Lane& lane = lanes_[key.lane.value];
-    return key.position > lane.base.position && lane.batches < 2 * lane_batches_max &&
-           lane.bytes < 2 * limits::lane_unfinal_bytes_max;
+    if (key.position.value > lane.ack.position.value + lane_window_max) return false;
+    return accepts_proposed(key, bytes);
 }
 
 void Lanes::begin_storing(const BatchFacts& facts) {
@@ -205,14 +207,14 @@ bool Lanes::has_acked_above(const Cut& cut, const std::vector<const Cut*>& acks)
     return false;
 }
 
-Cut Lanes::make_cut(const Cut& parent, ledger::Height height,
-                    const std::vector<const Cut*>& acks) const {
+Cut Lanes::make_cut(const Cut& parent, ledger::Height height, const std::vector<const Cut*>& acks,
+                    const std::vector<bool>& grows) const {
     const std::size_t n = lanes_.size();
     Cut cut = parent;
     std::vector<Position> target(n);
     for (std::size_t i = 0; i < n; ++i) {
         const bool is_on_chain = entry_at(lanes_[i], parent[i].position) == parent[i];
-        target[i] = is_on_chain ? quorum_position(i, acks, true) : parent[i].position;
+        target[i] = is_on_chain && grows[i] ? quorum_position(i, acks, true) : parent[i].position;
     }
     std::uint64_t bytes = 0;
     std::uint64_t operations = 0;

@@ -3,8 +3,8 @@
 //
 // A batch is known by key and predecessor only; its bytes lie in the batch log. "Held" means
 // checked and durable. Bounds per lane above the delivered cut: lane_unfinal_bytes_max bytes, two
-// digests a position (a batch that a certified block names is let in beyond these),
-// lane_batches_max entries. Source: PROTOCOL sections 5 (Retention) and 6, DETAILS section 5.
+// digests a position, lane_batches_max entries; only a batch that a final block names is let in
+// beyond these. Source: PROTOCOL sections 5 (Retention) and 6, DETAILS section 5.
 // Thread rule: one thread.
 #pragma once
 
@@ -37,8 +37,8 @@ class Lanes {
 
     // Whether a batch that its owner sends unasked may be checked and stored.
     bool accepts_push(const BatchKey& key, std::uint32_t bytes) const;
-    // The same for a batch that a proposal names.
-    bool accepts_proposed(const BatchKey& key) const;
+    // The same for a batch that a proposal names: wherever it stands, within the same caps.
+    bool accepts_proposed(const BatchKey& key, std::uint32_t bytes) const;
     bool is_held(const BatchKey& key) const;
     // Being checked and stored at this moment.
     bool is_storing(const BatchKey& key) const { return storing_.contains(key); }
@@ -73,10 +73,11 @@ class Lanes {
     };
     CutCheck check(const ledger::Cut& parent, const ledger::Header& header) const;
 
-    // What the leader names: per lane the highest own-held position that a quorum acked, within the
-    // caps of a block, lanes taking turns.
+    // What the leader names: per lane in `grows` the highest own-held position that a quorum acked,
+    // within the caps of a block, lanes taking turns.
     ledger::Cut make_cut(const ledger::Cut& parent, ledger::Height height,
-                         const std::vector<const ledger::Cut*>& acks) const;
+                         const std::vector<const ledger::Cut*>& acks,
+                         const std::vector<bool>& grows) const;
     // Whether some lane has a position acked by a quorum above `cut`. Acks include the own one.
     bool has_acked_above(const ledger::Cut& cut, const std::vector<const ledger::Cut*>& acks) const;
 
@@ -102,6 +103,8 @@ class Lanes {
         std::uint64_t batches = 0;
     };
 
+    // The caps of a lane, with what is being stored.
+    bool has_room(const BatchKey& key, std::uint32_t bytes) const;
     const HeldBatch* find(std::size_t lane, ledger::Position position,
                           const ledger::BatchDigest& digest) const;
     void extend_ack(Lane& lane);

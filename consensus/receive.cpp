@@ -209,10 +209,10 @@ void Engine::Impl::receive(PeerId from, ledger::SignedBatch& batch) {
     const auto bytes = static_cast<std::uint32_t>(batch.batch.size() + 4 + 64);
     const std::optional<Need> need = fetches.need_of(key);
     const bool is_asked_or_pushed = need || from.value == key.lane.value;
-    const bool is_let_in =
-        (need == Need::final && lanes.storing() < storing_max) ||
-        (need == Need::proposed && lanes.storing() < storing_max && lanes.accepts_proposed(key)) ||
-        lanes.accepts_push(key, bytes);
+    const bool is_let_in = (need == Need::final && lanes.storing() < storing_max) ||
+                           (need == Need::proposed && lanes.storing() < storing_max &&
+                            lanes.accepts_proposed(key, bytes)) ||
+                           lanes.accepts_push(key, bytes);
     if (!is_asked_or_pushed || !is_let_in) return;
     BatchFacts facts;
     facts.key = key;

@@ -68,7 +68,8 @@ void Engine::Impl::check_against_parent(ViewRecord& record, const Header& header
         check.is_invalid = cut.state == Lanes::Walk::State::broken;
         record.batches_are_held = cut.state == Lanes::Walk::State::held;
         for (const BatchKey& key : cut.missing) {
-            if (!lanes.is_storing(key)) {
+            // What has no room is not asked for: another leader will leave its lane out.
+            if (lanes.accepts_proposed(key, 0)) {
                 check.wants.push_back(
                     {key, PeerId{header.proposer.value}, delay() / 4, Need::proposed});
             }
@@ -178,6 +179,23 @@ Proposal Engine::Impl::make_proposal(const Header& header) const {
     return proposal;
 }
 
+ledger::Cut Engine::Impl::choose_cut(const Header& parent, std::vector<bool>& grown) {
+    const std::vector<const ledger::Cut*> acks = all_acks();
+    const std::vector<bool> every(validators(), true);
+    const auto difference = [&](const ledger::Cut& cut) {
+        std::vector<bool> differs(validators());
+        for (std::size_t i = 0; i < validators(); ++i)
+            differs[i] = cut[i] != parent.cut[i];
+        return differs;
+    };
+    ledger::Cut cut = lanes.make_cut(parent.cut, parent.height.next(), acks, every);
+    const std::vector<bool> can_grow = difference(cut);
+    const std::vector<bool> chosen = lane_doubts.choose(can_grow, views.nulls() > faults);
+    if (chosen != can_grow) cut = lanes.make_cut(parent.cut, parent.height.next(), acks, chosen);
+    grown = difference(cut);
+    return cut;
+}
+
 void Engine::Impl::propose() {
     if (!is_own(leader(view)) || !may_sign_in(view) || is_lagging() || !active_since_ms) return;
     ViewRecord& record = views.at(view);
@@ -195,7 +213,8 @@ void Engine::Impl::propose() {
     header.parent_digest = parent_digest;
     header.parent_view = parent->view;
     header.time_ms = std::max(parent->time_ms, now.clock);
-    header.cut = lanes.make_cut(parent->cut, header.height, all_acks());
+    std::vector<bool> grown;
+    header.cut = choose_cut(*parent, grown);
     header.proposer = *config.own;
     const bool is_idle_due = now.steady_ms >= block_at_ms + config.parameters.idle_interval_ms;
     if (header.cut == parent->cut && !is_idle_due) return;  // what others acked is on its way here
@@ -205,6 +224,7 @@ void Engine::Impl::propose() {
     chain.add(digest, header);
     record.proposal = digest;
     record.batches_are_held = true;
+    lane_doubts.proposed(view, digest, grown);
     persist(HeaderRecord{header});
     sign_vote(VoteKind::notarize, view, digest);
     record.voted_at_ms = now.steady_ms;

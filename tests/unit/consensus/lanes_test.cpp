@@ -14,6 +14,7 @@ using ledger::Position;
 using ledger::ValidatorIndex;
 
 const EngineConfig config = make_engine_config(testing::genesis(4), std::nullopt);
+const std::vector<bool> every(4, true);
 
 BatchDigest digest(std::uint64_t number) {
     BatchDigest id;
@@ -94,12 +95,13 @@ TEST(Lanes, TheLeaderNamesWhatAQuorumAcked) {
     Cut none = config.genesis.cut;
     // Acked 4, 2, 2 and 0: three have 2.
     const std::vector<const Cut*> acks{&own, &two, &two, &none};
-    EXPECT_EQ(lanes.make_cut(config.genesis.cut, ledger::Height{1}, acks)[0], entry(2));
+    EXPECT_EQ(lanes.make_cut(config.genesis.cut, ledger::Height{1}, acks, every)[0], entry(2));
     EXPECT_TRUE(lanes.has_acked_above(config.genesis.cut, acks));
     EXPECT_FALSE(lanes.has_acked_above(two, acks));
     // Two acks are no quorum of four.
     const std::vector<const Cut*> few{&own, &two};
-    EXPECT_EQ(lanes.make_cut(config.genesis.cut, ledger::Height{1}, few), config.genesis.cut);
+    EXPECT_EQ(lanes.make_cut(config.genesis.cut, ledger::Height{1}, few, every),
+              config.genesis.cut);
 }
 
 TEST(Lanes, ABlockTakesUpToItsCaps) {
@@ -110,7 +112,7 @@ TEST(Lanes, ABlockTakesUpToItsCaps) {
     const Cut own = lanes.acks();
     const std::vector<const Cut*> acks{&own, &own, &own};
     // 8 MiB of 1 MiB batches.
-    EXPECT_EQ(lanes.make_cut(config.genesis.cut, ledger::Height{1}, acks)[0], entry(8));
+    EXPECT_EQ(lanes.make_cut(config.genesis.cut, ledger::Height{1}, acks, every)[0], entry(8));
     ledger::Header header = config.genesis;
     header.cut[0] = entry(8);
     EXPECT_EQ(lanes.check(config.genesis.cut, header).state, Lanes::Walk::State::held);
@@ -122,7 +124,7 @@ TEST(Lanes, ABlockTakesUpToItsCaps) {
         full.add(batch(p, 0, 100, 10'000));
     const Cut acked = full.acks();
     const std::vector<const Cut*> all{&acked, &acked, &acked};
-    EXPECT_EQ(full.make_cut(config.genesis.cut, ledger::Height{1}, all)[0], entry(2));
+    EXPECT_EQ(full.make_cut(config.genesis.cut, ledger::Height{1}, all, every)[0], entry(2));
 }
 
 TEST(Lanes, TwoDigestsAPositionArePushedAndNoThird) {
@@ -133,7 +135,46 @@ TEST(Lanes, TwoDigestsAPositionArePushedAndNoThird) {
     EXPECT_TRUE(lanes.accepts_push(batch(1, 1).key, 100));
     lanes.add(batch(1, 1));
     EXPECT_FALSE(lanes.accepts_push(batch(1, 2).key, 100));
-    EXPECT_TRUE(lanes.accepts_proposed(batch(1, 2).key));
+    EXPECT_FALSE(lanes.accepts_proposed(batch(1, 2).key, 100));
+    // One that is being stored counts too.
+    EXPECT_TRUE(lanes.accepts_push(batch(2).key, 100));
+    lanes.begin_storing(batch(2));
+    EXPECT_TRUE(lanes.accepts_push(batch(2, 1).key, 100));
+    lanes.begin_storing(batch(2, 1));
+    EXPECT_FALSE(lanes.accepts_push(batch(2, 2).key, 100));
+}
+
+TEST(Lanes, AProposedBatchHasTheSameCapsWithoutTheWindow) {
+    Lanes lanes(config);
+    const BatchKey far = batch(lane_window_max + 1).key;
+    EXPECT_FALSE(lanes.accepts_push(far, 1));
+    EXPECT_TRUE(lanes.accepts_proposed(far, 1));
+    lanes.add(batch(1, 0, static_cast<std::uint32_t>(limits::lane_unfinal_bytes_max) - 100));
+    EXPECT_TRUE(lanes.accepts_proposed(far, 99));
+    EXPECT_TRUE(lanes.accepts_proposed(far, 100));
+    EXPECT_FALSE(lanes.accepts_proposed(far, 101));
+    // What a final block names is let in all the same, by add() alone.
+    lanes.add(batch(lane_window_max + 1, 0, 101));
+    EXPECT_TRUE(lanes.is_held(far));
+}
+
+TEST(Lanes, ALaneHoldsUpToItsCountOfBatches) {
+    Lanes lanes(config);
+    for (std::uint64_t p = 1; p < lane_batches_max; ++p)
+        lanes.add(batch(p, 0, 1));
+    EXPECT_TRUE(lanes.accepts_push(batch(lane_batches_max).key, 1));
+    lanes.add(batch(lane_batches_max, 0, 1));
+    EXPECT_FALSE(lanes.accepts_push(batch(lane_batches_max + 1).key, 1));
+}
+
+TEST(Lanes, ALeaderLeavesOutTheLanesThatItDoubts) {
+    Lanes lanes(config);
+    lanes.add(batch(1));
+    const Cut own = lanes.acks();
+    const std::vector<const Cut*> acks{&own, &own, &own};
+    const Cut& genesis = config.genesis.cut;
+    EXPECT_EQ(lanes.make_cut(genesis, ledger::Height{1}, acks, every)[0], entry(1));
+    EXPECT_EQ(lanes.make_cut(genesis, ledger::Height{1}, acks, {false, true, true, true}), genesis);
 }
 
 TEST(Lanes, APushIsTakenUpToTheWindowAndTheBytes) {
