@@ -1,4 +1,5 @@
-"""An import that is killed in the middle is run again and goes on, without duplicates."""
+"""An import that is interrupted or killed is run again and goes on, without duplicates."""
+import signal
 import subprocess
 import time
 import sys
@@ -18,13 +19,24 @@ def test(network):
     words = [harness.merit(), "--yes", "--node", node.rpc_url, "--home", network.wallet_home,
              "import", "confirm", batch, file, "--aliases", aliases, "--bundle", "1",
              "--from", "member1"]
-    process = subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    harness.wait_until(
-        lambda: node.rpc("import_get", **{"import": batch})["value"]["chunks_added"] >= 2, 60,
-        "some chunks are added")
-    process.kill()
-    process.wait()
+
+    def chunks_added():
+        return node.rpc("import_get", **{"import": batch})["value"]["chunks_added"]
+
+    def interrupt(number):
+        """The exit code of an import that gets this signal after two more chunks."""
+        goal = chunks_added() + 2
+        process = subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        harness.wait_until(lambda: chunks_added() >= goal, 60, "some chunks are added")
+        process.send_signal(number)
+        return process.wait(timeout=20), process.stderr.read()
+
+    code, error = interrupt(signal.SIGINT)
+    harness.check_equal(code, 130, "exit code after Ctrl-C")
+    harness.check("run it again" in error, f"what it says: {error}")
+    code, _ = interrupt(signal.SIGKILL)
+    harness.check_equal(code, -signal.SIGKILL, "killed")
     time.sleep(0.5)
     before = node.rpc("import_get", **{"import": batch})["value"]
     harness.check(before["chunks_added"] < before["chunks"], "it was interrupted in the middle")

@@ -71,7 +71,7 @@ Outcome<ledger::AssetId> asset_id(Session& session, std::string_view asset) {
                   session.rpc("contract_query", {{"contract", "treasury"},
                                                  {"query", "proof_of_reserves"},
                                                  {"args", json::object{{"asset", asset}}}}));
-        if (const auto id = whole_id(text_member(value_member(answer), "asset"))) {
+        if (const auto id = whole_id(text_member(object_member(answer, "result"), "asset"))) {
             return ledger::AssetId::from(*id);
         }
         return Failure{
