@@ -103,12 +103,12 @@ std::string Scenario::create(const Words& words) {
         if (name == "delta") {
             options.delta_ms = number(value);
         } else if (name == "latency") {
-            options.latency_ms_min = number(value);
-            options.latency_ms_max = number(value.substr(value.find("..") + 2));
+            options.network.latency_ms_min = number(value);
+            options.network.latency_ms_max = number(value.substr(value.find("..") + 2));
         } else if (name == "loss") {
-            options.loss_ppm = static_cast<std::uint32_t>(number(value));
+            options.network.loss_ppm = static_cast<std::uint32_t>(number(value));
         } else if (name == "duplicate") {
-            options.duplicate_ppm = static_cast<std::uint32_t>(number(value));
+            options.network.duplicate_ppm = static_cast<std::uint32_t>(number(value));
         } else if (name == "execute") {
             options.execute_ms = number(value);
         } else if (name == "seed") {
@@ -304,8 +304,10 @@ std::string Scenario::propose(const Words& words) {
     blocks_[words.at(5)] = digest;
     consensus::Proposal proposal;
     proposal.header = header;
-    proposal.notarize =
-        world().make_vote(header.proposer, VoteKind::notarize, header.view, digest).signature;
+    proposal.notarize = world()
+                            .signatures()
+                            .make_vote(header.proposer, VoteKind::notarize, header.view, digest)
+                            .signature;
     for (std::size_t to : nodes_of(words.at(7)))
         world().send_as(from, to, proposal);
     return {};
@@ -322,8 +324,8 @@ ledger::SignedBatch Scenario::batch_of(ValidatorIndex who, std::uint64_t positio
     ledger::SignedBatch signed_batch;
     signed_batch.batch = decltype(signed_batch.batch)(ledger::encode_batch(batch));
     const auto digest = ledger::batch_digest(signed_batch.batch);
-    signed_batch.signature =
-        world().sign(who, ledger::batch_signing_bytes(world().config().network, digest));
+    signed_batch.signature = world().signatures().sign(
+        who, ledger::batch_signing_bytes(world().config().network, digest));
     return signed_batch;
 }
 
@@ -334,26 +336,26 @@ consensus::Message Scenario::message_named(std::size_t from, const Words& words)
         const VoteKind vote = vote_kind(words.at(3));
         const BlockDigest digest =
             vote == VoteKind::nullify ? BlockDigest{} : block_named(words.at(5));
-        return world().make_vote(who, vote, View{number(words.at(4))}, digest);
+        return world().signatures().make_vote(who, vote, View{number(words.at(4))}, digest);
     }
     if (kind == "forged-vote") {
-        auto vote = world().make_vote(who, vote_kind(words.at(3)), View{number(words.at(4))},
-                                      block_named(words.at(5)));
+        auto vote = world().signatures().make_vote(
+            who, vote_kind(words.at(3)), View{number(words.at(4))}, block_named(words.at(5)));
         vote.signature.bytes[0] ^= 1;
         return vote;
     }
     if (kind == "vote-of") {
         const ValidatorIndex other{static_cast<std::uint16_t>(number(words.at(3)))};
-        return world().make_vote(other, VoteKind::nullify, View{1}, {});
+        return world().signatures().make_vote(other, VoteKind::nullify, View{1}, {});
     }
     if (kind == "certificate") {
         // Signatures of this validator alone, repeated for a whole quorum.
         std::vector<ledger::Vote> votes;
         const VoteKind vote = vote_kind(words.at(3));
         for (std::size_t i = 0; i < ledger::quorum(world().validators()); ++i) {
-            votes.push_back(
-                world().make_vote(who, vote, View{number(words.at(4))},
-                                  vote == VoteKind::nullify ? BlockDigest{} : block_named("any")));
+            votes.push_back(world().signatures().make_vote(
+                who, vote, View{number(words.at(4))},
+                vote == VoteKind::nullify ? BlockDigest{} : block_named("any")));
             votes.back().signer = ValidatorIndex{static_cast<std::uint16_t>(i)};
         }
         return ledger::make_certificate(votes, static_cast<std::uint16_t>(world().validators()));

@@ -113,10 +113,13 @@ class Run {
         WorldOptions options;
         options.validators = schedule.validators;
         options.seed = schedule.seed;
-        options.latency_ms_max = 1 + random.below(random.chance(300'000) ? 200 : 20);
-        options.loss_ppm = static_cast<std::uint32_t>(random.below(2) * random.below(300'000));
-        options.duplicate_ppm = static_cast<std::uint32_t>(random.below(2) * random.below(200'000));
-        options.mutation_ppm = static_cast<std::uint32_t>(random.below(2) * random.below(200'000));
+        options.network.latency_ms_max = 1 + random.below(random.chance(300'000) ? 200 : 20);
+        options.network.loss_ppm =
+            static_cast<std::uint32_t>(random.below(2) * random.below(300'000));
+        options.network.duplicate_ppm =
+            static_cast<std::uint32_t>(random.below(2) * random.below(200'000));
+        options.network.mutation_ppm =
+            static_cast<std::uint32_t>(random.below(2) * random.below(200'000));
         options.sync_ms = random.below(20);
         options.store_ms = random.below(20);
         options.execute_ms = random.below(random.chance(200'000) ? 300 : 20);

@@ -1,0 +1,253 @@
+// The adapter: what the node does with every action, on virtual time. Follows action.hpp to the
+// letter: what is appended becomes durable after a delay, a Send waits for its record.
+#include "tests/scenarios/world.hpp"
+
+namespace merit::testing {
+
+using namespace consensus;
+using ledger::Height;
+using ledger::ValidatorIndex;
+
+namespace {
+
+constexpr std::uint64_t record_wait_ms_max = 100;
+constexpr std::uint64_t clock_begins_ms = 1'000;  // after genesis
+constexpr std::size_t batch_transactions = 8;
+
+}  // namespace
+
+Moment World::moment(NodeId id) const {
+    const std::int64_t clock =
+        static_cast<std::int64_t>(config_.genesis.time_ms.value + clock_begins_ms + now_ms()) +
+        nodes_[id].clock_offset_ms;
+    return {now_ms(), ledger::TimeMs{static_cast<std::uint64_t>(clock)}};
+}
+
+void World::step(NodeId id, Event event) {
+    ++steps_;
+    Actions actions = nodes_[id].engine->step(std::move(event), moment(id));
+    for (Action& action : actions)
+        carry_out(id, action);
+    release_sends(id);
+}
+
+void World::carry_out(NodeId id, Action& action) {
+    std::visit([this, id](auto& one) { carry_out(id, one); }, action);
+}
+
+void World::carry_out(NodeId id, Persist& action) {
+    Node& node = nodes_[id];
+    if (const auto* header = std::get_if<HeaderRecord>(&action.record)) {
+        oracle_.note_header(header->header);
+    }
+    if (action.seq != node.appended + 1) violate("records are numbered without a gap");
+    node.appended = action.seq;
+    const bool is_forgotten = options_.mistake_forget_certificates &&
+                              std::holds_alternative<CertificateRecord>(action.record);
+    if (!is_forgotten) node.disk.append(action.record);
+    if (action.urgent) {
+        begin_sync(id);
+    } else {
+        in_life(id, record_wait_ms_max, [this, id] { begin_sync(id); });
+    }
+}
+
+void World::carry_out(NodeId id, ReserveViews& action) {
+    ledger::View& reserved = nodes_[id].disk.view_reserved;
+    reserved = std::max(reserved, action.view_reserved);
+}
+
+void World::carry_out(NodeId id, Send& action) {
+    nodes_[id].waiting.push_back({action.after_durable, action.to, std::move(action.bytes)});
+}
+
+void World::carry_out(NodeId id, StoreBatch& action) {
+    in_life(id, options_.store_ms, [this, id, job = std::move(action)] { store_batch(id, job); });
+}
+
+void World::carry_out(NodeId id, SetTimer& action) {
+    const std::uint64_t delay_ms = action.at_ms > now_ms() ? action.at_ms - now_ms() : 0;
+    in_life(id, delay_ms, [this, id] { step(id, TimerFired{}); });
+}
+
+void World::carry_out(NodeId id, Deliver& action) {
+    Node& node = nodes_[id];
+    oracle_.check_delivery(node.disk, node.delivered, action, now_ms());
+    node.delivered = action.header.height;
+    node.to_execute.push_back(std::move(action));
+    execute_next(id);
+}
+
+void World::carry_out(NodeId id, StoreCheckpoint& action) {
+    Disk& disk = nodes_[id].disk;
+    const Height height = action.certificate.checkpoint.height;
+    if (height > disk.head()) violate("certified before executed");
+    disk.checkpoints[height] = action.certificate;
+}
+
+void World::carry_out(NodeId id, WantBatch&) {
+    nodes_[id].is_batch_wanted = true;
+    feed_lane(id);
+}
+
+void World::carry_out(NodeId, ReportEvidence& action) {
+    const ValidatorIndex signer = action.evidence.first.signer;
+    ++evidence_[signer.value];
+    if (!nodes_[signer.value].is_byzantine) violate("evidence against an honest validator");
+}
+
+void World::carry_out(NodeId id, Alarm& action) {
+    nodes_[id].alarms.push_back(action.kind);
+}
+
+void World::carry_out(NodeId, Disconnect& action) {
+    ++disconnects_[action.peer.value];
+    if (!nodes_[action.peer.value].is_byzantine) {
+        violate("an honest peer was disconnected: " + std::string(action.reason));
+    }
+}
+
+void World::begin_sync(NodeId id) {
+    Node& node = nodes_[id];
+    if (node.is_syncing || node.is_disk_held || node.appended == node.durable) return;
+    node.is_syncing = true;
+    // What the sync covers is settled when it begins, at the end of this moment.
+    in_life(id, 0, [this, id] {
+        const std::uint64_t seq = nodes_[id].appended;
+        const std::size_t records = nodes_[id].disk.votes.size();
+        in_life(id, options_.sync_ms, [this, id, seq, records] { end_sync(id, seq, records); });
+    });
+}
+
+void World::end_sync(NodeId id, std::uint64_t seq, std::size_t records) {
+    Node& node = nodes_[id];
+    node.is_syncing = false;
+    if (seq <= node.durable) return;
+    node.durable = seq;
+    node.disk.votes_durable = std::max(node.disk.votes_durable, records);
+    step(id, Durable{seq});
+    if (node.appended > node.durable) begin_sync(id);
+}
+
+void World::release_sends(NodeId id) {
+    Node& node = nodes_[id];
+    std::vector<WaitingSend> waiting = std::exchange(node.waiting, {});
+    for (WaitingSend& send : waiting) {
+        if (send.after <= node.durable || options_.mistake_send_before_durable) {
+            emit(id, send.to, send.bytes);
+        } else {
+            node.waiting.push_back(std::move(send));
+        }
+    }
+}
+
+void World::store_batch(NodeId id, StoreBatch job) {
+    Node& node = nodes_[id];
+    BatchFacts facts = job.facts;
+    if (job.check) {
+        const auto batch = ledger::decode_batch(job.batch.batch);
+        const Bytes message = ledger::batch_signing_bytes(config_.network, facts.key.digest);
+        const bool is_good = batch && batch.assume_value().lane == facts.key.lane &&
+                             batch.assume_value().position == facts.key.position &&
+                             !batch.assume_value().transactions.empty() &&
+                             signatures_.verify(facts.key.lane, message, job.batch.signature);
+        if (!is_good) return step(id, BatchRefused{job.from, facts.key});
+        facts.operations = static_cast<std::uint32_t>(batch.assume_value().transactions.size());
+    }
+    node.disk.batches[facts.key] = job.batch;
+    node.disk.facts[facts.key] = facts;
+    step(id, BatchStored{facts});
+}
+
+void World::carry_out(NodeId id, SendBatches& action) {
+    const Disk& disk = nodes_[id].disk;
+    BatchesNotHeld missing;
+    for (const BatchKey& key : action.keys) {
+        const auto found = disk.batches.find(key);
+        if (found != disk.batches.end()) {
+            emit(id, action.to, encode_message(found->second));
+        } else {
+            missing.keys.push_back(key);
+        }
+    }
+    if (action.report_missing && !missing.keys.empty()) {
+        emit(id, action.to, encode_message(missing));
+    }
+}
+
+void World::carry_out(NodeId id, ServeBlocks& action) {
+    const Disk& disk = nodes_[id].disk;
+    Blocks answer;
+    answer.from = action.from;
+    for (std::uint64_t height = action.from.value;
+         height <= disk.blocks.size() && answer.items.size() < action.count; ++height) {
+        const StoredBlock& block = disk.blocks[height - 1];
+        answer.items.push_back({block.header, block.certificate});
+    }
+    if (!answer.items.empty()) {
+        const auto found = disk.checkpoints.find(answer.items.back().header.height);
+        if (found != disk.checkpoints.end()) answer.anchor = found->second;
+    }
+    emit(id, action.to, encode_message(answer));
+}
+
+// The state of a height is the hash of the one before and what was executed.
+ledger::Checkpoint World::execute(const Node& node, const Deliver& deliver) const {
+    ledger::Checkpoint checkpoint;
+    checkpoint.network = config_.network;
+    checkpoint.height = deliver.header.height;
+    checkpoint.block = ledger::block_digest(deliver.header);
+    checkpoint.log_size = checkpoint.height.value;
+    const std::vector<StoredBlock>& blocks = node.disk.blocks;
+    const crypto::Hash256 before =
+        blocks.empty() ? crypto::Hash256{} : blocks.back().checkpoint.state_root;
+    Bytes names;
+    for (const BatchKey& key : deliver.batches)
+        names.insert(names.end(), key.digest.bytes.begin(), key.digest.bytes.end());
+    const Byte wrong[] = {static_cast<Byte>(node.is_corrupt ? 1 : 0)};
+    checkpoint.state_root = crypto::blake2b("test.state", {before.view(), names, wrong});
+    checkpoint.log_root = crypto::sha256({checkpoint.state_root.view()});
+    return checkpoint;
+}
+
+void World::execute_next(NodeId id) {
+    Node& node = nodes_[id];
+    if (node.is_executing || node.is_execution_held || node.to_execute.empty()) return;
+    node.is_executing = true;
+    in_life(id, options_.execute_ms, [this, id] {
+        Node& busy = nodes_[id];
+        busy.is_executing = false;
+        if (busy.is_execution_held) return;
+        const Deliver deliver = std::move(busy.to_execute.front());
+        busy.to_execute.pop_front();
+        const ledger::Checkpoint checkpoint = execute(busy, deliver);
+        busy.disk.blocks.push_back(
+            {deliver.header, deliver.certificate, checkpoint, deliver.batches});
+        step(id, Executed{checkpoint, options_.execute_ms});
+        if (nodes_[id].engine) execute_next(id);
+    });
+}
+
+void World::feed_lane(NodeId id) {
+    Node& node = nodes_[id];
+    if (!node.engine || !node.is_batch_wanted || node.mempool.empty()) return;
+    node.is_batch_wanted = false;
+    // In an event of its own: never inside another step.
+    in_life(id, 0, [this, id] {
+        Node& ready = nodes_[id];
+        SubmitBatch batch;
+        while (!ready.mempool.empty() && batch.transactions.size() < batch_transactions) {
+            const BytesView text = bytes_of(ready.mempool.front());
+            batch.transactions.emplace_back(text.begin(), text.end());
+            ready.mempool.pop_front();
+        }
+        if (batch.transactions.empty()) {
+            ready.is_batch_wanted = true;
+            return;
+        }
+        batch.operations = static_cast<std::uint32_t>(batch.transactions.size());
+        step(id, std::move(batch));
+    });
+}
+
+}  // namespace merit::testing

@@ -1,0 +1,102 @@
+// Who is connected with whom, and a message's way from one engine to another.
+#include "tests/scenarios/world.hpp"
+
+namespace merit::testing {
+
+using namespace consensus;
+using ledger::ValidatorIndex;
+
+void World::drop(std::optional<NodeId> from, std::optional<NodeId> to, std::string kind) {
+    network_.drop(from, to, std::move(kind));
+}
+
+void World::split(const std::vector<std::set<NodeId>>& sides) {
+    network_.split(sides);
+    refresh_links();
+}
+
+void World::heal() {
+    network_.heal();
+    refresh_links();
+}
+
+void World::set_loss(std::uint32_t loss_ppm, std::uint32_t duplicate_ppm) {
+    network_.set_loss(loss_ppm, duplicate_ppm);
+}
+
+void World::set_latency(std::uint64_t ms_min, std::uint64_t ms_max) {
+    network_.set_latency(ms_min, ms_max);
+}
+
+bool World::is_linked(NodeId a, NodeId b) const {
+    if (a == b || nodes_[a].index == nodes_[b].index) return false;
+    return nodes_[a].is_up() && nodes_[b].is_up() && network_.is_open(a, b);
+}
+
+void World::refresh_links() {
+    for (NodeId id = 0; id < size(); ++id) {
+        Node& node = nodes_[id];
+        if (!node.engine) {
+            node.connected.clear();
+            continue;
+        }
+        std::map<ValidatorIndex, std::pair<bool, bool>> links;  // before, after
+        std::set<NodeId> connected;
+        for (NodeId other = 0; other < size(); ++other) {
+            links[nodes_[other].index].first |= node.connected.contains(other);
+            if (is_linked(id, other)) {
+                connected.insert(other);
+                links[nodes_[other].index].second = true;
+            }
+        }
+        node.connected = std::move(connected);
+        for (const auto& [index, link] : links) {
+            const PeerId peer{index.value};
+            const bool is_up = link.second;
+            if (link.first == is_up) continue;
+            in_life(id, 1, [this, id, peer, is_up] {
+                if (is_up) {
+                    step(id, PeerUp{peer});
+                } else {
+                    step(id, PeerDown{peer});
+                }
+            });
+        }
+    }
+}
+
+void World::emit(NodeId from, std::optional<PeerId> to, const Bytes& bytes) {
+    auto decoded = decode_message(bytes);
+    if (!decoded) return violate("a node sent bytes that do not decode");
+    const Message& message = decoded.assume_value();
+    const Node& node = nodes_[from];
+    if (!node.is_byzantine) oracle_.check_leaving(node.index, node.disk, message, now_ms());
+    if (const auto* batch = std::get_if<ledger::SignedBatch>(&message)) {
+        oracle_.check_batch_leaving(node.disk, *batch, now_ms());
+    }
+    for (NodeId other = 0; other < size(); ++other) {
+        if (to && to->value != nodes_[other].index.value) continue;
+        if (node.connected.contains(other)) transmit(from, other, bytes, name_of(message));
+    }
+}
+
+void World::transmit(NodeId from, NodeId to, const Bytes& honest, std::string_view kind) {
+    Bytes bytes = honest;
+    for (const std::uint64_t delay_ms :
+         network_.carry(from, to, bytes, kind, nodes_[from].is_byzantine)) {
+        in_life(to, delay_ms, [this, from, to, bytes] { arrive(from, to, bytes); });
+    }
+}
+
+void World::arrive(NodeId from, NodeId to, const Bytes& bytes) {
+    if (!nodes_[to].engine || !nodes_[to].connected.contains(from)) return;
+    auto message = decode_message(bytes);
+    if (!message) return;  // a node closes the link
+    step(to, Received{PeerId{nodes_[from].index.value}, std::move(message).assume_value()});
+}
+
+void World::send_as(NodeId from, NodeId to, const Message& message) {
+    transmit(from, to, encode_message(message), name_of(message));
+}
+
+}  // namespace merit::testing

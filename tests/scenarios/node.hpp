@@ -1,0 +1,64 @@
+// One machine of a world: an engine and the state of the adapter around it.
+#pragma once
+
+#include "consensus/engine.hpp"
+#include "tests/scenarios/disk.hpp"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace merit::testing {
+
+// A Send whose record is not durable yet.
+struct WaitingSend {
+    std::uint64_t after = 0;
+    std::optional<consensus::PeerId> to;
+    Bytes bytes;
+};
+
+struct Node {
+    ledger::ValidatorIndex index;
+    std::unique_ptr<consensus::Engine> engine;  // while it runs
+    Disk disk;
+    std::uint64_t life = 0;  // events of an earlier life are void
+
+    // The adapter, of this life.
+    std::uint64_t appended = 0;
+    std::uint64_t durable = 0;
+    std::vector<WaitingSend> waiting;
+    bool is_syncing = false;
+    std::deque<consensus::Deliver> to_execute;
+    bool is_executing = false;
+    bool is_batch_wanted = false;
+    std::set<std::size_t> connected;
+    ledger::Height delivered;
+
+    // What the story does to it.
+    bool is_disk_held = false;
+    bool is_execution_held = false;
+    bool is_corrupt = false;
+    bool is_played = false;     // by the test: no engine
+    bool is_byzantine = false;  // played, or it has a twin
+    std::int64_t clock_offset_ms = 0;
+
+    std::deque<std::string> mempool;
+    std::vector<consensus::AlarmKind> alarms;
+
+    bool is_up() const { return engine != nullptr || is_played; }
+    // A new life begins.
+    void reset_adapter() {
+        ++life;
+        appended = durable = 0;
+        waiting.clear();
+        is_syncing = is_executing = is_batch_wanted = false;
+        to_execute.clear();
+        connected.clear();
+        delivered = disk.head();
+    }
+};
+
+}  // namespace merit::testing

@@ -1,0 +1,48 @@
+#include "tests/scenarios/signatures.hpp"
+
+#include "tests/support/examples.hpp"
+
+#include <algorithm>
+
+namespace merit::testing {
+
+using ledger::ValidatorIndex;
+using ledger::Vote;
+
+namespace {
+
+// Stands in for Ed25519: anybody could forge it, and no engine tries.
+crypto::Signature stand_in(ValidatorIndex who, BytesView message) {
+    const Byte index[] = {static_cast<Byte>(who.value), static_cast<Byte>(who.value >> 8)};
+    const crypto::Hash256 hash = crypto::blake2b("merit.stand-in", {index, message});
+    crypto::Signature signature;
+    std::copy(hash.bytes.begin(), hash.bytes.end(), signature.bytes.begin());
+    return signature;
+}
+
+}  // namespace
+
+Signatures::Signatures(std::size_t validators, ledger::NetworkId network, bool are_real)
+    : network_(network), are_real_(are_real) {
+    for (std::size_t i = 0; i < validators; ++i)
+        keys_.push_back(testing::key(static_cast<std::uint8_t>(101 + i)));
+}
+
+crypto::Signature Signatures::sign(ValidatorIndex who, BytesView message) const {
+    return are_real_ ? keys_[who.value].sign(message) : stand_in(who, message);
+}
+
+bool Signatures::verify(ValidatorIndex who, BytesView message,
+                        const crypto::Signature& signature) const {
+    if (!are_real_) return signature == stand_in(who, message);
+    return crypto::verify(keys_[who.value].public_key(), message, signature);
+}
+
+Vote Signatures::make_vote(ValidatorIndex who, ledger::VoteKind kind, ledger::View view,
+                           const ledger::BlockDigest& digest) const {
+    Vote vote{kind, ledger::Term{0}, view, digest, who, {}};
+    vote.signature = sign(who, ledger::vote_signing_bytes(network_, kind, vote.term, view, digest));
+    return vote;
+}
+
+}  // namespace merit::testing
