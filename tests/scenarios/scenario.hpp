@@ -3,6 +3,7 @@
 // The language is described in tests/scenarios/README.md.
 #pragma once
 
+#include "tests/scenarios/words.hpp"
 #include "tests/scenarios/world.hpp"
 
 #include <functional>
@@ -20,7 +21,6 @@ class Scenario {
     std::string run_line(const std::string& line);
 
   private:
-    using Words = std::vector<std::string>;
     using Command = std::function<std::string(const Words&)>;
 
     World& world();
