@@ -192,6 +192,7 @@ void Output::answer(const json::value& value, const std::vector<std::string>& co
             rows.push_back(flat(row));
         const auto names = columns_of(rows, columns);
         const auto cells = cells_of(rows, names);
+        if (rows.empty() && terminal_.format == OutputFormat::table) return note("(none)");
         terminal_.format == OutputFormat::csv ? print_csv(names, cells) : print_table(names, cells);
     } else if (terminal_.format == OutputFormat::csv) {
         json::array rows{*shown};

@@ -1,6 +1,7 @@
 // merit account, member, address: who takes part.
 #include "contracts/govern/operations.hpp"
 #include "contracts/registry/operations.hpp"
+#include "contracts/registry/registry.hpp"
 #include "ledger/json/read_json.hpp"
 #include "wallet/address_text.hpp"
 #include "wallet/amount_text.hpp"
@@ -27,7 +28,9 @@ Outcome<void> run_register(Session& session, const Arguments& arguments) {
     MERIT_TRY(const auto level, number_argument("--level", arguments.get("--level"), 0, 2));
     op.threshold = static_cast<std::uint8_t>(threshold);
     op.level = static_cast<std::uint8_t>(level);
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    const auto account = registry::account_id_of(op.threshold, op.keys);
+    return send_and_answer(session, arguments, {contracts::make_operation(op)},
+                           {{"account", ledger::address_of(account, session.address_style())}});
 }
 
 Outcome<void> run_rotate(Session& session, const Arguments& arguments) {

@@ -86,6 +86,13 @@ Outcome<ledger::AssetId> asset_id(Session& session, std::string_view asset) {
     return contracts::genesis_asset_id(genesis.assume_value());
 }
 
+Outcome<std::string> who_argument(const Session& session, const Arguments& arguments) {
+    if (const auto who = arguments.find("WHO")) return *who;
+    if (const std::string& from = session.settings().get("from"); !from.empty()) return from;
+    return usage_failure("WHO is needed: an address or a name",
+                         "without it the key of MERIT_FROM or of merit config set from is taken");
+}
+
 Outcome<ledger::Amount> amount_argument(std::string_view text) {
     if (const auto amount = parse_amount(text)) return *amount;
     return usage_failure(

@@ -3,6 +3,7 @@
 
 #include "contracts/framework/make_operation.hpp"
 #include "ledger/ids.hpp"
+#include "wallet/cli/command.hpp"
 #include "wallet/cli/session.hpp"
 #include "wallet/json_members.hpp"
 
@@ -23,6 +24,8 @@ Outcome<ledger::AssetId> asset_id(Session& session, std::string_view asset);
 Outcome<crypto::Hash256> resolve_id(Session& session, std::string_view text,
                                     std::string_view method, std::string_view parameter);
 
+// WHO, or the key that --from, the environment or the config file name.
+Outcome<std::string> who_argument(const Session& session, const Arguments& arguments);
 Outcome<ledger::Amount> amount_argument(std::string_view text);
 Outcome<std::uint64_t> number_argument(std::string_view name, std::string_view text,
                                        std::uint64_t min, std::uint64_t max);

@@ -27,7 +27,8 @@ Outcome<json::object> recipient_params(Session& session, const std::string& who)
 }
 
 Outcome<void> run_earnings(Session& session, const Arguments& arguments) {
-    MERIT_TRY(json::object params, recipient_params(session, arguments.get("WHO")));
+    MERIT_TRY(const std::string who, who_argument(session, arguments));
+    MERIT_TRY(json::object params, recipient_params(session, who));
     if (const auto text = arguments.find("--epoch")) {
         MERIT_TRY(const auto epoch, number_argument("--epoch", *text, 0, INT64_MAX));
         params["from_epoch"] = epoch;
@@ -167,7 +168,8 @@ std::vector<Command> reward_commands() {
         {"earnings",
          "What an account or alias earned",
          "  merit earnings alice\n",
-         {positional("WHO", "Account or alias"), option("--epoch", "Only this epoch")},
+         {optional_positional("WHO", "Account or alias (default: your key)"),
+          option("--epoch", "Only this epoch")},
          false,
          run_earnings},
         {"explain", "Why a reward is what it is, down to the last unit",

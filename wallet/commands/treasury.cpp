@@ -25,7 +25,7 @@ Outcome<void> run_send(Session& session, const Arguments& arguments) {
 }
 
 Outcome<void> run_balance(Session& session, const Arguments& arguments) {
-    const std::string who = arguments.get("WHO");
+    MERIT_TRY(const std::string who, who_argument(session, arguments));
     MERIT_TRY(const auto account, session.account(who));
     json::object params = {{"account", account.hex()}};
     if (const auto asset = arguments.find("--asset")) params["asset"] = *asset;
@@ -122,7 +122,7 @@ std::vector<Command> money_commands() {
         {"balance",
          "What an account has",
          "  merit balance alice\n",
-         {positional("WHO", "Address or name"), asset_option},
+         {optional_positional("WHO", "Address or name (default: your key)"), asset_option},
          false,
          run_balance},
     };

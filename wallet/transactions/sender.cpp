@@ -7,8 +7,11 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
+#include <ctime>
 #include <fstream>
 #include <thread>
 
@@ -26,6 +29,24 @@ std::uint64_t clock_ms() {
         duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count());
 }
 
+// "alice <merit1...>" for keys of this wallet and names of the address book.
+std::string account_text(Session& session, const ledger::AccountId& account,
+                         ledger::AddressStyle style) {
+    const std::string address = ledger::address_of(account, style);
+    std::vector<Failure> unreadable;
+    for (const StoredKey& key : session.keys().list(unreadable)) {
+        if (ledger::parse_address(key.description.address) == account) {
+            return key.name + " <" + address + ">";
+        }
+    }
+    const auto book = session.keys().address_book();
+    if (!book) return address;
+    for (const auto& [name, known] : book.assume_value()) {
+        if (ledger::parse_address(known) == account) return name + " <" + address + ">";
+    }
+    return address;
+}
+
 Failure with_tx_id(Failure failure, const ledger::TxId& tx_id) {
     failure.data["tx_id"] = tx_id.hex();
     if (failure.message.find(tx_id.hex()) == std::string::npos) {
@@ -38,6 +59,17 @@ Failure with_tx_id(Failure failure, const ledger::TxId& tx_id) {
 }
 
 }  // namespace
+
+std::string time_text(ledger::TimeMs time) {
+    // Years of four digits; a hostile node may say any time.
+    constexpr std::uint64_t seconds_max = 253'402'300'799;
+    const auto seconds = static_cast<std::time_t>(std::min(time.value / 1'000, seconds_max));
+    std::tm parts{};
+    ::gmtime_r(&seconds, &parts);
+    std::array<char, 32> text{};
+    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text.data();
+}
 
 std::optional<std::uint64_t> parse_duration_ms(std::string_view text) {
     std::uint64_t number = 0;
@@ -104,9 +136,17 @@ Outcome<ledger::Body> Sender::make_body(std::vector<ledger::Operation> operation
 Outcome<void> Sender::simulate(const ledger::Body& body) {
     MERIT_TRY(const json::object answer,
               session_.rpc("tx_simulate", {{"body", to_base64(encode_body(body))}}));
-    const std::string code = text_member(answer, "code");
+    // Reasons to drop a transaction have the names that submitting it would give.
+    std::string code = text_member(answer, "code");
+    if (code.starts_with("transaction.")) code = "tx." + code.substr(12);
     if (text_member(answer, "outcome") == "applied") return success();
     Failure failure{ExitCode::rejected, code, "the ledger would refuse this: " + code, {}, {}};
+    if (code == "tx.unknown_account" || code == "tx.key_not_of_account") {
+        failure.exit = ExitCode::authentication;
+        failure.hint = code == "tx.unknown_account"
+                           ? "a member admits an account with: merit account register"
+                           : "name the account with --account, or sign with one of its keys";
+    }
     if (const auto* operation = answer.if_contains("operation");
         operation && !operation->is_null()) {
         failure.message += " (operation " + json::serialize(*operation) + ")";
@@ -120,7 +160,7 @@ Outcome<Sent> Sender::send(std::vector<ledger::Operation> operations) {
         MERIT_TRY(simulate(body));
     }
     const auto style = session_.address_style();
-    session_.output().note("from " + ledger::address_of(body.account, style) + ", " +
+    session_.output().note("from " + account_text(session_, body.account, style) + ", " +
                            std::to_string(body.operations.size()) +
                            (body.operations.size() == 1 ? " operation" : " operations"));
     session_.output().note(operations_text(body.operations, style));
@@ -128,7 +168,11 @@ Outcome<Sent> Sender::send(std::vector<ledger::Operation> operations) {
         session_.output().note("nothing sent (dry run)");
         return Sent{ledger::tx_id_of(body), "dry-run", 0, {}};
     }
-    MERIT_TRY(session_.output().confirm("sign and send?"));
+    MERIT_TRY(session_.output().confirm(options_.sign_only.empty() ? "sign and send?" : "sign?"));
+    if (options_.sign_only.empty()) {
+        session_.output().note("submitting " + ledger::tx_id_of(body).hex() + "  (valid until " +
+                               time_text(body.valid_until_ms) + ")");
+    }
     return sign_and_submit(body);
 }
 
@@ -149,7 +193,22 @@ Outcome<Sent> Sender::sign_and_submit(const ledger::Body& body) {
 }
 
 Outcome<Sent> Sender::write_signed(const ledger::Transaction& transaction) {
-    MERIT_TRY(store_transaction_file(options_.sign_only, transaction));
+    TransactionFile file{transaction, {}};
+    const auto account = session_.rpc("account_get", {{"account", transaction.body.account.hex()}});
+    if (account) {
+        SigningTerms terms;
+        const json::object& known = value_member(account.assume_value());
+        for (const json::value& item : array_member(known, "keys")) {
+            const auto* text = item.if_string();
+            const auto bytes = text == nullptr ? std::nullopt : from_hex(std::string_view(*text));
+            if (!bytes || bytes->size() != crypto::PublicKey{}.bytes.size()) continue;
+            std::ranges::copy(*bytes, terms.keys.emplace_back().bytes.begin());
+        }
+        terms.threshold = number_member(known, "threshold");
+        terms.test_network = session_.address_style() == ledger::AddressStyle::test;
+        if (terms.keys.size() <= ledger::limits::signers_max) file.terms = std::move(terms);
+    }
+    MERIT_TRY(store_transaction_file(options_.sign_only, file));
     session_.output().note("wrote " + options_.sign_only);
     return Sent{ledger::tx_id_of(transaction.body), "signed", 0, {}};
 }
@@ -182,11 +241,17 @@ Outcome<json::object> wait_until_final(Session& session, const std::string& tx_i
     constexpr std::chrono::milliseconds pause{100};
     const auto deadline = steady_clock::now() + std::chrono::milliseconds(timeout_ms);
     while (true) {
-        MERIT_TRY(json::object answer, session.rpc("tx_getStatus", {{"tx_id", tx_id}}));
-        const std::string status = text_member(answer, "status");
+        auto answer = session.rpc("tx_getStatus", {{"tx_id", tx_id}});
+        // A prefix is found once the transaction is in a block.
+        const bool is_unknown = !answer && answer.assume_error().exit == ExitCode::not_found;
+        if (!answer && (!is_unknown || steady_clock::now() >= deadline)) {
+            return std::move(answer).assume_error();
+        }
+        const std::string status =
+            is_unknown ? "unknown" : text_member(answer.assume_value(), "status");
         if (status == "final" || status == "certified") return answer;
         if (status == "invalid" || status == "expired") {
-            const std::string reason = text_member(answer, "reason");
+            const std::string reason = text_member(answer.assume_value(), "reason");
             return Failure{ExitCode::rejected,
                            reason.empty() ? "tx." + status : reason,
                            "transaction " + tx_id + " is " + status + " " + reason,
@@ -194,6 +259,13 @@ Outcome<json::object> wait_until_final(Session& session, const std::string& tx_i
                            {{"tx_id", tx_id}}};
         }
         if (steady_clock::now() >= deadline) {
+            if (status == "unknown") {
+                return Failure{ExitCode::not_found,
+                               "tx.unknown",
+                               "the node does not know the transaction " + tx_id,
+                               {},
+                               {{"tx_id", tx_id}}};
+            }
             return Failure{ExitCode::not_final_in_time,
                            "tx.not_final_in_time",
                            "transaction " + tx_id + " is still " + status,
@@ -204,22 +276,26 @@ Outcome<json::object> wait_until_final(Session& session, const std::string& tx_i
     }
 }
 
-void answer_sent(Session& session, const Sent& sent) {
+void answer_sent(Session& session, const Sent& sent, const json::object& more) {
     json::object answer = {{"tx_id", sent.tx_id.hex()}, {"status", sent.status}};
     std::string text = sent.tx_id.hex() + "  " + sent.status;
     if (sent.height != 0) {
         answer["block_height"] = sent.height;
         text += " at height " + std::to_string(sent.height);
     }
+    for (const auto& member : more) {
+        answer[member.key()] = member.value();
+        text += "  " + std::string(member.key()) + " " + text_member(more, member.key());
+    }
     session.output().answer_text(answer, text);
 }
 
 Outcome<void> send_and_answer(Session& session, const Arguments& arguments,
-                              std::vector<ledger::Operation> operations) {
+                              std::vector<ledger::Operation> operations, const json::object& more) {
     MERIT_TRY(SendOptions options, send_options(session, arguments));
     Sender sender(session, std::move(options));
     MERIT_TRY(const Sent sent, sender.send(std::move(operations)));
-    answer_sent(session, sent);
+    answer_sent(session, sent, more);
     return success();
 }
 

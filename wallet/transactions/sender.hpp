@@ -32,6 +32,9 @@ Outcome<SendOptions> send_options(Session& session, const Arguments& arguments);
 // "30s", "500ms", "10m", "2h", "7d" in milliseconds.
 std::optional<std::uint64_t> parse_duration_ms(std::string_view text);
 
+// "2026-01-01T00:00:00Z".
+std::string time_text(ledger::TimeMs time);
+
 // What became of one transaction.
 struct Sent {
     ledger::TxId tx_id;
@@ -77,11 +80,12 @@ Outcome<Sent> submit_transaction(Session& session, const ledger::Transaction& tr
 Outcome<boost::json::object> wait_until_final(Session& session, const std::string& tx_id,
                                               std::uint64_t timeout_ms);
 
-// Prints what became of a transaction that was submitted.
-void answer_sent(Session& session, const Sent& sent);
+// Prints what became of a transaction that was submitted; `more` is added to the answer.
+void answer_sent(Session& session, const Sent& sent, const boost::json::object& more = {});
 
 // Sends one transaction and prints what became of it: the whole run function of a simple command.
 Outcome<void> send_and_answer(Session& session, const Arguments& arguments,
-                              std::vector<ledger::Operation> operations);
+                              std::vector<ledger::Operation> operations,
+                              const boost::json::object& more = {});
 
 }  // namespace merit::wallet
