@@ -78,6 +78,7 @@ Checkpoints::Verdict Checkpoints::take(const CheckpointCertificate& certificate)
     if (own == own_.end()) {
         const bool executed = !own_.empty() && height < own_.rbegin()->first;
         if (executed) return Verdict::unknown;
+        if (early_.contains(height)) return Verdict::early;
         if (early_.size() >= early_kept) early_.erase(std::prev(early_.end()));
         early_.emplace(height, certificate);
         return Verdict::early;
@@ -88,6 +89,11 @@ Checkpoints::Verdict Checkpoints::take(const CheckpointCertificate& certificate)
     votes_.erase(votes_.begin(), votes_.upper_bound(height));
     early_.erase(early_.begin(), early_.upper_bound(height));
     return Verdict::agrees;
+}
+
+bool Checkpoints::is_kept_early(const CheckpointCertificate& certificate) const {
+    const auto found = early_.find(certificate.checkpoint.height);
+    return found != early_.end() && found->second.checkpoint == certificate.checkpoint;
 }
 
 std::optional<CheckpointCertificate> Checkpoints::early(Height height) {

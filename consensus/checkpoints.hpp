@@ -51,6 +51,7 @@ class Checkpoints {
     };
     // `certificate` is verified.
     Verdict take(const ledger::CheckpointCertificate& certificate);
+    bool is_kept_early(const ledger::CheckpointCertificate& certificate) const;
     // The kept early certificate of this height.
     std::optional<ledger::CheckpointCertificate> early(ledger::Height height);
 

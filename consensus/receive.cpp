@@ -177,6 +177,7 @@ void Engine::Impl::receive(PeerId from, ledger::CheckpointVote& vote) {
 
 void Engine::Impl::receive(PeerId from, ledger::CheckpointCertificate& certificate) {
     if (certificate.checkpoint.height <= checkpoints.certified()) return;
+    if (checkpoints.is_kept_early(certificate)) return;  // verified before
     if (!views.verify(certificate)) return disconnect(from, "bad_checkpoint_certificate");
     take_checkpoint(certificate);
 }

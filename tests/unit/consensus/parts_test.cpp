@@ -153,6 +153,19 @@ TEST(Fetches, BatchesTravelTogetherUpToSixtyFour) {
     EXPECT_EQ(std::get<GetBatches>(requests[0].message).keys.size(), limits::fetch_items_max);
 }
 
+TEST(Fetches, ItemsAreForgottenAboveTheirBound) {
+    for (const std::size_t count :
+         {Fetches::items_max - 1, Fetches::items_max, Fetches::items_max + 1}) {
+        Fetches fetches;
+        std::vector<Want> wants;
+        for (std::uint64_t p = 1; p <= count; ++p) {
+            wants.push_back({BatchKey{ValidatorIndex{0}, ledger::Position{p}, {}}, std::nullopt});
+        }
+        fetches.update(wants, {PeerId{1}}, 0, 50);
+        EXPECT_EQ(fetches.need_of(wants.back().item).has_value(), count <= Fetches::items_max);
+    }
+}
+
 TEST(Fetches, WhatMayBeOnItsWayIsGivenTime) {
     Fetches fetches;
     const std::vector<Want> wants{{HeadersWanted{}, std::nullopt, 20}};
@@ -210,6 +223,24 @@ TEST_F(CheckpointsTest, ACertificateBeforeItsExecutionIsKept) {
     EXPECT_FALSE(checkpoints.early(Height{4}));
     EXPECT_TRUE(checkpoints.early(Height{5}));
     EXPECT_FALSE(checkpoints.early(Height{5}));
+}
+
+TEST_F(CheckpointsTest, SixteenEarlyCertificatesAreKeptTheLowestOnes) {
+    const std::uint64_t most = Checkpoints::early_kept;
+    ledger::CheckpointCertificate early;
+    const auto take = [&](std::uint64_t height) {
+        early.checkpoint = roots(height);
+        EXPECT_EQ(checkpoints.take(early), Checkpoints::Verdict::early);
+    };
+    for (std::uint64_t height = 2; height <= most + 1; ++height)
+        take(height);
+    take(most + 1);  // known already: nothing is given up for it
+    early.checkpoint = roots(most + 1);
+    EXPECT_TRUE(checkpoints.is_kept_early(early));
+    take(1);
+    EXPECT_FALSE(checkpoints.is_kept_early({roots(most + 1), 0, {}, {}}));
+    EXPECT_TRUE(checkpoints.early(Height{1}));
+    EXPECT_TRUE(checkpoints.early(Height{most}));
 }
 
 TEST_F(CheckpointsTest, VotesFarAheadAreNotKept) {
