@@ -1,13 +1,13 @@
 // merit verify: checks files with no network and no trust beside a genesis hash.
 #include "contracts/explain/verify.hpp"
 
+#include "ledger/json/parse_json.hpp"
 #include "ledger/json/read_json.hpp"
 #include "wallet/amount_text.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/commands/helpers.hpp"
 #include "wallet/verify/verify_ledger.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
@@ -50,8 +50,8 @@ Outcome<File> load_file(const std::string& path) {
     std::ifstream stream(path, std::ios::binary);
     if (!stream) return usage_failure("cannot open " + path);
     const std::string text((std::istreambuf_iterator<char>(stream)), {});
-    boost::system::error_code error;
-    const json::value value = json::parse(text, error);
+    std::string problem;
+    const auto value = ledger::parse_json(text, problem);
     File file;
     const auto unreadable = [&](const std::string& why) {
         return Failure{ExitCode::verification_failed,
@@ -60,8 +60,8 @@ Outcome<File> load_file(const std::string& path) {
                        {},
                        {}};
     };
-    if (error) return unreadable(error.message());
-    const auto problems = ledger::read_json(value, file);
+    if (!value) return unreadable(problem);
+    const auto problems = ledger::read_json(*value, file);
     if (!problems.empty()) {
         return unreadable(problems[0].path + ": expected " + problems[0].expected + ", got " +
                           problems[0].got);

@@ -1,6 +1,7 @@
 #include "ledger/json/json.hpp"
 
 #include "ledger/codec/codec.hpp"
+#include "ledger/json/parse_json.hpp"
 #include "ledger/json/read_json.hpp"
 #include "tests/support/examples.hpp"
 
@@ -64,6 +65,21 @@ TEST(Json, EveryProblemIsReportedWithItsPath) {
         paths.push_back(problem.path);
     EXPECT_EQ(paths, (std::vector<std::string>{"/amount", "/height", "/account", "/note",
                                                "/recipients/0", "/other"}));
+}
+
+TEST(ParseJson, AnObjectHasAMemberOnce) {
+    const auto problem_of = [](std::string_view text) {
+        std::string problem;
+        return parse_json(text, problem) ? std::string("read") : problem;
+    };
+    EXPECT_EQ(problem_of(R"({"a": 1, "b": {"a": 2}, "c": ["a", "a", {"a": "a"}]})"), "read");
+    EXPECT_EQ(problem_of(R"({"a": 1, "a": 1})"), "the member \"a\" is there twice");
+    EXPECT_EQ(problem_of(R"([{"x": {"a": [{}], "b": "}", "\u0061" : 2}}])"),
+              "the member \"a\" is there twice")
+        << "written in another way";
+    EXPECT_EQ(problem_of(R"({"a\"": 1, "a": "\"a\":", "b\\": "a"})"), "read");
+    EXPECT_EQ(problem_of(R"("a")"), "read");
+    EXPECT_NE(problem_of(R"({"a": 1)"), "read");
 }
 
 TEST(Address, AChangedLetterIsRefused) {
