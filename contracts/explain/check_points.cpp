@@ -26,7 +26,7 @@ Verdict check_records(Checker& check, const PointsInput& input, const StatementP
     const ledger::TimeMs from = input.close.pay.work_from;
     std::uint64_t sum = 0;
     std::uint64_t since = 0;
-    std::vector<score::RecordPart> parts;
+    std::vector<RecordLine> lines(list.records.begin(), list.records.end());
     for (std::size_t i = 0; i < list.records.size(); ++i) {
         const Checker::Inside inside(check, "records", i);
         const RecordLine& line = list.records[i];
@@ -41,19 +41,19 @@ Verdict check_records(Checker& check, const PointsInput& input, const StatementP
                                    "*" + text(line.factor.value) + " / 10^18)"));
         sum = add_score(sum, x).value;
         if (line.work_date >= from) since = add_score(since, x).value;
-        parts.push_back({line.record, x});
     }
     MERIT_TRY(check.number("score", sum, kind.score.value, "X = sum of x"));
     MERIT_TRY(check.number("score_since", std::min(since, sum), kind.score_since.value));
-    MERIT_TRY(check.number("record_count", parts.size(), kind.record_count));
-    MERIT_TRY(const auto leaves,
-              check.value("records", score::split_points(kind.points.value, parts, project.project,
-                                                         input.close.epoch)));
-    for (std::size_t i = 0; i < leaves.size(); ++i) {
+    MERIT_TRY(check.number("record_count", lines.size(), kind.record_count));
+    const auto division =
+        score::split_points(kind.points.value, lines, project.project, input.close.epoch);
+    MERIT_TRY(check.holds("records", division.has_value(), "records of their own",
+                          "one that is there twice"));
+    for (std::size_t i = 0; i < lines.size(); ++i) {
         const Checker::Inside inside(check, "records", i);
-        MERIT_TRY(check.number("points", leaves[i].points.value, list.records[i].points.value));
+        MERIT_TRY(check.number("points", lines[i].points.value, list.records[i].points.value));
     }
-    return check.bytes("record_root", score::record_root(leaves).view(), kind.record_root.view(),
+    return check.bytes("record_root", score::record_root(lines).view(), kind.record_root.view(),
                        "record root");
 }
 

@@ -47,21 +47,15 @@ std::vector<RecordLine> lines_of(const ledger::StateView& view, ledger::Epoch ep
                                  const ledger::Recipient& recipient,
                                  const incentive::StatementKind& kind) {
     std::vector<RecordLine> lines;
-    std::vector<score::RecordPart> parts;
     score::record_rows.scan(
         view,
         [&](const auto& key, const score::RecordRow& row) {
-            const auto& record = std::get<4>(key);
-            lines.push_back(
-                {record, row.share, row.size, row.quality, row.factor, row.work_date, row.x, {}});
-            parts.push_back({record, row.x.value});
+            lines.push_back(score::line_of(std::get<4>(key), row));
             return true;
         },
         epoch, project, recipient, kind.kind);
-    const auto leaves = score::split_points(kind.points.value, parts, project, epoch);
-    MERIT_ASSERT(leaves.has_value(), "the close divided the same points");
-    for (std::size_t i = 0; i < lines.size(); ++i)
-        lines[i].points = leaves.value()[i].points;
+    const auto division = score::split_points(kind.points.value, lines, project, epoch);
+    MERIT_ASSERT(division.has_value(), "the close divided the same points");
     return lines;
 }
 

@@ -7,6 +7,7 @@
 
 #include "contracts/incentive/epoch_close.hpp"
 #include "contracts/incentive/statement.hpp"
+#include "contracts/score/state.hpp"
 #include "crypto/merkle_log.hpp"
 #include "crypto/sparse_proof.hpp"
 #include "ledger/checkpoint.hpp"
@@ -17,18 +18,7 @@ namespace merit::contracts::explain {
 inline constexpr std::size_t records_max = 1'000'000;  // of one recipient, project, kind and epoch
 inline constexpr std::size_t statements_max = 100'000;
 
-// One recipient's part of one record: x = floor(share * s * Q * m / 10^18), points by SPLIT.
-struct RecordLine {
-    ledger::ContributionId record;
-    ledger::Ppm share;
-    ledger::Points size;  // s, micro-units
-    ledger::Ppm quality;  // Q
-    ledger::Ppm factor;   // m
-    ledger::TimeMs work_date;
-    ledger::Points x;
-    ledger::Points points;
-    MERIT_FIELDS(record, share, size, quality, factor, work_date, x, points)
-};
+using score::RecordLine;
 
 // The records of one kind of work in one project, in ascending order of ids.
 struct RecordList {

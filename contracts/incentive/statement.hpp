@@ -28,7 +28,7 @@ struct StatementKind {
     ledger::Points score_since;     // X': the part of X since the pool's work_from
     ledger::Points counted_points;  // c' = floor(c * X' / X)
     std::uint32_t record_count = 0;
-    crypto::Hash256 record_root;  // RFC 6962 over (record, x, points)
+    crypto::Hash256 record_root;  // RFC 6962 over score::RecordLine
     MERIT_FIELDS(kind, running_total, score, points, score_since, counted_points, record_count,
                  record_root)
 };

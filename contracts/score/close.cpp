@@ -38,13 +38,13 @@ std::optional<Group> next_group(const ledger::StateView& view, ledger::Epoch epo
     return group;
 }
 
-std::vector<RecordPart> records_of(const ledger::StateView& view, ledger::Epoch epoch,
+std::vector<RecordLine> records_of(const ledger::StateView& view, ledger::Epoch epoch,
                                    const Group& group, ContributionKind kind) {
-    std::vector<RecordPart> records;
+    std::vector<RecordLine> records;
     record_rows.scan(
         view,
         [&](const auto& key, const RecordRow& row) {
-            records.push_back({std::get<4>(key), row.x.value});
+            records.push_back(line_of(std::get<4>(key), row));
             return true;
         },
         epoch, group.project, group.recipient, kind);
@@ -70,11 +70,11 @@ KindPoints close_kind(Context& context, ledger::Epoch epoch, const ParameterSet&
     running_totals.put(context.state, {ledger::Points{points.value().next_total}, epoch.next()},
                        group.project, group.recipient, work.kind);
 
-    const auto records = records_of(context.state, epoch, group, work.kind);
-    const auto leaves = split_points(points.value().points, records, group.project, epoch);
-    MERIT_ASSERT(leaves.has_value(), "c is at most 2^53 and a record has one row");
+    auto records = records_of(context.state, epoch, group, work.kind);
+    const auto division = split_points(points.value().points, records, group.project, epoch);
+    MERIT_ASSERT(division.has_value(), "c is at most 2^53 and a record has one row");
     result.record_count = static_cast<std::uint32_t>(records.size());
-    result.record_root = record_root(leaves.value());
+    result.record_root = record_root(records);
     return result;
 }
 

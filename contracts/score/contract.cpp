@@ -75,18 +75,17 @@ std::optional<ledger::Points> points_of_record(const ledger::StateView& view,
     if (!closed) return std::nullopt;
     const auto kind = std::ranges::find(closed->kinds, answer.kind, &KindPoints::kind);
     MERIT_ASSERT(kind != closed->kinds.end(), "a counted record has its kind's points");
-    std::vector<RecordPart> parts;
+    std::vector<RecordLine> lines;
     record_rows.scan(
         view,
         [&](const auto& key, const RecordRow& row) {
-            parts.push_back({std::get<4>(key), row.x.value});
+            lines.push_back(line_of(std::get<4>(key), row));
             return true;
         },
         answer.epoch, answer.project, recipient, answer.kind);
-    const auto leaves = split_points(kind->points.value, parts, answer.project, answer.epoch);
-    MERIT_ASSERT(leaves.has_value(), "the close divided the same points");
-    const auto leaf = std::ranges::find(leaves.value(), answer.record, &RecordLeaf::record);
-    return leaf->points;
+    const auto division = split_points(kind->points.value, lines, answer.project, answer.epoch);
+    MERIT_ASSERT(division.has_value(), "the close divided the same points");
+    return std::ranges::find(lines, answer.record, &RecordLine::record)->points;
 }
 
 Check record_points(const ledger::StateView& view, const QueryArguments& arguments,

@@ -44,31 +44,28 @@ CodeRule code_rule(const ParameterSet& parameters) {
     return rule;
 }
 
-NumberResult<std::vector<RecordLeaf>> split_points(std::uint64_t points,
-                                                   std::span<const RecordPart> records,
-                                                   const ledger::ProjectId& project,
-                                                   ledger::Epoch epoch) {
+RecordLine line_of(const ledger::ContributionId& record, const RecordRow& row) {
+    return {record, row.share, row.size, row.quality, row.factor, row.work_date, row.x, {}};
+}
+
+NumberResult<void> split_points(std::uint64_t points, std::span<RecordLine> lines,
+                                const ledger::ProjectId& project, ledger::Epoch epoch) {
     std::vector<SplitRecipient> recipients;
-    recipients.reserve(records.size());
-    for (const RecordPart& record : records) {
-        recipients.push_back({IdBytes(record.record.view()), W256(record.x)});
-    }
+    recipients.reserve(lines.size());
+    for (const RecordLine& line : lines)
+        recipients.push_back({IdBytes(line.record.view()), W256(line.x.value)});
     const SplitSalt salt{crypto::Hash256::from(project.view()), epoch.value,
                          SplitPurpose::record_points};
     MERIT_TRY(const Split division, split(points, recipients, salt));
-    std::vector<RecordLeaf> leaves;
-    leaves.reserve(records.size());
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        const std::uint64_t part = division.given() ? division.parts[i].amount() : 0;
-        leaves.push_back({records[i].record, ledger::Points{records[i].x}, ledger::Points{part}});
-    }
-    return leaves;
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        lines[i].points.value = division.given() ? division.parts[i].amount() : 0;
+    return success();
 }
 
-crypto::Hash256 record_root(std::span<const RecordLeaf> leaves) {
+crypto::Hash256 record_root(std::span<const RecordLine> lines) {
     crypto::LogAccumulator log;
-    for (const RecordLeaf& leaf : leaves)
-        log.append(crypto::leaf_hash(ledger::encode(leaf)));
+    for (const RecordLine& line : lines)
+        log.append(crypto::leaf_hash(ledger::encode(line)));
     return log.root();
 }
 

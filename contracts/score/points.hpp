@@ -18,19 +18,15 @@ std::uint32_t weight_of(ContributionKind kind, const ParameterSet& parameters);
 
 CodeRule code_rule(const ParameterSet& parameters);
 
-struct RecordPart {
-    ledger::ContributionId record;
-    std::uint64_t x = 0;
-};
+// The line of a record before its points are known.
+RecordLine line_of(const ledger::ContributionId& record, const RecordRow& row);
 
-// Points of each record: SPLIT(points, x) with the project as subject, purpose 6. Where all x are 0
-// everybody has 0. Errors: duplicate_id, out_of_bounds.
-NumberResult<std::vector<RecordLeaf>> split_points(std::uint64_t points,
-                                                   std::span<const RecordPart> records,
-                                                   const ledger::ProjectId& project,
-                                                   ledger::Epoch epoch);
+// Fills the points of each line: SPLIT(points, x) with the project as subject, purpose 6. Where all
+// x are 0 everybody has 0. Errors: duplicate_id, out_of_bounds.
+NumberResult<void> split_points(std::uint64_t points, std::span<RecordLine> lines,
+                                const ledger::ProjectId& project, ledger::Epoch epoch);
 
-// RFC 6962 root over the canonical bytes of the leaves.
-crypto::Hash256 record_root(std::span<const RecordLeaf> leaves);
+// RFC 6962 root over the canonical bytes of the lines.
+crypto::Hash256 record_root(std::span<const RecordLine> lines);
 
 }  // namespace merit::contracts::score

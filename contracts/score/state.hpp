@@ -39,7 +39,7 @@ struct KindPoints {
     ledger::Points score;          // X
     ledger::Points points;         // c
     std::uint32_t record_count = 0;
-    crypto::Hash256 record_root;  // RFC 6962, over RecordLeaf in ascending order of records
+    crypto::Hash256 record_root;  // RFC 6962, over RecordLine in ascending order of records
     MERIT_FIELDS(kind, running_total, score, points, record_count, record_root)
 };
 
@@ -50,12 +50,18 @@ struct PointsRow {
     MERIT_FIELDS(kinds, points)
 };
 
-// A leaf under record_root.
-struct RecordLeaf {
+// A leaf under record_root: all that is ever shown of a recipient's part of a record, so that no
+// figure of it can be changed without notice. x = floor(share * s * Q * m / 10^18).
+struct RecordLine {
     ledger::ContributionId record;
+    ledger::Ppm share;
+    ledger::Points size;  // s
+    ledger::Ppm quality;  // Q
+    ledger::Ppm factor;   // m
+    ledger::TimeMs work_date;
     ledger::Points x;
     ledger::Points points;  // its part of c by SPLIT
-    MERIT_FIELDS(record, x, points)
+    MERIT_FIELDS(record, share, size, quality, factor, work_date, x, points)
 };
 
 using registry::ContributionKind;

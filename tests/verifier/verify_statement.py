@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Second verifier of statement files, written from docs/specification/rewards.md and numbers.md.
 
-Standard library only. It recomputes every figure of the statement from its records, and follows
-both Merkle proofs: statement -> EpochClose.root, EpochClose -> state root. Signatures are not
-checked. Prints "ok REWARD" or the first difference; exit 0 or 1.
+Standard library only. Recomputes every figure of the statement from its records, and follows both
+Merkle proofs: statement -> EpochClose.root, EpochClose -> state root. No signatures. Prints
+"ok REWARD" or the first difference; exit 0 or 1.
 
     verify_statement.py FILE...
 """
@@ -25,6 +25,10 @@ class Difference(Exception):
 def same(place, expected, found):
     if expected != found:
         raise Difference(f"{place}: {expected} by the rules, {found} in the file")
+
+def unique(members):
+    same("members of each name", len(dict(members)), len(members))
+    return dict(members)
 
 # ---- hashes ---------------------------------------------------------------------------------
 
@@ -112,8 +116,7 @@ def recipient(text):
     data = recipient_id(text)
     return (b"\0" if len(data) == 20 else b"\1") + data
 
-raw = bytes.fromhex
-boolean = lambda value: bytes([value])
+raw, boolean = bytes.fromhex, lambda value: bytes([value])
 u32, u64, u128 = u(4), u(8), u(16)
 kind_of_work = text_enum(*KINDS)
 policy_name = text_enum("immediate")
@@ -142,6 +145,8 @@ USE = record(*((f"level_{level}", LEVEL) for level in range(4)))
 KIND = record(("kind", kind_of_work), ("running_total", u64), ("score", u64), ("points", u64),
               ("score_since", u64), ("counted_points", u64), ("record_count", u32),
               ("record_root", raw))
+LINE = record(("record", raw), ("share", u32), ("size", u64), ("quality", u32), ("factor", u32),
+              ("work_date", u64), ("x", u64), ("points", u64))
 PROJECT = record(("project", raw), ("use", USE), ("project_value", u64), ("project_weight", u64),
                  ("project_total_weight", u128), ("project_share", u64), ("u", u64),
                  ("kinds", listed(KIND)), ("c", u64))
@@ -176,7 +181,7 @@ def curve(kind, x):
     return y0 + (x - x0) * (y1 - y0) // (x1 - x0)
 
 def check_records(place, lines, kind, project, close):
-    xs, since = [], 0
+    xs, since, ids = [], 0, [raw(line["record"]) for line in lines]
     for i, line in enumerate(lines):
         x = line["share"] * int(line["size"]) * line["quality"] * line["factor"] // 10**18
         same(f"{place}/records/{i}/x", x, int(line["x"]))
@@ -186,12 +191,11 @@ def check_records(place, lines, kind, project, close):
     same(f"{place}/score", min(sum(xs), CUT), int(kind["score"]))
     same(f"{place}/score_since", min(since, int(kind["score"])), int(kind["score_since"]))
     same(f"{place}/record_count", len(lines), kind["record_count"])
-    ids = [raw(line["record"]) for line in lines]
     same(f"{place}/records", sorted(set(ids)), ids)
     parts = split(int(kind["points"]), xs, ids, raw(project["project"]), close["epoch"], 6)
     same(f"{place}/records/points", parts, [int(line["points"]) for line in lines])
-    leaves = [ids[i] + u64(xs[i]) + u64(parts[i]) for i in range(len(lines))]
-    same(f"{place}/record_root", log_root(leaves).hex(), kind["record_root"])
+    same(f"{place}/record_root", log_root([LINE(line) for line in lines]).hex(),
+         kind["record_root"])
 
 def check_project(place, project, lists, close, parameters):
     distinct = close["pay"]["distinct"]
@@ -226,10 +230,8 @@ def check_policy(place, found, policy, weight, statement, close):
     total, budget, cut = int(policy["total_weight"]), int(policy["budget"]), policy["cut"]
     same(f"{place}/total_weight", total, int(found["total_weight"]))
     same(f"{place}/weight below W", True, weight <= total)
-    quotient, remainder, extra = 0, 0, False
-    if policy["full_rate"]:
-        quotient = weight
-    elif total:
+    quotient, remainder, extra = weight if policy["full_rate"] else 0, 0, False
+    if total and not policy["full_rate"]:
         quotient, remainder = divmod(budget * weight, total)
         mark = tie(raw(close["pool"]), close["epoch"], 1, recipient_id(statement["recipient"]))
         if cut:
@@ -251,9 +253,8 @@ def check_payout(statement, reward, parameters):
 
 def check(file):
     statement, close, parameters = file["statement"], file["close"], file["parameters"]
-    same("what", "merit statement", file["what"])
-    for name in ("pool", "epoch"):
-        same(name, close[name], statement[name])
+    same("what, format", ("merit statement", 1), (file["what"], file["format"]))
+    same("pool, epoch", (close["pool"], close["epoch"]), (statement["pool"], statement["epoch"]))
     same("parameters", blake("merit.params", PARAMETERS(parameters)).hex(),
          close["parameters_digest"])
     limit, balance = int(close["pay"]["budget_per_epoch"]), int(close["balance"])
@@ -268,14 +269,13 @@ def check(file):
     weight = parameters["alpha"] * sums[0] + parameters["beta"] * sums[1]
     same("weight", weight, int(statement["weight"]))
     same("policies", len(close["policies"]), len(statement["policies"]))
+    pairs = enumerate(zip(statement["policies"], close["policies"]))
     reward = sum(check_policy(f"policies/{i}", found, policy, weight, statement, close)
-                 for i, (found, policy) in
-                 enumerate(zip(statement["policies"], close["policies"])))
+                 for i, (found, policy) in pairs)
     check_payout(statement, min(reward, budget * close["pay"]["max_share"] // MILLION), parameters)
 
-    path = [raw(item) for item in file["inclusion"]["path"]]
     root = root_by_path(sha(b"\0", STATEMENT(statement)), file["inclusion"]["index"],
-                        close["statements"], path)
+                        close["statements"], [raw(item) for item in file["inclusion"]["path"]])
     same("inclusion", close["root"], root.hex() if root else None)
     key = b"\x63" + close["epoch"].to_bytes(8, "big") + raw(close["pool"])
     same("state", file["proof"]["checkpoint"]["checkpoint"]["state_root"],
@@ -287,7 +287,7 @@ def main(paths):
     for path in paths:
         try:
             with open(path, encoding="utf-8") as handle:
-                file = json.load(handle)
+                file = json.load(handle, object_pairs_hook=unique)
             check(file)
             print(f"ok {int(file['statement']['reward']) / MILLION:.6f}")
         except (Difference, ArithmeticError, AttributeError, LookupError, OSError, RecursionError,

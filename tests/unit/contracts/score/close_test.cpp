@@ -66,16 +66,23 @@ TEST(ClosePoints, RecordPointsSumToTheEpochsPoints) {
     world.close();
     const auto kind = world.row(0, alias(1)).kinds.at(0);
     EXPECT_EQ(kind.record_count, 3u);
-    std::vector<contracts::score::RecordPart> parts;
-    for (std::uint8_t record = 1; record <= 3; ++record)
-        parts.push_back({numbered<ledger::ContributionId>(record), 777'000'000ULL * record});
-    const auto leaves =
-        contracts::score::split_points(kind.points.value, parts, world.project(), ledger::Epoch{0});
+    std::vector<contracts::score::RecordLine> lines;
+    contracts::score::record_rows.scan(
+        world.state(), [&](const auto& key, const contracts::score::RecordRow& row) {
+            lines.push_back(contracts::score::line_of(std::get<4>(key), row));
+            return true;
+        });
+    ASSERT_TRUE(
+        contracts::score::split_points(kind.points.value, lines, world.project(), ledger::Epoch{0})
+            .has_value());
     std::uint64_t sum = 0;
-    for (const auto& leaf : leaves.value())
-        sum += leaf.points.value;
+    for (const auto& line : lines)
+        sum += line.points.value;
     EXPECT_EQ(sum, kind.points.value);
-    EXPECT_EQ(contracts::score::record_root(leaves.value()), kind.record_root);
+    EXPECT_EQ(contracts::score::record_root(lines), kind.record_root);
+    lines[1].work_date.value += 1;
+    EXPECT_NE(contracts::score::record_root(lines), kind.record_root)
+        << "every figure of a line is bound";
 }
 
 TEST(ClosePoints, AnEpochWithoutRecordsStillDecaysTheRunningTotal) {
