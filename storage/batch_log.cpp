@@ -4,7 +4,6 @@
 #include "storage/files.hpp"
 
 #include <mutex>
-#include <set>
 
 namespace merit::storage {
 
@@ -12,6 +11,8 @@ namespace {
 
 // A frame: lane u32 | position u64 | digest 32 | signed batch.
 constexpr std::size_t key_bytes = 4 + 8 + 32;
+// A closed segment of which no more than this part is needed is given up, the rest moved.
+constexpr std::uint64_t moved_part = 4;
 constexpr std::size_t signed_batch_bytes_max =
     ledger::limits::batch_bytes_max + ledger::limits::envelope_bytes_max;
 
@@ -72,23 +73,26 @@ bool BatchLog::contains(const BatchKey& key) const {
     return index_.contains(key);
 }
 
+std::optional<LogPlace> BatchLog::find(const BatchKey& key) const {
+    const std::shared_lock lock(mutex_);
+    const auto found = index_.find(key);
+    if (found == index_.end()) return std::nullopt;
+    return found->second;
+}
+
 std::optional<Bytes> BatchLog::read(const BatchKey& key) const {
-    LogPlace place;
-    {
-        const std::shared_lock lock(mutex_);
-        const auto found = index_.find(key);
-        if (found == index_.end()) return std::nullopt;
-        place = found->second;
-    }
-    std::optional<Bytes> frame = log_->read(place);
-    if (!frame || decode_key(*frame) != key) {
+    // Again if the batch was moved between the two looks.
+    while (const std::optional<LogPlace> place = find(key)) {
+        std::optional<Bytes> frame = log_->read(*place);
+        if (frame && decode_key(*frame) == key) {
+            frame->erase(frame->begin(), frame->begin() + key_bytes);
+            return frame;
+        }
         const std::unique_lock lock(mutex_);
         const auto found = index_.find(key);
-        if (found != index_.end() && found->second == place) index_.erase(found);
-        return std::nullopt;
+        if (found != index_.end() && found->second == *place) index_.erase(found);
     }
-    frame->erase(frame->begin(), frame->begin() + key_bytes);
-    return frame;
+    return std::nullopt;
 }
 
 std::vector<BatchKey> BatchLog::keys(ledger::ValidatorIndex lane, ledger::Position from,
@@ -103,22 +107,44 @@ std::vector<BatchKey> BatchLog::keys(ledger::ValidatorIndex lane, ledger::Positi
 }
 
 std::size_t BatchLog::remove_segments(const std::function<bool(const BatchKey&)>& is_releasable) {
+    std::map<std::uint64_t, Needed> closed;
     std::vector<std::uint64_t> segments = log_->segments();
     segments.pop_back();
-    std::set<std::uint64_t> removable(segments.begin(), segments.end());
-    for (const auto& [key, place] : index_) {
-        if (removable.contains(place.segment) && !is_releasable(key)) {
-            removable.erase(place.segment);
+    for (const std::uint64_t segment : segments)
+        closed[segment];
+    {
+        const std::shared_lock lock(mutex_);
+        for (const auto& [key, place] : index_) {
+            const auto segment = closed.find(place.segment);
+            if (segment == closed.end() || is_releasable(key)) continue;
+            segment->second.keys.push_back(key);
+            segment->second.bytes += place.length;
         }
     }
+    std::erase_if(closed, [this](const auto& segment) {
+        return segment.second.bytes > options_.segment_bytes_max / moved_part;
+    });
+    for (const auto& [segment, needed] : closed)
+        move_to_end(needed.keys);
+    log_->sync();
     {
         const std::unique_lock lock(mutex_);
         std::erase_if(index_,
-                      [&](const auto& entry) { return removable.contains(entry.second.segment); });
+                      [&](const auto& entry) { return closed.contains(entry.second.segment); });
     }
-    for (const std::uint64_t segment : removable)
+    for (const auto& [segment, needed] : closed)
         log_->remove_segment(segment);
-    return removable.size();
+    return closed.size();
+}
+
+void BatchLog::move_to_end(const std::vector<BatchKey>& keys) {
+    for (const BatchKey& key : keys) {
+        const std::optional<Bytes> batch = read(key);
+        if (!batch) continue;  // damaged: not held any more
+        const LogPlace place = log_->append(encode_frame(key, *batch));
+        const std::unique_lock lock(mutex_);
+        index_[key] = place;
+    }
 }
 
 std::size_t BatchLog::size() const {

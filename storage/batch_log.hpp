@@ -4,7 +4,8 @@
 // The index (lane, position, digest) -> place lives in memory and is rebuilt at open. Damage is not
 // an error here: a damaged batch is not held, and is fetched again by its digest.
 //
-// Bounds: 64 MiB segments, bytes_max in all (batch_log_full above). Per-lane caps are the policy of
+// Bounds: 64 MiB segments, bytes_max in all (batch_log_full above); what remove_segments leaves is
+// at most four times what is needed, and the segment being written. Per-lane caps are the policy of
 // the caller. Thread rule: append, sync and remove_segments by one writer; contains and read from
 // any thread. Source: PROTOCOL section 5.
 #pragma once
@@ -49,7 +50,9 @@ class BatchLog {
     std::vector<BatchKey> keys(ledger::ValidatorIndex lane, ledger::Position from,
                                std::size_t limit) const;
 
-    // Deletes every closed segment all of whose batches are releasable; returns how many.
+    // Deletes every closed segment all of whose batches are releasable; returns how many. The few
+    // that are still needed of a segment (a quarter of segment_bytes_max) are moved to the end
+    // first and synced, so that one batch far ahead of its lane does not keep 64 MiB of others.
     std::size_t remove_segments(const std::function<bool(const BatchKey&)>& is_releasable);
 
     std::uint64_t bytes() const { return log_->bytes(); }
@@ -57,7 +60,14 @@ class BatchLog {
     const std::vector<LogDamage>& damage() const { return log_->damage(); }
 
   private:
+    // Of a closed segment.
+    struct Needed {
+        std::vector<BatchKey> keys;
+        std::uint64_t bytes = 0;
+    };
     BatchLog() = default;
+    std::optional<LogPlace> find(const BatchKey& key) const;
+    void move_to_end(const std::vector<BatchKey>& keys);
 
     BatchLogOptions options_;
     std::unique_ptr<LogFile> log_;

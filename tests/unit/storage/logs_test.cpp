@@ -228,6 +228,30 @@ TEST(BatchLog, DeletesClosedSegmentsWhoseBatchesAreAllReleasable) {
     EXPECT_EQ(open_batches(directory / "batches", options)->size(), 3U);
 }
 
+TEST(BatchLog, TheFewBatchesThatASegmentIsKeptForAreMoved) {
+    const TempDirectory directory;
+    BatchLogOptions options;
+    options.segment_bytes_max = 64 + 8 * (56 + 44 + 100);  // eight batches each
+    const auto batches = open_batches(directory / "batches", options);
+    for (std::uint64_t i = 1; i <= 25; ++i)
+        ASSERT_TRUE(batches->append(key(1, i), Bytes(100, static_cast<Byte>(i))));
+    // Of the three closed segments 1, 2 and 3 of eight batches are needed: 144, 288, 432 bytes with
+    // their keys, where a quarter of a segment is 416.
+    const auto is_releasable = [](const BatchKey& batch) {
+        const std::uint64_t at = batch.position.value;
+        return at != 1 && at != 9 && at != 10 && at < 17 + 5;
+    };
+    EXPECT_EQ(batches->remove_segments(is_releasable), 2U);
+    const auto expect_held = [](const BatchLog& log) {
+        for (const std::uint64_t i : {1U, 9U, 10U, 22U, 24U, 25U})
+            EXPECT_EQ(log.read(key(1, i)), Bytes(100, static_cast<Byte>(i)));
+        EXPECT_FALSE(log.contains(key(1, 2)));
+        EXPECT_FALSE(log.contains(key(1, 16)));
+    };
+    expect_held(*batches);
+    expect_held(*open_batches(directory / "batches", options));
+}
+
 TEST(BatchLog, RefusesMoreThanItsBound) {
     const TempDirectory directory;
     BatchLogOptions options;
