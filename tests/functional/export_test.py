@@ -37,6 +37,16 @@ def test(network):
     harness.check_equal(code, 9, "another genesis hash")
     harness.check("verify.untrusted_genesis" in error, error)
 
+    # Nor the one that the address book says is used; known there is as good as a given hash.
+    merit(network, "network", "add", "other", "--genesis-hash", "5f" * 32)
+    code, _, error = network.merit("--network", "other", "verify", "ledger", path)
+    harness.check(code == 9 and "verify.untrusted_genesis" in error, f"network other: {error}")
+    code, _, error = network.merit("--quiet", "verify", "ledger", path)
+    harness.check(code == 0 and "no --genesis-hash" in error, f"nothing says what to trust: {error}")
+    merit(network, "network", "add", "here", "--genesis-hash", network.hash)
+    code, _, error = network.merit("--quiet", "verify", "ledger", path)
+    harness.check(code == 0 and "no --genesis-hash" not in error, f"a known network: {error}")
+
     # One changed byte anywhere is found, and its height named.
     content = path.read_bytes()
     changed = network.folder / "changed.bin"
