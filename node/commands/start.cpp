@@ -44,6 +44,7 @@ rpc::ServerSettings server_settings(const RpcConfig& config) {
     settings.limits.protocol.batch_items_max = config.batch_items_max;
     settings.limits.protocol.response_bytes_max = config.response_bytes_max;
     settings.limits.connections_max = config.connections_max;
+    settings.limits.connections_per_address_max = config.connections_per_address_max;
     settings.limits.page_items_max = config.page_items_max;
     settings.limits.requests_per_second = static_cast<std::uint32_t>(config.requests_per_second);
     settings.limits.request_burst = static_cast<std::uint32_t>(2 * config.requests_per_second);

@@ -41,6 +41,7 @@ struct RpcConfig {
     std::uint64_t batch_items_max = 100;
     std::uint64_t page_items_max = 1'000;
     std::uint64_t connections_max = 512;
+    std::uint64_t connections_per_address_max = 128;
     std::uint64_t subscriptions_max = 64;  // of one connection
     std::uint64_t subscription_buffer_bytes_max = 8ULL << 20;
     std::uint64_t requests_per_second = 5'000;  // of one address

@@ -109,6 +109,11 @@ std::string metrics_page(const Site& site) {
     return text + site.metrics.text() + readiness_gauges(checks);
 }
 
+bool is_probe(const HttpHead& head) {
+    const std::string_view path = std::string_view(head.target).substr(0, head.target.find('?'));
+    return path == "/livez" || path == "/health" || path == "/readyz";
+}
+
 Routed route_request(const HttpHead& head, const Site& site) {
     if (!is_host_allowed(head.host, site.settings.allowed_hosts)) {
         return {Route::reply,

@@ -52,6 +52,9 @@ struct Site {
     const RpcMetrics& metrics;
 };
 
+// /livez, /health or /readyz: answered also to an address that has used up its requests.
+bool is_probe(const HttpHead& head);
+
 Routed route_request(const HttpHead& head, const Site& site);
 
 HttpReply error_reply(unsigned status, const RpcError& error);

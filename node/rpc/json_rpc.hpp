@@ -62,6 +62,7 @@ std::string make_error_reply(const boost::json::value& id, const RpcError& error
 struct BodyReply {
     bool is_json = true;              // false: the body was no JSON
     std::optional<std::string> text;  // none: only notifications
+    bool is_refused = false;          // unread: too much waits already; HTTP answers 429
 };
 
 using Complete = std::function<void(Answer)>;

@@ -72,6 +72,8 @@ struct Method {
     std::vector<Param> params;
     std::vector<ResultField> result;
     Reads reads = Reads::pinned;
+    // Tokens of the caller's bucket besides what call_cost.hpp adds for lists.
+    std::uint32_t cost = 1;
     // The answer's object; the dispatcher adds height, block_hash and time.
     std::function<Answer(const Call&)> run = nullptr;
     // Instead of `run`: answers later, once, from any thread.

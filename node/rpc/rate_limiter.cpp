@@ -19,7 +19,7 @@ void RateLimiter::make_room() {
         [](const auto& a, const auto& b) { return a.second.last < b.second.last; }));
 }
 
-bool RateLimiter::take(const std::string& address, Clock::time_point now) {
+bool RateLimiter::take(const std::string& address, Clock::time_point now, std::uint32_t tokens) {
     if (per_second_ == 0) return true;
     const std::lock_guard lock(mutex_);
     auto found = buckets_.find(address);
@@ -34,8 +34,9 @@ bool RateLimiter::take(const std::string& address, Clock::time_point now) {
         bucket.milli_tokens = std::min(burst_ * milli, bucket.milli_tokens + ms * per_second_);
         bucket.last += passed;
     }
-    if (bucket.milli_tokens < milli) return false;
-    bucket.milli_tokens -= milli;
+    const std::uint64_t price = std::min<std::uint64_t>(tokens, burst_) * milli;
+    if (bucket.milli_tokens < price) return false;
+    bucket.milli_tokens -= price;
     return true;
 }
 

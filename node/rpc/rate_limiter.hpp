@@ -22,8 +22,9 @@ class RateLimiter {
     RateLimiter(std::uint32_t per_second, std::uint32_t burst)
         : per_second_(per_second), burst_(burst) {}
 
-    // Takes one token; false if there is none.
-    bool take(const std::string& address, Clock::time_point now);
+    // Takes that many tokens at once, or none and is false. More than a full bucket has counts as a
+    // full bucket: it must be possible at some time.
+    bool take(const std::string& address, Clock::time_point now, std::uint32_t tokens = 1);
 
   private:
     struct Bucket {

@@ -15,9 +15,14 @@ struct RpcLimits {
     ProtocolLimits protocol;
     std::uint32_t header_bytes_max = 16 << 10;
     std::size_t connections_max = 512;
+    std::size_t connections_per_address_max = 128;  // loopback: connection_caps.hpp
+    std::size_t waiting_requests_max = 512;         // that no worker has begun, in total
+    std::size_t waiting_requests_per_address_max = 256;
     std::size_t page_items_max = list_items_max;  // at most list_items_max
-    std::uint32_t requests_per_second = 5'000;    // per address; 0: not limited
+    // Per address, in tokens of call_cost.hpp; 0: not limited.
+    std::uint32_t requests_per_second = 5'000;
     std::uint32_t request_burst = 10'000;
+    std::uint32_t probes_per_second = 100;   // /livez and /readyz, per address
     std::uint64_t body_timeout_ms = 10'000;  // for a body after its header, and for writing
     std::uint64_t idle_timeout_ms = 30'000;  // for the next header on a connection
     std::size_t subscriptions_per_connection_max = 64;

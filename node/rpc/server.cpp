@@ -2,6 +2,7 @@
 // framing and WebSockets. Everything that decides anything is in the files without sockets.
 #include "node/rpc/server.hpp"
 
+#include "node/rpc/connection_caps.hpp"
 #include "node/rpc/listen_address.hpp"
 #include "node/rpc/server_core.hpp"
 #include "node/rpc/subscriptions.hpp"
@@ -21,9 +22,11 @@
 #include <boost/beast/websocket.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <deque>
 #include <map>
 #include <mutex>
+#include <sys/socket.h>
 #include <thread>
 
 namespace merit::node::rpc {
@@ -51,6 +54,8 @@ constexpr std::size_t linger_bytes_max = 4 << 20;
 // Answers "busy" under way beyond the connection cap; more are closed without a word.
 constexpr std::size_t refusals_max = 32;
 constexpr Milliseconds stop_time{1'000};
+// Sockets, probes and metrics; calls run on the workers of ServerCore.
+constexpr std::size_t io_threads = 2;
 
 }  // namespace
 
@@ -58,10 +63,8 @@ class WebSocketSession;
 
 struct Server::Impl {
     Impl(ServerSettings settings, NodeService& service)
-        : core(
-              std::move(settings), service,
-              [this](std::function<void()> work) { asio::post(context, std::move(work)); },
-              [this] { wake_subscribers(); }) {}
+        : core(std::move(settings), service, [this] { wake_subscribers(); }),
+          caps(core.limits().connections_max, core.limits().connections_per_address_max) {}
 
     Result<void, ServerError> listen();
     void wake_subscribers();
@@ -71,7 +74,6 @@ struct Server::Impl {
     std::mutex sessions_mutex;
     // Guarded by sessions_mutex.
     std::map<WebSocketSession*, std::weak_ptr<WebSocketSession>> sessions;
-    std::atomic<std::size_t> connections = 0;
     std::atomic<std::size_t> refusals = 0;
     std::atomic<std::size_t> busy = 0;  // answers under way
     std::atomic<bool> is_stopping = false;
@@ -79,6 +81,7 @@ struct Server::Impl {
     bool is_loopback = true;
     // Before `context`: connections that the context still holds when it ends use the core.
     ServerCore core;
+    ConnectionCaps caps;
     asio::io_context context;
     std::optional<tcp::acceptor> acceptor;
     std::vector<std::thread> threads;
@@ -98,6 +101,32 @@ class Counted {
   private:
     std::atomic<std::size_t>* count_;
 };
+
+// A connection's place among those of its address, while it lives.
+class Place {
+  public:
+    Place(ConnectionCaps& caps, std::string address) : caps_(&caps), address_(std::move(address)) {}
+    Place(Place&& other) noexcept
+        : caps_(std::exchange(other.caps_, nullptr)), address_(std::move(other.address_)) {}
+    ~Place() {
+        if (caps_ != nullptr) caps_->leave(address_);
+    }
+    const std::string& address() const { return address_; }
+
+  private:
+    ConnectionCaps* caps_;
+    std::string address_;
+};
+
+// Whether the client closed its side: asked by workers, so that nothing runs for nobody. Bytes that
+// it sent ahead hide the end; the bucket of its address bounds that.
+std::function<bool()> hang_up_check(tcp::socket& socket) {
+    return [handle = socket.native_handle()] {
+        char byte = 0;
+        const auto got = ::recv(handle, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+        return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+    };
+}
 
 // Starts ServerCore::answer and resumes the waiting coroutine on its own executor.
 struct StartAnswer {
@@ -334,7 +363,8 @@ awaitable<void> WebSocketSession::answer_call(const std::string& body, const Cal
 }
 
 awaitable<void> WebSocketSession::read_calls() {
-    const Caller caller{address_, shared_from_this(), false};
+    const Caller caller{address_, shared_from_this(), false,
+                        hang_up_check(beast::get_lowest_layer(socket_).socket())};
     beast::flat_buffer buffer;
     while (!is_over_) {
         auto [failure, bytes] = co_await socket_.async_read(buffer, as_values);
@@ -416,14 +446,17 @@ awaitable<bool> HttpSession::serve_one() {
         if (reply) co_await refuse(stream_, limits, std::move(*reply), parser.get());
         co_return false;
     }
-    if (!server_.core.take_token(address_)) {
+    const HttpHead head = head_of(parser.get());
+    const bool is_paid =
+        is_probe(head) ? server_.core.take_probe(address_) : server_.core.take_tokens(address_);
+    if (!is_paid) {
         HttpReply reply = error_reply(
             429, limit_exceeded("too many requests from this address", limits.requests_per_second));
         reply.headers.emplace_back("Retry-After", "1");
         co_await refuse(stream_, limits, std::move(reply), parser.get());
         co_return false;
     }
-    Routed routed = route_request(head_of(parser.get()), server_.core.site());
+    Routed routed = route_request(head, server_.core.site());
     if (routed.route == Route::websocket) {
         co_await become_websocket(parser.release());
         co_return false;
@@ -466,11 +499,15 @@ awaitable<bool> HttpSession::serve_call(Parser& parser, const Headers& headers) 
     if (!complete) co_return false;
     stream_.expires_never();
     const Counted busy(server_.busy);
-    const Caller caller{address_, nullptr, true};
+    const Caller caller{address_, nullptr, true, hang_up_check(stream_.socket())};
     BodyReply answered = co_await answer(server_.core, parser.get().body(), caller);
     HttpReply reply;
     reply.status = !answered.is_json ? 400U : answered.text ? 200U : 204U;
     reply.body = std::move(answered.text).value_or("");
+    if (answered.is_refused) {
+        reply.status = 429;
+        reply.headers.emplace_back("Retry-After", "1");
+    }
     const bool keep_alive = parser.get().keep_alive();
     const bool written =
         co_await write_reply(stream_, limits, std::move(reply), headers, parser.get(), keep_alive);
@@ -493,11 +530,9 @@ std::string address_of_peer(const tcp::socket& socket) {
     return to_hex(BytesView(bytes.data(), 8));
 }
 
-awaitable<void> run_connection(Server::Impl& server, tcp::socket socket, Counted counted) {
-    std::string address = address_of_peer(socket);
-    HttpSession session(server, Stream(std::move(socket)), std::move(address));
+awaitable<void> run_connection(Server::Impl& server, tcp::socket socket, Place place) {
+    HttpSession session(server, Stream(std::move(socket)), place.address());
     co_await session.run();
-    (void)counted;
 }
 
 awaitable<void> refuse_connection(Server::Impl& server, tcp::socket socket, Counted counted) {
@@ -513,9 +548,12 @@ void take_connection(Server::Impl& server, tcp::socket socket) {
     Failure ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     const auto executor = socket.get_executor();
-    if (server.connections < server.core.limits().connections_max) {
-        asio::co_spawn(executor,
-                       run_connection(server, std::move(socket), Counted(server.connections)),
+    std::string address = address_of_peer(socket);
+    const auto endpoint = socket.remote_endpoint(ignored);
+    const bool is_loopback = !ignored && endpoint.address().is_loopback();
+    if (server.caps.enter(address, is_loopback)) {
+        Place place(server.caps, std::move(address));
+        asio::co_spawn(executor, run_connection(server, std::move(socket), std::move(place)),
                        asio::detached);
     } else if (server.refusals < refusals_max) {
         asio::co_spawn(executor,
@@ -592,14 +630,16 @@ Server::~Server() {
 
 Result<void, ServerError> Server::start() {
     MERIT_TRY(impl_->listen());
+    impl_->core.start();
     asio::co_spawn(impl_->context, accept_connections(*impl_), asio::detached);
-    for (std::size_t i = 0; i < std::max<std::size_t>(1, impl_->core.settings().threads); ++i)
+    for (std::size_t i = 0; i < io_threads; ++i)
         impl_->threads.emplace_back([impl = impl_.get()] { impl->context.run(); });
     return success();
 }
 
 void Server::stop() {
     if (impl_->is_stopping.exchange(true)) return;
+    impl_->core.begin_stop();
     if (!impl_->threads.empty()) {
         asio::post(impl_->context, [impl = impl_.get()] {
             Failure ignored;

@@ -1,32 +1,45 @@
 #include "node/rpc/server_core.hpp"
 
+#include "node/rpc/call_cost.hpp"
 #include "node/rpc/methods.hpp"
 
 namespace merit::node::rpc {
 
-ServerCore::ServerCore(ServerSettings settings, NodeService& service, LateAnswers::Post post,
-                       std::function<void()> wake)
+ServerCore::ServerCore(ServerSettings settings, NodeService& service, std::function<void()> wake)
     : settings_(std::move(settings)),
       service_(service),
       pinned_views_(service),
-      late_(std::move(post)),
+      late_([this](std::function<void()> work) { queue_.push_end_of_call(std::move(work)); }),
       environment_{service, settings_.limits, pinned_views_, late_},
       limiter_(settings_.limits.requests_per_second, settings_.limits.request_burst),
-      feed_(service, std::move(wake)) {}
+      probe_limiter_(settings_.limits.probes_per_second, 2 * settings_.limits.probes_per_second),
+      feed_(service, std::move(wake)),
+      queue_(settings_.limits.waiting_requests_max,
+             settings_.limits.waiting_requests_per_address_max) {}
 
 bool ServerCore::is_started() {
     if (!is_started_) is_started_ = service_.status().state != NodeState::starting;
     return is_started_;
 }
 
+std::optional<RpcError> ServerCore::obstacle(const Caller& caller, std::uint32_t cost) {
+    if (is_stopping_) return unavailable("the node stops", 1'000);
+    if (caller.is_gone()) return unavailable("the client is gone", 0);
+    if (cost > 0 && !take_tokens(caller.address, cost)) {
+        return limit_exceeded("too many requests from this address: ask for less, or later",
+                              settings_.limits.requests_per_second);
+    }
+    return std::nullopt;
+}
+
 void ServerCore::start_call(const Caller& caller, bool is_paid, const Request& request,
                             Complete complete) {
-    if (!is_paid && !take_token(caller.address)) {
-        return complete(limit_exceeded("too many requests from this address",
-                                       settings_.limits.requests_per_second));
-    }
     const auto begin = RateLimiter::Clock::now();
     const Method* method = all_methods().find(request.method);
+    const std::uint32_t cost = method == nullptr ? 1 : cost_of(*method, request.params);
+    if (auto error = obstacle(caller, is_paid ? cost - 1 : cost)) {
+        return complete(std::move(*error));
+    }
     const std::string name = method == nullptr ? "unknown" : method->name;
     dispatch(all_methods(), environment_, caller.subscriber, request,
              [this, name, begin, complete = std::move(complete)](Answer answer) {
@@ -36,8 +49,10 @@ void ServerCore::start_call(const Caller& caller, bool is_paid, const Request& r
              });
 }
 
-void ServerCore::answer(const std::string& body, const Caller& caller,
-                        std::function<void(BodyReply)> done) {
+void ServerCore::answer_now(const std::string& body, const Caller& caller,
+                            std::function<void(BodyReply)> done) {
+    // Parsing costs as well: not for a client that has gone.
+    if (caller.is_gone()) return done({});
     bool is_paid = caller.first_is_paid;
     answer_body(
         body, settings_.limits.protocol,
@@ -46,6 +61,33 @@ void ServerCore::answer(const std::string& body, const Caller& caller,
             is_paid = false;
         },
         std::move(done));
+}
+
+void ServerCore::refuse(const std::string& body, const std::function<void(BodyReply)>& done) {
+    answer_body(
+        body, settings_.limits.protocol,
+        [&](const Request&, const Complete& complete) {
+            complete(limit_exceeded("too many requests wait; try again later",
+                                    settings_.limits.waiting_requests_per_address_max));
+        },
+        [&](BodyReply reply) {
+            reply.is_refused = true;
+            done(std::move(reply));
+        });
+}
+
+void ServerCore::answer(const std::string& body, const Caller& caller,
+                        std::function<void(BodyReply)> done) {
+    // `done` is shared, not moved: a push that fails drops its copy.
+    const bool is_queued = queue_.push(
+        caller.address, [this, &body, &caller, done] { answer_now(body, caller, done); });
+    if (!is_queued) refuse(body, done);
+}
+
+void ServerCore::close() {
+    is_stopping_ = true;
+    queue_.close();
+    late_.close();
 }
 
 }  // namespace merit::node::rpc

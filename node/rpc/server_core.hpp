@@ -4,6 +4,7 @@
 #pragma once
 
 #include "node/rpc/block_feed.hpp"
+#include "node/rpc/call_queue.hpp"
 #include "node/rpc/http_routes.hpp"
 #include "node/rpc/late_answers.hpp"
 #include "node/rpc/method.hpp"
@@ -23,20 +24,29 @@ namespace merit::node::rpc {
 struct Caller {
     std::string address;
     std::shared_ptr<Subscriber> subscriber;  // null over HTTP
-    bool first_is_paid = false;              // the first call took its token already
+    bool first_is_paid = false;              // the first call took a token already
+    // Whether nobody waits for the answer any more; any thread.
+    std::function<bool()> is_gone = [] { return false; };
 };
 
 class ServerCore {
   public:
-    // `post` runs work on an RPC thread; `wake` tells the subscribers that a block is final.
-    ServerCore(ServerSettings settings, NodeService& service, LateAnswers::Post post,
-               std::function<void()> wake);
+    // `wake` tells the subscribers that a block is final.
+    ServerCore(ServerSettings settings, NodeService& service, std::function<void()> wake);
 
-    // Answers a body; `done` is called once, on an RPC thread or before this returns.
+    // Starts the workers.
+    void start() { queue_.start(settings_.threads); }
+    // Answers a body on a worker; `done` is called once, there or before this returns, or is
+    // dropped by close(). `body` and `caller` must live until then.
     void answer(const std::string& body, const Caller& caller, std::function<void(BodyReply)> done);
 
-    bool take_token(const std::string& address) {
-        return limiter_.take(address, RateLimiter::Clock::now());
+    bool take_tokens(const std::string& address, std::uint32_t tokens = 1) {
+        return limiter_.take(address, RateLimiter::Clock::now(), tokens);
+    }
+    // Probes have buckets of their own: whoever used up the others must still see the node's
+    // health.
+    bool take_probe(const std::string& address) {
+        return probe_limiter_.take(address, RateLimiter::Clock::now());
     }
     // False while the node cannot answer yet.
     bool is_started();
@@ -44,11 +54,18 @@ class ServerCore {
     const ServerSettings& settings() const { return settings_; }
     const RpcLimits& limits() const { return settings_.limits; }
     BlockFeed& feed() { return feed_; }
-    // After the threads have ended: drops what waits for the node.
-    void close() { late_.close(); }
+    // Calls that did not begin are answered with an error from now on.
+    void begin_stop() { is_stopping_ = true; }
+    // Joins the workers and drops the calls that wait for one or for the node.
+    void close();
 
   private:
     void start_call(const Caller& caller, bool is_paid, const Request& request, Complete complete);
+    void answer_now(const std::string& body, const Caller& caller,
+                    std::function<void(BodyReply)> done);
+    void refuse(const std::string& body, const std::function<void(BodyReply)>& done);
+    // Why a call must not run, if so.
+    std::optional<RpcError> obstacle(const Caller& caller, std::uint32_t cost);
 
     const ServerSettings settings_;
     NodeService& service_;
@@ -56,9 +73,12 @@ class ServerCore {
     LateAnswers late_;
     Environment environment_;
     RateLimiter limiter_;
+    RateLimiter probe_limiter_;
     RpcMetrics metrics_;
     BlockFeed feed_;
     std::atomic<bool> is_started_ = false;
+    std::atomic<bool> is_stopping_ = false;
+    CallQueue queue_;  // last member: its threads use the others
 };
 
 }  // namespace merit::node::rpc

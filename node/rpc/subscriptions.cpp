@@ -25,6 +25,7 @@ Subscriptions::~Subscriptions() {
 }
 
 Result<std::string, RpcError> Subscriptions::add(ledger::Height from_height) {
+    const std::lock_guard lock(mutex_);
     if (all_.size() >= max_) {
         return limit_exceeded("too many subscriptions on this connection", max_);
     }
@@ -36,12 +37,14 @@ Result<std::string, RpcError> Subscriptions::add(ledger::Height from_height) {
 }
 
 bool Subscriptions::remove(std::string_view id) {
+    const std::lock_guard lock(mutex_);
     const auto removed = std::erase_if(all_, [&](const Subscription& one) { return one.id == id; });
     if (removed > 0) feed_.remove_subscription();
     return removed > 0;
 }
 
 void Subscriptions::activate() {
+    const std::lock_guard lock(mutex_);
     for (auto& one : all_)
         one.is_active = true;
 }
@@ -69,6 +72,7 @@ std::optional<Subscriptions::Next> Subscriptions::next_of(Subscription& one, std
 }
 
 std::optional<Subscriptions::Next> Subscriptions::next(std::size_t unsent) {
+    const std::lock_guard lock(mutex_);
     for (std::size_t i = 0; i < all_.size(); ++i) {
         const std::size_t index = (turn_ + i) % all_.size();
         if (auto found = next_of(all_[index], unsent)) {

@@ -3,12 +3,14 @@
 // Events are made when there is room for them, so what is unsent is bounded: a subscription that
 // reads back old blocks waits for its reader; one that had reached the head and then falls behind a
 // full buffer is lagged: it gets one last event that says where to resume, and the connection ends.
-// Source: INTERFACES 1.8 (Subscriptions). Thread rule: one thread at a time.
+// Source: INTERFACES 1.8 (Subscriptions). Thread rule: any thread: calls add and remove
+// on a worker while the connection asks for events.
 #pragma once
 
 #include "node/rpc/block_feed.hpp"
 #include "node/rpc/method.hpp"
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,6 +50,7 @@ class Subscriptions {
     BlockFeed& feed_;
     const std::size_t max_;
     const std::size_t buffer_bytes_max_;
+    std::mutex mutex_;  // guards what follows
     std::uint64_t next_id_ = 1;
     std::vector<Subscription> all_;
     std::size_t turn_ = 0;  // whose event is asked first, so that all move on

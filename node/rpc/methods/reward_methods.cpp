@@ -23,6 +23,9 @@ using contracts::incentive::StatementEntry;
 
 namespace {
 
+// These read all statements of a close, or up to a thousand of a recipient.
+constexpr std::uint32_t whole_close_cost = 100;
+
 Bytes epoch_bytes(std::uint64_t epoch) {
     Bytes bytes;
     for (std::size_t i = 8; i-- > 0;)
@@ -358,6 +361,7 @@ std::vector<Method> epoch_methods() {
                         integer("epoch", true, "A closed epoch", 0, json_integer_max)},
              .result = {{"file", "object", "The epoch file"}},
              .reads = Reads::head,
+             .cost = whole_close_cost,
              .run = export_epoch,
              .names_own_position = true}};
 }
@@ -380,6 +384,7 @@ std::vector<Method> reward_methods() {
                     {"statements", "array", "At most 1000, in order of epochs"},
                     {"next_epoch", "", "Where to go on if there are more, or null"}},
          .reads = Reads::pinned,
+         .cost = whole_close_cost,
          .run = get_earnings});
     methods.push_back({.name = "reward_explain",
                        .summary = "One reward down to its records, with every equation",
@@ -391,6 +396,7 @@ std::vector<Method> reward_methods() {
                                   {"record_lists", "array", "The records and their points"},
                                   {"equations", "array", "place and text"}},
                        .reads = Reads::pinned,
+                       .cost = whole_close_cost,
                        .run = explain,
                        .prove = prove_statement});
     methods.push_back(
@@ -411,6 +417,7 @@ std::vector<Method> reward_methods() {
          .result = page_result("of a recipient: statement, pool, epoch, asset and "
                                "sums; of a close: id, recipient, u, c and sums"),
          .reads = Reads::pinned,
+         .cost = whole_close_cost,
          .run = list_statements,
          .names_own_position = true});
     methods.push_back({.name = "statement_export",
@@ -419,6 +426,7 @@ std::vector<Method> reward_methods() {
                        .params = statement_choice(),
                        .result = {{"file", "object", "The statement file"}},
                        .reads = Reads::head,
+                       .cost = whole_close_cost,
                        .run = export_statement,
                        .names_own_position = true});
     return methods;

@@ -33,6 +33,9 @@ Answer get_limits(const Call& call) {
         {"transaction_bytes_max", ledger::limits::transaction_bytes_max},
         {"wait_ms_max", wait_ms_max},
         {"connections_max", limits.connections_max},
+        {"connections_per_address_max", limits.connections_per_address_max},
+        {"waiting_requests_max", limits.waiting_requests_max},
+        {"waiting_requests_per_address_max", limits.waiting_requests_per_address_max},
         {"requests_per_second", limits.requests_per_second},
         {"request_burst", limits.request_burst},
         {"subscriptions_per_connection_max", limits.subscriptions_per_connection_max},
@@ -44,7 +47,8 @@ std::vector<ResultField> limit_fields() {
     for (const auto* name :
          {"body_bytes_max", "batch_items_max", "nesting_max", "response_bytes_max",
           "header_bytes_max", "list_items_max", "transactions_per_call_max",
-          "transaction_bytes_max", "wait_ms_max", "connections_max", "requests_per_second",
+          "transaction_bytes_max", "wait_ms_max", "connections_max", "connections_per_address_max", "waiting_requests_max",
+          "waiting_requests_per_address_max", "requests_per_second",
           "request_burst", "subscriptions_per_connection_max", "websocket_buffer_bytes_max"}) {
         fields.push_back({name, "integer", "0 in requests_per_second: not limited"});
     }

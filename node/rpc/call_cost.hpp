@@ -1,0 +1,19 @@
+// What a call takes from the bucket of its address: by the work it may make, not one a request.
+//
+// One token a call, and one more for every items_per_token items that a page may have and for every
+// transaction; methods that read whole closes say their own price (Method::cost). Known before the
+// call runs. Source: RELIABILITY 2.4; docs/rpc.md (Limits). Thread rule: pure.
+#pragma once
+
+#include "node/rpc/method.hpp"
+
+#include <cstdint>
+
+namespace merit::node::rpc {
+
+inline constexpr std::uint32_t items_per_token = 10;
+
+// `params` are not checked yet: whatever they are, the answer is at most some hundreds.
+std::uint32_t cost_of(const Method& method, const boost::json::value& params);
+
+}  // namespace merit::node::rpc
