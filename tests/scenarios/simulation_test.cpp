@@ -1,7 +1,7 @@
 // Random schedules: from a seed, a network with loss, delay, duplication, splits, crashes (with
-// loss of what was not synced), slow disks, slow execution, wrong clocks, and validators that run
-// twice with one key. Nothing may ever break agreement, exclusivity or durable-before-sent
-// (world.hpp); after everything heals, every honest node makes progress.
+// loss of what was not synced), lost vote logs and batch logs, slow disks, slow execution, wrong
+// clocks, and validators that run twice with one key. Nothing may ever break agreement, exclusivity
+// or durable-before-sent (world.hpp); after everything heals, every honest node makes progress.
 //
 // A failing seed is run alone with MERIT_SEED=<n>:<seed>; MERIT_SEEDS_FACTOR=10 runs ten times as
 // many.
@@ -192,7 +192,11 @@ class Run {
             if (bad.size() > faults_) harmed_.erase(id);
             return;
         }
-        world_.lose_batches(id);
+        if (random_.chance(500'000)) {
+            world_.damage_votes(id);  // found at its next start
+        } else {
+            world_.lose_batches(id);
+        }
     }
 
     Random random_;
