@@ -52,7 +52,11 @@ void Engine::Impl::on(Recovered& event) {
     for (const ledger::Checkpoint& checkpoint : event.uncertified)
         checkpoints.add_own(checkpoint);
     view_reserved = std::max(view_reserved, event.view_reserved);
-    if (event.votes_damaged && event.view_reserved > vote_from) {
+    // A single validator's votes reach nobody: what came of them is in the store before anybody
+    // hears of it, and the views above that may be signed in anew. Nobody else moves its view on.
+    const bool is_alone = validators() == 1;
+    if (is_alone) vote_from = View{};
+    if (event.votes_damaged && !is_alone && event.view_reserved > vote_from) {
         // Appended before any vote can be: the log that goes on from here is whole, and the next
         // start would not know any more.
         vote_from = event.view_reserved;

@@ -64,11 +64,13 @@ Result<crypto::KeyPair, Failure> load_key(const std::filesystem::path& file,
     return key.value();
 }
 
-// Whether the vote log has ever been written to.
+// Whether there is a vote log; other files in its folder make none.
 bool has_votes(const Home& home) {
     std::error_code error;
-    return std::filesystem::exists(home.votes(), error) &&
-           !std::filesystem::is_empty(home.votes(), error);
+    const std::filesystem::directory_iterator files(home.votes(), error);
+    return !error && std::any_of(begin(files), end(files), [](const auto& entry) {
+        return entry.path().extension() == ".log";
+    });
 }
 
 Failure may_have_signed(StorageError error, const Home& home, std::string_view votes) {
@@ -118,13 +120,15 @@ Result<storage::SignStateFile, Failure> make_sign_state_anew(
     const Home& home, StorageError error, bool votes_damaged,
     const std::vector<consensus::Record>& records) {
     if (votes_damaged) return may_have_signed(error, home, "damaged");
+    const ledger::View reserved = reserved_by(records);
+    if (reserved.value == 0) return may_have_signed(error, home, "empty");
     log::warn("storage", "the signing state is made anew from the vote log",
               {{"err", name_of(error)}});
     std::error_code ignored;
     std::filesystem::rename(home.sign_state(), home.sign_state().string() + ".damaged", ignored);
     auto created = storage::SignStateFile::create(home.sign_state());
     if (!created) return storage_failed(created.error());
-    created.value().store({ledger::Term{0}, reserved_by(records)});
+    created.value().store({ledger::Term{0}, reserved});
     return std::move(created.value());
 }
 
@@ -141,7 +145,10 @@ Result<void, Failure> begin_votes_anew(const Home& home, ledger::View view_reser
         votes.value()->append(consensus::kind_of(record), consensus::encode_record(record));
         votes.value()->sync();
     }
-    std::filesystem::remove(home.votes(), error);  // an empty folder, if anything
+    // A folder without a log in it; whatever else lies there is kept.
+    const std::filesystem::path aside = home.votes().string() + ".damaged";
+    std::filesystem::remove_all(aside, error);
+    std::filesystem::rename(home.votes(), aside, error);
     std::filesystem::rename(partial, home.votes(), error);
     if (error) {
         return storage_failed({StorageError::cannot_open, home.votes().string()});
@@ -186,6 +193,13 @@ Result<Votes, Failure> open_votes(const Home& home) {
                        "the vote log has records that this version cannot read",
                        "run the version that wrote it, or a later one",
                        {}};
+    }
+    if (votes.are_damaged) {
+        // What is left of a view may be a FINALIZE without its NOTARIZE. Nothing is signed in these
+        // views any more, so that the own votes of before bind nobody.
+        std::erase_if(votes.records, [](const consensus::Record& record) {
+            return std::holds_alternative<consensus::OwnVoteRecord>(record);
+        });
     }
     votes.log = std::move(opened.value());
     return votes;
