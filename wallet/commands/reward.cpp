@@ -5,8 +5,10 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 namespace merit::wallet {
 
@@ -71,8 +73,43 @@ Outcome<json::object> statement_params(Session& session, const Arguments& argume
     return params;
 }
 
+// 3 of ".../records/3/x"; nothing where an equation is not about one record.
+std::optional<std::uint64_t> record_of(const std::string& place) {
+    constexpr std::string_view name = "/records/";
+    const auto begin = place.find(name);
+    if (begin == std::string::npos) return std::nullopt;
+    std::uint64_t number = 0;
+    const char* digits = place.data() + begin + name.size();
+    const auto [end, error] = std::from_chars(digits, place.data() + place.size(), number);
+    if (error != std::errc()) return std::nullopt;
+    return number;
+}
+
+// Of a list of records the first twelve, unless all are asked for.
+std::string equations_text(const json::array& equations, bool all) {
+    constexpr std::uint64_t records_max = 12;
+    std::string text;
+    std::set<std::uint64_t> left_out;
+    const auto say_left_out = [&] {
+        if (!left_out.empty())
+            text += "  ... " + std::to_string(left_out.size()) + " more records (--all)\n";
+        left_out.clear();
+    };
+    for (const json::value& item : equations) {
+        const json::object& equation = object_of(item);
+        const auto record = record_of(text_member(equation, "place"));
+        if (record && *record >= records_max && !all) {
+            left_out.insert(*record);
+            continue;
+        }
+        say_left_out();
+        text += "  " + text_member(equation, "text") + "\n";
+    }
+    say_left_out();
+    return text;
+}
+
 std::string explanation_text(const json::object& answer, bool all) {
-    constexpr std::size_t lines_max = 40;
     const json::object& statement = object_member(answer, "statement");
     std::string text = "statement " + text_member(answer, "id").substr(0, 16) + "  " +
                        text_member(statement, "recipient") + "  " + money(statement, "reward") +
@@ -86,15 +123,9 @@ std::string explanation_text(const json::object& answer, bool all) {
                 ", confirmed by " + std::to_string(members) +
                 (members == 1 ? " member alone" : " members") + "\n";
     }
-    const json::array& equations = array_member(answer, "equations");
-    const std::size_t shown = all ? equations.size() : std::min(lines_max, equations.size());
-    for (std::size_t i = 0; i < shown; ++i) {
-        text += "  " + text_member(object_of(equations[i]), "text") + "\n";
-    }
-    if (equations.size() > shown) {
-        text += "  ... and " + std::to_string(equations.size() - shown) + " more (--all)\n";
-    }
-    return text;
+    text +=
+        "  all figures in units of 0.000001; alpha and beta of 0.000000001, w and W of 10^-15\n";
+    return text + equations_text(array_member(answer, "equations"), all);
 }
 
 Outcome<void> run_explain(Session& session, const Arguments& arguments) {
