@@ -7,17 +7,14 @@
 #include "crypto/merkle_log.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/commands/helpers.hpp"
+#include "wallet/files.hpp"
 #include "wallet/git/import_batch.hpp"
 #include "wallet/git/jsonl.hpp"
 #include "wallet/git/repository.hpp"
 #include "wallet/transactions/sender.hpp"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 namespace merit::wallet {
 
@@ -46,28 +43,19 @@ struct Journal {
         journal.path = home + "/imports/" + network.hex().substr(0, 16) + "-" +
                        project.hex().substr(0, 16) + "-" + to_hex(root.view()).substr(0, 16) +
                        ".json";
-        std::ifstream file(journal.path);
-        const std::string text((std::istreambuf_iterator<char>(file)), {});
-        boost::system::error_code error;
-        const json::value value = json::parse(text, error);
-        if (!error && value.is_object()) {
-            journal.import_id = text_member(value.get_object(), "import");
+        const auto object = load_json_object(journal.path);
+        if (object && object.assume_value()) {
+            const std::string id = text_member(*object.assume_value(), "import");
             // Damaged: as if nothing had been opened; what is sent again changes nothing.
-            if (journal.import_id.size() != 64 || !from_hex(journal.import_id)) {
-                journal.import_id.clear();
-            }
-            journal.next_chunk = number_member(value.get_object(), "next_chunk");
+            if (id.size() != 64 || !from_hex(id)) return journal;
+            journal.import_id = id;
+            journal.next_chunk = number_member(*object.assume_value(), "next_chunk");
         }
         return journal;
     }
 
-    void store() const {
-        std::error_code error;
-        std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
-        std::ofstream file(path + ".new");
-        file << json::serialize(json::object{{"import", import_id}, {"next_chunk", next_chunk}});
-        file.close();
-        std::filesystem::rename(path + ".new", path, error);
+    Outcome<void> store() const {
+        return store_json_object(path, {{"import", import_id}, {"next_chunk", next_chunk}});
     }
 };
 
@@ -240,7 +228,7 @@ class Importer {
         // Written down first: whenever this run ends, the next one finds the batch and goes on.
         sender.before_submit([this](const ledger::TxId& tx_id) {
             journal_.import_id = import_id_of(tx_id);
-            journal_.store();
+            return journal_.store();
         });
         asked_ = true;
         MERIT_TRY(const Sent sent, sender.send({contracts::make_operation(op)}));
@@ -297,7 +285,7 @@ class Importer {
             MERIT_TRY(sender.send_quietly(std::move(operations)));
             next = end;
             journal_.next_chunk = next;
-            journal_.store();
+            MERIT_TRY(journal_.store());
             session_.output().progress("importing", next, batch_.chunks.size());
         }
         return answer(sender.options().wait ? "added" : "sent");

@@ -1,35 +1,19 @@
 #include "wallet/git/alias_book.hpp"
 
 #include "contracts/registry/changeset.hpp"
+#include "wallet/files.hpp"
 #include "wallet/git/commit.hpp"
 
 #include <sodium/randombytes.h>
 
-#include <fcntl.h>
-#include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
 namespace merit::wallet {
 
 namespace {
 
-Failure file_failure(std::string message) {
+Failure book_failure(std::string message) {
     return {ExitCode::failed, "alias.file", std::move(message), {}, {}};
-}
-
-// A file that only its owner can read, written whole and synced.
-bool write_private(const std::string& path, const std::string& text) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0) return false;
-    std::size_t written = 0;
-    while (written < text.size()) {
-        const ssize_t count = ::write(file, text.data() + written, text.size() - written);
-        if (count <= 0) break;
-        written += static_cast<std::size_t>(count);
-    }
-    const bool synced = written == text.size() && ::fsync(file) == 0;
-    return ::close(file) == 0 && synced;
 }
 
 }  // namespace
@@ -43,7 +27,7 @@ Outcome<AliasBook> AliasBook::load(const std::string& path) {
         const std::size_t tab = line.find('\t');
         const auto bytes = tab == std::string::npos ? std::nullopt : from_hex(line.substr(tab + 1));
         if (!bytes || bytes->size() != 32) {
-            return file_failure(path + ":" + std::to_string(number) +
+            return book_failure(path + ":" + std::to_string(number) +
                                 ": expected a mail, a tab and 64 hexadecimal digits");
         }
         Salt salt{};
@@ -57,13 +41,7 @@ Outcome<void> AliasBook::store(const std::string& path) const {
     std::string text;
     for (const auto& [mail, salt] : salts_)
         text += mail + "\t" + to_hex(salt) + "\n";
-    std::error_code error;
-    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    if (!folder.empty()) std::filesystem::create_directories(folder, error);
-    if (!write_private(path + ".new", text)) return file_failure("cannot write " + path);
-    std::filesystem::rename(path + ".new", path, error);
-    if (error) return file_failure("cannot write " + path);
-    return success();
+    return store_text(path, text);
 }
 
 std::optional<ledger::AliasId> AliasBook::find(std::string_view mail) const {
@@ -84,7 +62,7 @@ Outcome<void> AliasBook::merge(const AliasBook& other) {
     for (const auto& [mail, salt] : other.salts_) {
         const auto known = salts_.find(mail);
         if (known != salts_.end() && known->second != salt) {
-            return file_failure("the two files have different salts for " + mail);
+            return book_failure("the two files have different salts for " + mail);
         }
     }
     salts_.insert(other.salts_.begin(), other.salts_.end());

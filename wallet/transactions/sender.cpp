@@ -186,7 +186,9 @@ Outcome<Sent> Sender::sign_and_submit(const ledger::Body& body) {
     const ledger::Transaction transaction =
         ledger::sign_transaction(body, std::span<const crypto::KeyPair>(&key, 1));
     if (!options_.sign_only.empty()) return write_signed(transaction);
-    if (before_submit_) before_submit_(ledger::tx_id_of(body));
+    if (before_submit_) {
+        MERIT_TRY(before_submit_(ledger::tx_id_of(body)));
+    }
     return submit_transaction(
         session_, transaction,
         options_.wait ? std::optional(options_.timeout_ms) : std::optional<std::uint64_t>());

@@ -53,8 +53,9 @@ class Sender {
     // The same without question, for bulk commands that asked already.
     Outcome<Sent> send_quietly(std::vector<ledger::Operation> operations);
 
-    // Called with the id of each transaction just before it is submitted.
-    void before_submit(std::function<void(const ledger::TxId&)> hook) {
+    // Called with the id of each transaction just before it is submitted; a failure submits
+    // nothing.
+    void before_submit(std::function<Outcome<void>(const ledger::TxId&)> hook) {
         before_submit_ = std::move(hook);
     }
     const SendOptions& options() const { return options_; }
@@ -68,7 +69,7 @@ class Sender {
     Session& session_;
     SendOptions options_;
     std::uint64_t next_nonce_ = 0;  // 0: ask the node
-    std::function<void(const ledger::TxId&)> before_submit_;
+    std::function<Outcome<void>(const ledger::TxId&)> before_submit_;
 };
 
 // Submits the bytes of a signed transaction; with `timeout_ms` waits until it is final, rejected or
