@@ -4,19 +4,23 @@
 
 namespace merit::consensus {
 
-std::vector<bool> LaneDoubts::choose(const std::vector<bool>& can_grow, bool one_alone) const {
+std::vector<bool> LaneDoubts::choose(const std::vector<bool>& can_grow, Mood mood) const {
     const std::size_t n = lanes_.size();
     std::vector<bool> chosen(n, false);
-    if (!one_alone) {
-        for (std::size_t i = 0; i < n; ++i)
-            chosen[i] = can_grow[i] && lanes_[i].doubts == 0;
-    }
-    // The one in turn; among those whose turn it is, the least doubted.
+    for (std::size_t i = 0; i < n && mood != Mood::stuck; ++i)
+        chosen[i] = can_grow[i] && lanes_[i].doubts == 0;
+    const bool is_empty = std::ranges::find(chosen, true) == chosen.end();
+    const bool may_be_early = is_empty && mood == Mood::calm;
+    // One more: the one that waits least, is least doubted, is next in turn.
+    const auto rank = [this](std::size_t i) {
+        return std::pair(lanes_[i].blocks_to_wait, lanes_[i].doubts);
+    };
     std::optional<std::size_t> tried;
     for (std::size_t k = 0; k < n; ++k) {
         const std::size_t i = (turn_ + k) % n;
-        if (!can_grow[i] || chosen[i] || lanes_[i].blocks_to_wait > 0) continue;
-        if (!tried || lanes_[i].doubts < lanes_[*tried].doubts) tried = i;
+        if (!can_grow[i] || chosen[i]) continue;
+        if (lanes_[i].blocks_to_wait > 0 && !may_be_early) continue;
+        if (!tried || rank(i) < rank(*tried)) tried = i;
     }
     if (tried) chosen[*tried] = true;
     return chosen;

@@ -21,12 +21,19 @@ namespace merit::consensus {
 
 class LaneDoubts {
   public:
-    static constexpr std::uint32_t doubts_max = 6;  // then 62 own blocks without it
+    static constexpr std::uint32_t doubts_max = 4;  // then 14 own blocks without it
 
     explicit LaneDoubts(std::size_t lanes) : lanes_(lanes) {}
 
-    // Of the lanes that could grow, which the next own block grows. `one_alone`: at most one.
-    std::vector<bool> choose(const std::vector<bool>& can_grow, bool one_alone) const;
+    // How many views in a row came to nothing since the last finality.
+    enum class Mood : std::uint8_t {
+        calm,      // none
+        troubled,  // no more than faulty leaders explain
+        stuck,     // more: at most one lane
+    };
+    // Of the lanes that could grow, which the next own block grows. When calm, one at least: if
+    // nothing else waits, a bad lane costs nobody but its owner.
+    std::vector<bool> choose(const std::vector<bool>& can_grow, Mood mood) const;
 
     // This validator proposed a block that grows these lanes.
     void proposed(ledger::View view, const ledger::BlockDigest& block,

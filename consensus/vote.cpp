@@ -190,7 +190,11 @@ ledger::Cut Engine::Impl::choose_cut(const Header& parent, std::vector<bool>& gr
     };
     ledger::Cut cut = lanes.make_cut(parent.cut, parent.height.next(), acks, every);
     const std::vector<bool> can_grow = difference(cut);
-    const std::vector<bool> chosen = lane_doubts.choose(can_grow, views.nulls() > faults);
+    const std::size_t nulls = views.nulls();
+    const LaneDoubts::Mood mood = nulls == 0        ? LaneDoubts::Mood::calm
+                                  : nulls <= faults ? LaneDoubts::Mood::troubled
+                                                    : LaneDoubts::Mood::stuck;
+    const std::vector<bool> chosen = lane_doubts.choose(can_grow, mood);
     if (chosen != can_grow) cut = lanes.make_cut(parent.cut, parent.height.next(), acks, chosen);
     grown = difference(cut);
     return cut;
