@@ -2,6 +2,7 @@
 #pragma once
 
 #include "contracts/explain/checker.hpp"
+#include "contracts/explain/names.hpp"
 #include "contracts/explain/statement_file.hpp"
 
 namespace merit::contracts::explain {
@@ -10,6 +11,7 @@ struct PointsInput {
     const ParameterSet& parameters;
     const incentive::EpochClose& close;
     const RecordLists* lists;  // none: X is taken as given
+    const Names& names;
 };
 
 // Every kind of the project from its records (the lists from `next_list` on, which it moves): x, X,

@@ -5,6 +5,7 @@
 #include "contracts/incentive/division.hpp"
 #include "contracts/numbers/muldiv.hpp"
 #include "contracts/numbers/scale.hpp"
+#include "contracts/numbers/split.hpp"
 
 namespace merit::contracts::explain {
 
@@ -45,10 +46,13 @@ Verdict check_budget(Checker& check, const EpochClose& close) {
     const std::uint64_t budget =
         limit == 0 ? close.balance.value : std::min(limit, close.balance.value);
     MERIT_TRY(check.number("budget", budget, close.budget.value,
-                           limit == 0 ? "B = all of the pool" : "B = min(pool, per epoch)"));
+                           limit == 0 ? "B = all that was in the pool"
+                                      : "B = min(in the pool, per epoch) = min(" +
+                                            text(close.balance.value) + ", " + text(limit) + ")"));
     MERIT_TRY(check.holds("paid", close.paid <= close.budget, "at most the budget",
                           text(close.paid.value)));
-    MERIT_TRY(check.number("rest", budget - close.paid.value, close.rest.value, "rest = B - paid"));
+    MERIT_TRY(check.number("rest", budget - close.paid.value, close.rest.value,
+                           "rest = B - paid = " + text(budget) + " - " + text(close.paid.value)));
     if (close.policies.empty()) return success();
     if (close.pay.mode == treasury::PoolMode::rate) {
         MERIT_TRY(check.number("policies", 1, close.policies.size()));
@@ -64,32 +68,68 @@ Verdict check_budget(Checker& check, const EpochClose& close) {
                                          close.epoch.value)));
     for (std::size_t i = 0; i < budgets.size(); ++i) {
         const Checker::Inside policy(check, "policies", i);
-        MERIT_TRY(check.number("budget", budgets[i], close.policies[i].budget.value));
+        MERIT_TRY(
+            check.number("budget", budgets[i], close.policies[i].budget.value,
+                         budgets.size() == 1 ? "P = B" : "P = part of B by SPLIT on the shares"));
     }
     return success();
 }
 
-Verdict check_uses(Checker& check, const ParameterSet& parameters, bool distinct,
-                   const StatementProject& project) {
-    MERIT_TRY(const std::uint64_t direct,
-              check.value("use", incentive::use_value(project.use, parameters, distinct)));
-    const std::uint64_t share = project.project_share.value;
-    if (project.project_weight.value > 0) {
-        MERIT_TRY(check.holds("project_weight",
-                              project.project_weight.value <= project.project_total_weight.value,
-                              "at most the total", text(project.project_weight.value)));
-        MERIT_TRY(const u128 floor_share,
-                  check.value("project_share",
-                              muldiv(project.project_value.value, project.project_weight.value,
-                                     project.project_total_weight.value)));
-        MERIT_TRY(check.holds("project_share", share == floor_share || share == floor_share + 1,
-                              text(floor_share) + " or one more", text(share)));
-    } else {
-        MERIT_TRY(check.number("project_share", 0, share));
+// "floor((interactions*sigma + ...) / 10^6)" over the levels that have any.
+std::string direct_text(const incentive::Use& use, const ParameterSet& parameters, bool distinct) {
+    const auto sigmas = incentive::sigmas(parameters);
+    std::string sum;
+    for (std::size_t i = 0; i < incentive::levels; ++i) {
+        const incentive::LevelUse& level = use.at(i);
+        const std::uint64_t factor = distinct ? level.users : level.interactions.value;
+        if (factor == 0) continue;
+        if (!sum.empty()) sum += " + ";
+        sum += text(factor) + "*" + text(sigmas[i]);
     }
+    if (sum.empty()) return "0";
+    return distinct ? sum : "floor((" + sum + ") / 10^6)";
+}
+
+// The part of the uses of the whole project: floor(V * (S + X) / sum of all S + X), or one more.
+Verdict check_project_share(Checker& check, const StatementProject& project,
+                            const std::string& name) {
+    const std::uint64_t share = project.project_share.value;
+    if (project.project_weight.value == 0) return check.number("project_share", 0, share);
+    MERIT_TRY(check.holds("project_weight",
+                          project.project_weight.value <= project.project_total_weight.value,
+                          "at most the total", text(project.project_weight.value)));
+    MERIT_TRY(const u128 floor_share,
+              check.value("project_share",
+                          muldiv(project.project_value.value, project.project_weight.value,
+                                 project.project_total_weight.value)));
+    MERIT_TRY(check.holds("project_share", share == floor_share || share == floor_share + 1,
+                          text(floor_share) + " or one more", text(share)));
+    check.note(
+        "project_share",
+        name + ": part of the uses of the project = floor(V*(S + X) / sum of S + X of all) " +
+            "= floor(" + text(project.project_value.value) + "*" +
+            text(project.project_weight.value) + " / " + text(project.project_total_weight.value) +
+            ")" + (share > floor_share ? " + 1 extra" : "") + " = " + text(share));
+    return success();
+}
+
+Verdict check_uses(Checker& check, const PointsInput& input, const StatementProject& project) {
+    const bool distinct = input.close.pay.distinct;
+    MERIT_TRY(const std::uint64_t direct,
+              check.value("use", incentive::use_value(project.use, input.parameters, distinct)));
+    const std::string name = input.names.of(project.project);
+    MERIT_TRY(check_project_share(check, project, name));
+    const std::uint64_t share = project.project_share.value;
     MERIT_TRY(const std::uint64_t u, check.value("u", checked_add(direct, share)));
+    if (direct > 0) {
+        check.note("use", name + ": uses by level = sum of " +
+                              (distinct ? "users*sigma = " : "interactions*sigma = ") +
+                              direct_text(project.use, input.parameters, distinct) + " = " +
+                              text(direct));
+    }
     const std::string line =
-        "u = " + text(direct) + " of uses by level + " + text(share) + " of uses of the project";
+        name + ": u = uses by level + part of the uses of the project = " + text(direct) + " + " +
+        text(share);
     return check.number("u", u, project.u.value, u > 0 ? line : std::string());
 }
 
@@ -105,24 +145,61 @@ Verdict check_weight(Checker& check, const ParameterSet& parameters, const State
 }
 
 std::string quotient_text(const PolicyClose& policy, const StatementPolicy& part) {
-    if (policy.full_rate) return "q = d = floor(w / 10^9)";
+    if (policy.full_rate) return "q = d: everybody gets it in full";
+    if (policy.total_weight.value == 0) return "q, as W = 0: nothing is paid,";
     return "q = floor(P*w / W) = floor(" + text(policy.budget.value) + "*" +
            text(part.weight.value) + " / " + text(policy.total_weight.value) + ")";
+}
+
+// Why there is an extra unit or none: the remainder against the cut that the close certifies.
+std::string extra_text(const EpochClose& close, const PolicyClose& policy,
+                       const StatementPolicy& part, const ledger::Recipient& recipient) {
+    const std::string answer = part.extra ? "yes" : "no";
+    if (!policy.cut) return "extra unit: no, nothing was left over (R = 0)";
+    const u128 cut = policy.cut->remainder.value;
+    std::string line = "the R = " + text(policy.extra_units) +
+                       " units left over go to the largest r, the last of them to the cut: r = " +
+                       text(part.remainder.value);
+    if (part.remainder.value != cut) {
+        line += part.remainder.value > cut ? " > " : " < ";
+        return line + text(cut) + " -> extra unit: " + answer;
+    }
+    const SplitSalt salt{crypto::Hash256::from(close.pool.view()), close.epoch.value,
+                         SplitPurpose::payout};
+    const crypto::Hash256 tie = split_tie(salt, IdBytes(recipient.view()));
+    return line +
+           " equals it, so the smaller SHA-256(merit.split | pool | epoch | 1 | recipient) " +
+           "decides: " + to_hex(tie.view()) + (part.extra ? " <= " : " > ") +
+           to_hex(policy.cut->tie.view()) + " -> extra unit: " + answer;
 }
 
 Verdict check_part(Checker& check, const EpochClose& close, const PolicyClose& policy,
                    const Statement& statement, const StatementPolicy& found) {
     const StatementPolicy part = incentive::part_of(policy, close.pay.mode, close.pool, close.epoch,
                                                     statement.recipient, statement.weight.value);
-    MERIT_TRY(check.number("weight", part.weight.value, found.weight.value));
-    MERIT_TRY(check.number("total_weight", part.total_weight.value, found.total_weight.value));
+    const bool is_rate = close.pay.mode == treasury::PoolMode::rate;
+    MERIT_TRY(check.number(
+        "weight", part.weight.value, found.weight.value,
+        is_rate ? "d = floor(w / 10^9) = floor(" + text(statement.weight.value) + " / 10^9)"
+                : std::string()));
+    MERIT_TRY(check.number("total_weight", part.total_weight.value, found.total_weight.value,
+                           std::string("W = sum of ") + (is_rate ? "d" : "w") + " of all " +
+                               text(close.statements) +
+                               " recipients, certified in the EpochClose (an epoch file shows "
+                               "them)"));
     MERIT_TRY(check.holds("weight",
                           part.weight <= policy.total_weight || policy.total_weight.value == 0,
                           "at most W", text(part.weight.value)));
     MERIT_TRY(check.number("quotient", part.quotient.value, found.quotient.value,
                            quotient_text(policy, found)));
-    MERIT_TRY(check.number("remainder", part.remainder.value, found.remainder.value));
-    return check.flag("extra", part.extra, found.extra);
+    const bool has_remainder = !policy.full_rate && policy.total_weight.value > 0;
+    MERIT_TRY(check.number("remainder", part.remainder.value, found.remainder.value,
+                           has_remainder ? "r = P*w mod W = P*w - q*W" : std::string()));
+    MERIT_TRY(check.flag("extra", part.extra, found.extra));
+    if (has_remainder) {
+        check.note("extra", extra_text(close, policy, part, statement.recipient));
+    }
+    return success();
 }
 
 Verdict check_policies(Checker& check, const EpochClose& close, const Statement& statement) {
@@ -139,19 +216,37 @@ Verdict check_payout(Checker& check, const ParameterSet& parameters, const Epoch
     MERIT_TRY(const std::uint64_t cap,
               check.value("reward", reward_cap(close.budget.value, close.pay.max_share.value)));
     const auto reward = incentive::reward_of(close.pay, close.budget, statement.policies);
+    std::string sum;
+    for (const StatementPolicy& part : statement.policies) {
+        if (!sum.empty()) sum += " + ";
+        sum += text(part.quotient.value) + " + " + (part.extra ? "1" : "0");
+    }
     MERIT_TRY(check.number("reward", reward.value, statement.reward.value,
-                           "reward = min(q + extra, " + text(cap) + " by max_share)"));
+                           "reward = min(q + extra, floor(B*max_share / 10^6)) = min(" + sum +
+                               ", floor(" + text(close.budget.value) + "*" +
+                               text(close.pay.max_share.value) + " / 10^6) = " + text(cap) + ")"));
     MERIT_TRY(check.holds("held", parameters.hold_ppm <= ppm_one, "a hold of at most all",
                           text(parameters.hold_ppm)));
     Statement paid = statement;
     paid.held = paid.free = paid.unclaimed = {};
     incentive::pay_out(paid, reward, parameters);
+    const bool is_account = statement.recipient.is_account();
+    const auto of_account = [&](std::string line) { return is_account ? line : std::string(); };
     MERIT_TRY(check.number("debt_repaid", 0, statement.debt_repaid.value));
-    MERIT_TRY(check.number("held", paid.held.value, statement.held.value,
-                           "held = floor(reward*" + text(parameters.hold_ppm) + " / 10^6)"));
-    MERIT_TRY(check.number("held_until", paid.held_until.value, statement.held_until.value));
-    MERIT_TRY(check.number("free", paid.free.value, statement.free.value, "free = reward - held"));
-    return check.number("unclaimed", paid.unclaimed.value, statement.unclaimed.value);
+    MERIT_TRY(
+        check.number("held", paid.held.value, statement.held.value,
+                     of_account("held = floor(reward*hold / 10^6) = floor(" + text(reward.value) +
+                                "*" + text(parameters.hold_ppm) + " / 10^6)")));
+    MERIT_TRY(check.number("held_until", paid.held_until.value, statement.held_until.value,
+                           of_account("held until the end of epoch " + text(close.epoch.value) +
+                                      " + " + text(parameters.hold_epochs))));
+    MERIT_TRY(check.number("free", paid.free.value, statement.free.value,
+                           of_account("free = reward - held = " + text(reward.value) + " - " +
+                                      text(paid.held.value))));
+    return check.number("unclaimed", paid.unclaimed.value, statement.unclaimed.value,
+                        is_account ? std::string()
+                                   : "unclaimed = all of the reward, until somebody has claimed "
+                                     "the alias");
 }
 
 // Sums of u and c over the projects of the statement, each recomputed.
@@ -159,22 +254,20 @@ struct Sums {
     std::uint64_t u = 0;
     std::uint64_t c = 0;
 };
-Result<Sums, Difference> check_projects(Checker& check, const ParameterSet& parameters,
-                                        const EpochClose& close, const Statement& statement,
-                                        const RecordLists* lists) {
+Result<Sums, Difference> check_projects(Checker& check, const PointsInput& input,
+                                        const Statement& statement) {
     Sums sums;
     std::size_t next_list = 0;
     for (std::size_t i = 0; i < statement.projects.size(); ++i) {
         const Checker::Inside inside(check, "projects", i);
         const StatementProject& project = statement.projects[i];
-        MERIT_TRY(check_uses(check, parameters, close.pay.distinct, project));
-        const PointsInput input{parameters, close, lists};
+        MERIT_TRY(check_uses(check, input, project));
         MERIT_TRY(check_points(check, input, project, next_list));
         MERIT_TRY(sums.u, check.value("u", checked_add(sums.u, project.u.value)));
         MERIT_TRY(sums.c, check.value("c", checked_add(sums.c, project.c.value)));
     }
-    if (lists != nullptr) {
-        MERIT_TRY(check.number("record_lists", next_list, lists->size()));
+    if (input.lists != nullptr) {
+        MERIT_TRY(check.number("record_lists", next_list, input.lists->size()));
     }
     return sums;
 }
@@ -183,7 +276,7 @@ Result<Sums, Difference> check_projects(Checker& check, const ParameterSet& para
 
 Verdict check_statement(const ParameterSet& parameters, const EpochClose& close,
                         const Statement& statement, const RecordLists* lists,
-                        std::vector<Equation>& equations) {
+                        std::vector<Equation>& equations, const Names& names) {
     MERIT_TRY(check_parameters(parameters, close));
     if (statement.pool != close.pool) {
         return mismatch("/statement/pool", close.pool.hex(), statement.pool.hex());
@@ -194,7 +287,7 @@ Verdict check_statement(const ParameterSet& parameters, const EpochClose& close,
     Checker check(equations);
     MERIT_TRY(check_budget(check, close));
     const Checker::Inside inside(check, "statement");
-    MERIT_TRY(const Sums sums, check_projects(check, parameters, close, statement, lists));
+    MERIT_TRY(const Sums sums, check_projects(check, {parameters, close, lists, names}, statement));
     MERIT_TRY(check_weight(check, parameters, statement, sums.u, sums.c));
     MERIT_TRY(check.holds(
         "recipient", incentive::is_kept(close.kept, statement.recipient, statement.weight.value),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "contracts/explain/difference.hpp"
+#include "contracts/explain/names.hpp"
 #include "contracts/explain/statement_file.hpp"
 
 #include <span>
@@ -10,10 +11,11 @@
 namespace merit::contracts::explain {
 
 // Whether parameters, close and statement belong together, and every figure of the statement
-// follows from them; with `lists`, from the records on. Appends the equations that hold.
+// follows from them; with `lists`, from the records on. Appends the equations that hold: each can
+// be computed by hand from the file.
 Verdict check_statement(const ParameterSet& parameters, const incentive::EpochClose& close,
                         const incentive::Statement& statement, const RecordLists* lists,
-                        std::vector<Equation>& equations);
+                        std::vector<Equation>& equations, const Names& names = {});
 
 // Whether W, cut, root and sums of the close follow from all its statements.
 Verdict check_epoch(const ParameterSet& parameters, const incentive::EpochClose& close,

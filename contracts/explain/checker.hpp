@@ -22,6 +22,8 @@ class Checker {
     Verdict flag(std::string_view place, bool expected, bool found);
     Verdict bytes(std::string_view place, BytesView expected, BytesView found,
                   std::string text = {});
+    // A line that explains; what it says was checked elsewhere.
+    void note(std::string_view place, std::string text) { keep(place, std::move(text)); }
     // Something that must be so, said in words.
     Verdict holds(std::string_view place, bool condition, std::string expected, std::string found);
 

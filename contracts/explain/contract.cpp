@@ -78,6 +78,25 @@ std::vector<ImportNote> imports_of(const ledger::StateView& view, const RecordLi
     return found;
 }
 
+Names names_of(const ledger::StateView& view, const RecordLists& lists,
+               const Statement& statement) {
+    Names names;
+    for (const incentive::StatementProject& project : statement.projects) {
+        const auto found = registry::projects.get(view, project.project);
+        MERIT_ASSERT(found.has_value(), "work is of registered projects");
+        names.projects[project.project] = found->name;
+    }
+    for (const RecordList& list : lists) {
+        for (const RecordLine& line : list.records) {
+            auto record = registry::find_contribution(view, line.record);
+            if (!record || !record->batch) continue;  // a review, or registered directly
+            if (record->changeset) record = registry::find_contribution(view, *record->changeset);
+            names.commits[line.record] = to_hex(record->artifact.digest.view());
+        }
+    }
+    return names;
+}
+
 struct Found {
     EpochClose close;
     Statement statement;
@@ -109,8 +128,9 @@ Check explain(const ledger::StateView& view, const QueryArguments& arguments,
     for (const ImportNote& note : imports_of(view, answer.record_lists))
         answer.imports.push_back(note);
     std::vector<Equation> equations;
-    const auto verdict = check_statement(answer.parameters, answer.close, answer.statement,
-                                         &answer.record_lists, equations);
+    const auto verdict =
+        check_statement(answer.parameters, answer.close, answer.statement, &answer.record_lists,
+                        equations, names_of(view, answer.record_lists, answer.statement));
     MERIT_ASSERT(verdict.has_value(), "the close paid by the same equations");
     for (Equation& equation : equations) {
         answer.equations.push_back({ledger::Text<256>(std::move(equation.place)),

@@ -1,5 +1,7 @@
+#include "contracts/explain/check_statement.hpp"
 #include "contracts/govern/operations.hpp"
 #include "contracts/quality/operations.hpp"
+#include "contracts/registry/registry.hpp"
 #include "tests/unit/contracts/explain/rewarded_world.hpp"
 
 #include <gtest/gtest.h>
@@ -14,6 +16,10 @@ std::map<std::string, std::string> of(const RewardedWorld& world, const std::str
     return {{"pool", world.pool.hex()},
             {"epoch", std::to_string(world.closed.value)},
             {"recipient", recipient}};
+}
+
+std::string project_name(const RewardedWorld& world) {
+    return contracts::registry::find_project(world.state(), world.demo)->name;
 }
 
 TEST(Explain, WhatWasPaidIsWhatTheStatementsSay) {
@@ -39,14 +45,98 @@ TEST(Explain, WhatWasPaidIsWhatTheStatementsSay) {
 TEST(Explain, NamesTheEquationsDownToTheRecords) {
     const RewardedWorld world;
     const std::string text = world.query("explain", "explain", of(world, world.author.hex()));
-    EXPECT_NE(text.find("x = floor(share*s*Q*m / 10^18) = floor(1000000*1234000000*1000000*1000000"
-                        " / 10^18) = 1234000000"),
+    EXPECT_NE(text.find(": x = floor(share*s*Q*m / 10^18) = floor(1000000*1234000000*1000000*"
+                        "1000000 / 10^18) = 1234000000"),
+              std::string::npos);
+    EXPECT_NE(
+        text.find("code of " + project_name(world) + ": X = sum of x of 1 record = 1234000000"),
+        std::string::npos);
+    EXPECT_NE(
+        text.find(project_name(world) + ": uses by level = sum of interactions*sigma = floor(("),
+        std::string::npos);
+    EXPECT_NE(text.find(project_name(world) +
+                        ": part of the uses of the project = floor(V*(S + X) / sum"),
+              std::string::npos);
+    EXPECT_NE(text.find("W = sum of w of all 7 recipients, certified in the EpochClose"),
               std::string::npos);
     EXPECT_NE(text.find("w = alpha*u + beta*c"), std::string::npos);
     EXPECT_NE(text.find("from the segment (0, 0) to (1000, 1000) into (1000, 1000) to "
                         "(10000, 4000)"),
               std::string::npos)
         << "1,234 lines cross a breakpoint of the curve";
+}
+
+// Every line "name = ... = floor(a*b / c) + d = n" of the explanation of `recipient`.
+std::vector<std::string> lines_of(const RewardedWorld& world, const ledger::Recipient& recipient) {
+    const auto file = world.file_of(recipient);
+    std::vector<contracts::explain::Equation> equations;
+    EXPECT_TRUE(contracts::explain::check_statement(file.parameters, file.close, file.statement,
+                                                    &file.record_lists, equations)
+                    .has_value());
+    std::vector<std::string> lines;
+    for (const auto& equation : equations)
+        lines.push_back(equation.text);
+    return lines;
+}
+
+std::string line_with(const std::vector<std::string>& lines, const std::string& part) {
+    for (const std::string& line : lines)
+        if (line.find(part) != std::string::npos) return line;
+    return "no line with " + part;
+}
+
+TEST(Explain, OfAnAliasSaysThatAllOfItIsUnclaimed) {
+    const RewardedWorld world;
+    const auto statement = world.file_of({RewardedWorld::alias(1)}).statement;
+    const auto lines = lines_of(world, {RewardedWorld::alias(1)});
+    EXPECT_EQ(line_with(lines, "unclaimed"),
+              "unclaimed = all of the reward, until somebody has claimed the alias = " +
+                  std::to_string(statement.reward.value));
+    EXPECT_EQ(line_with(lines, "free ="), "no line with free =");
+    EXPECT_EQ(line_with(lines, "held"), "no line with held");
+    EXPECT_EQ(line_with(lines_of(world, {world.author}), "unclaimed"), "no line with unclaimed");
+}
+
+// The remainder is compared with the cut, in words and numbers, for each recipient.
+TEST(Explain, ShowsWhyThereIsAnExtraUnitOrNone) {
+    const RewardedWorld world;
+    const auto cut = world.close_of_pool().policies.at(0).cut;
+    ASSERT_TRUE(cut.has_value());
+    const std::string mark = ledger::to_decimal(cut->remainder.value);
+    std::set<std::string> answers;
+    for (const Statement& statement : world.statements()) {
+        const auto& part = statement.policies.at(0);
+        const std::string r = ledger::to_decimal(part.remainder.value);
+        const auto lines = lines_of(world, statement.recipient);
+        EXPECT_EQ(line_with(lines, "r = P*w mod W"), "r = P*w mod W = P*w - q*W = " + r);
+        const std::string line = line_with(lines, "extra unit:");
+        const bool is_mark = part.remainder.value == cut->remainder.value;
+        const std::string found =
+            is_mark
+                ? "r = " + r + " equals it"
+                : "r = " + r + (part.remainder.value > cut->remainder.value ? " > " : " < ") + mark;
+        EXPECT_NE(line.find(found), std::string::npos) << line;
+        if (is_mark) {
+            EXPECT_NE(line.find(to_hex(cut->tie.view())), std::string::npos) << line;
+        }
+        EXPECT_TRUE(line.ends_with(part.extra ? "extra unit: yes" : "extra unit: no")) << line;
+        const std::string sum =
+            std::to_string(part.quotient.value) + (part.extra ? " + 1" : " + 0");
+        EXPECT_NE(line_with(lines, "reward = min").find("min(" + sum + ","), std::string::npos);
+        answers.insert(part.extra ? "yes" : "no");
+    }
+    EXPECT_EQ(answers.size(), 2u) << "both happen";
+}
+
+TEST(Explain, NamesTheCommitOfAnImportedRecord) {
+    const RewardedWorld world;
+    const auto file = world.file_of({RewardedWorld::alias(1)});
+    const auto& record = file.record_lists.at(0).records.at(0).record;
+    const std::string text =
+        world.query("explain", "explain", of(world, RewardedWorld::alias(1).hex()));
+    EXPECT_NE(text.find("record " + record.hex().substr(0, 16) + ", commit "), std::string::npos);
+    EXPECT_NE(text.find("code of " + project_name(world) + ": root of the record lines = "),
+              std::string::npos);
 }
 
 TEST(Explain, SaysHowManyMembersVouchForAnImport) {
