@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
@@ -25,13 +26,19 @@ Outcome<std::optional<std::string>> load_text(const std::string& path, std::size
     if (fs::is_directory(status)) return file_failure(path, "read the folder");
     std::ifstream file(path, std::ios::binary);
     if (!file) return file_failure(path, "read");
-    std::string text(bytes_max + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    // Piece by piece: a device has no size, and a large limit takes memory only where it is used.
+    constexpr std::size_t piece_bytes = 65'536;
+    std::string text;
+    while (file && text.size() <= bytes_max) {
+        const std::size_t before = text.size();
+        text.resize(before + std::min(piece_bytes, bytes_max + 1 - before));
+        file.read(text.data() + before, static_cast<std::streamsize>(text.size() - before));
+        text.resize(before + static_cast<std::size_t>(file.gcount()));
+    }
     if (file.bad()) return file_failure(path, "read");
-    if (!file.eof()) {
+    if (text.size() > bytes_max) {
         return file_failure(path, "read more than " + std::to_string(bytes_max) + " bytes of");
     }
-    text.resize(static_cast<std::size_t>(file.gcount()));
     return std::optional(std::move(text));
 }
 
@@ -79,6 +86,17 @@ Outcome<void> store_text(const std::string& path, const std::string& text) {
 
 Outcome<void> store_json_object(const std::string& path, const json::object& object) {
     return store_text(path, json::serialize(object) + "\n");
+}
+
+LineEnd read_line(std::istream& stream, std::string& line, std::size_t bytes_max) {
+    line.clear();
+    for (int letter = stream.get(); letter != std::istream::traits_type::eof();
+         letter = stream.get()) {
+        if (letter == '\n') return LineEnd::line;
+        if (line.size() == bytes_max) return LineEnd::too_long;
+        line.push_back(static_cast<char>(letter));
+    }
+    return line.empty() ? LineEnd::end : LineEnd::line;
 }
 
 }  // namespace merit::wallet

@@ -5,6 +5,8 @@
 
 #include <boost/json/object.hpp>
 
+#include <cstdint>
+#include <istream>
 #include <optional>
 #include <string>
 
@@ -25,5 +27,9 @@ Outcome<std::optional<boost::json::object>> load_json_object(const std::string& 
 // Writes beside, syncs and renames; readable by the owner alone. Makes the folder.
 Outcome<void> store_text(const std::string& path, const std::string& text);
 Outcome<void> store_json_object(const std::string& path, const boost::json::object& object);
+
+// The next line without its end, at most `bytes_max` bytes of it: a stream need not have lines.
+enum class LineEnd : std::uint8_t { line, end, too_long };
+LineEnd read_line(std::istream& stream, std::string& line, std::size_t bytes_max);
 
 }  // namespace merit::wallet

@@ -1,6 +1,7 @@
 #include "wallet/cli/session.hpp"
 
 #include "wallet/address_text.hpp"
+#include "wallet/files.hpp"
 #include "wallet/json_members.hpp"
 
 #include <cstdlib>
@@ -201,7 +202,7 @@ Outcome<std::string> Session::password(std::string_view key_name) {
     std::string line;
     if (!file.empty()) {
         std::ifstream stream(file);
-        if (!std::getline(stream, line)) {
+        if (read_line(stream, line, crypto::password_bytes_max) != LineEnd::line) {
             return Failure{ExitCode::authentication,
                            "key.no_password",
                            "cannot read the password file " + file,
@@ -211,7 +212,10 @@ Outcome<std::string> Session::password(std::string_view key_name) {
         return line;
     }
     if (password_stdin_) {
-        std::getline(std::cin, line);
+        if (read_line(std::cin, line, crypto::password_bytes_max) == LineEnd::too_long) {
+            return usage_failure("a password has at most " +
+                                 std::to_string(crypto::password_bytes_max) + " bytes");
+        }
         return line;
     }
     return output_.ask_secret("password of key " + std::string(key_name) + ": ", "--password-file");

@@ -29,7 +29,7 @@ Outcome<void> run_register(Session& session, const Arguments& arguments) {
     op.threshold = static_cast<std::uint8_t>(threshold);
     op.level = static_cast<std::uint8_t>(level);
     const auto account = registry::account_id_of(op.threshold, op.keys);
-    return send_and_answer(session, arguments, {contracts::make_operation(op)},
+    return send_and_answer(session, arguments, op,
                            {{"account", ledger::address_of(account, session.address_style())}});
 }
 
@@ -40,7 +40,7 @@ Outcome<void> run_rotate(Session& session, const Arguments& arguments) {
     MERIT_TRY(const auto threshold,
               number_argument("--threshold", arguments.get("--threshold"), 1, op.keys.size()));
     op.threshold = static_cast<std::uint8_t>(threshold);
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_affiliate(Session& session, const Arguments& arguments) {
@@ -50,7 +50,7 @@ Outcome<void> run_affiliate(Session& session, const Arguments& arguments) {
     MERIT_TRY(const auto epoch,
               number_argument("--to-epoch", arguments.get("--to-epoch"), 1, 1'000'000'000));
     op.to_epoch = ledger::Epoch{epoch};
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_show(Session& session, const Arguments& arguments) {
@@ -103,20 +103,20 @@ Outcome<void> run_member_admit(Session& session, const Arguments& arguments) {
     MERIT_TRY(const auto threshold,
               number_argument("--threshold", arguments.get("--threshold"), 1, op.keys.size()));
     op.threshold = static_cast<std::uint8_t>(threshold);
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_member_remove(Session& session, const Arguments& arguments) {
     govern::MemberRemove op;
     MERIT_TRY(const auto id, resolve_id(session, arguments.get("MEMBER"), "member_get", "member"));
     op.member = ledger::MemberId::from(id);
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_approve(Session& session, const Arguments& arguments) {
     registry::Approve op;
     MERIT_TRY(op.operation_digest, digest_argument(arguments.get("DIGEST")));
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_address_decode(Session& session, const Arguments& arguments) {

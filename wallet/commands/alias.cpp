@@ -92,19 +92,20 @@ Outcome<registry::AliasClaim> claim_of(Session& session, const Arguments& argume
 Outcome<void> run_claim(Session& session, const Arguments& arguments) {
     MERIT_TRY(const SendOptions options, send_options(session, arguments));
     MERIT_TRY(const auto op, claim_of(session, arguments, options.account));
-    const ledger::Operation operation = contracts::make_operation(op);
+    MERIT_TRY(ledger::Operation operation, checked_operation(op));
     session.output().note("importers approve with: merit alias approve " + op.alias.hex() +
                           " --account-of " + options.account.hex() + " --project " +
                           arguments.get("--project"));
-    return send_and_answer(session, arguments, {operation});
+    return send_and_answer(session, arguments, {std::move(operation)});
 }
 
 Outcome<void> run_approve(Session& session, const Arguments& arguments) {
     MERIT_TRY(const auto account, session.account(arguments.get("--account-of")));
     MERIT_TRY(const auto claim, claim_of(session, arguments, account));
     registry::Approve op;
-    op.operation_digest = contracts::operation_digest(contracts::make_operation(claim));
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    MERIT_TRY(const ledger::Operation claimed, checked_operation(claim));
+    op.operation_digest = contracts::operation_digest(claimed);
+    return send_and_answer(session, arguments, op);
 }
 
 }  // namespace

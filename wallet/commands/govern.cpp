@@ -15,7 +15,7 @@ Outcome<void> run_create(Session& session, const Arguments& arguments) {
     govern::Propose op;
     MERIT_TRY(op.key, text_argument<govern::ParameterKey>("KEY", arguments.get("KEY")));
     MERIT_TRY(op.value, number_argument("VALUE", arguments.get("VALUE"), 0, UINT64_MAX));
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_vote(Session& session, const Arguments& arguments) {
@@ -26,7 +26,7 @@ Outcome<void> run_vote(Session& session, const Arguments& arguments) {
     const std::string vote = arguments.get("VOTE");
     if (vote != "yes" && vote != "no") return usage_failure("a vote is yes or no");
     op.yes = vote == "yes";
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_params(Session& session, const Arguments& arguments) {

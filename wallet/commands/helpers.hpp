@@ -1,7 +1,7 @@
 // What several commands need: ids from what people type, and simple questions to the node.
 #pragma once
 
-#include "contracts/framework/make_operation.hpp"
+#include "ledger/codec/fields.hpp"
 #include "ledger/ids.hpp"
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/session.hpp"

@@ -231,7 +231,8 @@ class Importer {
             return journal_.store();
         });
         asked_ = true;
-        MERIT_TRY(const Sent sent, sender.send({contracts::make_operation(op)}));
+        MERIT_TRY(ledger::Operation operation, checked_operation(op));
+        MERIT_TRY(const Sent sent, sender.send({std::move(operation)}));
         if (sent.status != "final" && sent.status != "certified") return sent.status;
         journal_.import_id = import_id_of(sent.tx_id);
         return state_of_known_batch();
@@ -243,7 +244,8 @@ class Importer {
         op.root = batch_.root;
         MERIT_TRY(Sender sender, this->sender());
         asked_ = true;
-        MERIT_TRY(const Sent sent, sender.send({contracts::make_operation(op)}));
+        MERIT_TRY(ledger::Operation operation, checked_operation(op));
+        MERIT_TRY(const Sent sent, sender.send({std::move(operation)}));
         if (sent.status != "final" && sent.status != "certified") return sent.status;
         session_.output().note("same root from " + std::to_string(batch_.changesets) +
                                " changesets; confirmed");
@@ -276,7 +278,7 @@ class Importer {
             std::size_t bytes = 0;
             std::size_t end = next;
             while (end < batch_.chunks.size() && operations.size() < bundle) {
-                ledger::Operation operation = add_operation(tree, end);
+                MERIT_TRY(ledger::Operation operation, add_operation(tree, end));
                 if (!operations.empty() && bytes + operation.size() > bundle_bytes_max) break;
                 bytes += operation.size();
                 operations.push_back(std::move(operation));
@@ -291,7 +293,8 @@ class Importer {
         return answer(sender.options().wait ? "added" : "sent");
     }
 
-    ledger::Operation add_operation(const crypto::MerkleTree& tree, std::size_t index) const {
+    Outcome<ledger::Operation> add_operation(const crypto::MerkleTree& tree,
+                                             std::size_t index) const {
         registry::ImportAdd op;
         op.batch = *ledger::ImportId::from(*from_hex(journal_.import_id));
         op.chunk_index = static_cast<std::uint32_t>(index);
@@ -299,7 +302,7 @@ class Importer {
         MERIT_ASSERT(path.has_value(), "a leaf of the tree has a path");
         op.path.assign(path.assume_value().begin(), path.assume_value().end());
         op.chunk = decltype(op.chunk)(Bytes(batch_.chunks[index]));
-        return contracts::make_operation(op);
+        return checked_operation(op);
     }
 
     Outcome<void> answer(std::string_view state) {

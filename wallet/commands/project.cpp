@@ -122,7 +122,7 @@ Outcome<void> run_register(Session& session, const Arguments& arguments) {
     op.settings.release_branch = ledger::Text<64>("main");
     op.settings.outbound = registry::SpdxExpression("Apache-2.0");
     MERIT_TRY(read_settings(session, arguments, op.settings));
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 // The settings that the project has now, to change some of them.
@@ -146,7 +146,7 @@ Outcome<void> run_change(Session& session, const Arguments& arguments) {
     MERIT_TRY(op.project, project_id(session, arguments.get("PROJECT")));
     MERIT_TRY(op.settings, current_settings(session, arguments.get("PROJECT")));
     MERIT_TRY(read_settings(session, arguments, op.settings));
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 std::vector<Argument> with_settings(Argument first) {

@@ -92,7 +92,7 @@ Outcome<void> run_submit(Session& session, const Arguments& arguments) {
                              "merit record submit --help shows an example");
     }
     std::ranges::sort(op.authors, {}, &registry::AuthorShare::account);
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<ledger::ContributionId> record_id(Session& session, const std::string& text) {
@@ -103,7 +103,7 @@ Outcome<ledger::ContributionId> record_id(Session& session, const std::string& t
 Outcome<void> run_consent(Session& session, const Arguments& arguments) {
     registry::Consent op;
     MERIT_TRY(op.contribution, record_id(session, arguments.get("RECORD")));
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_accept(Session& session, const Arguments& arguments) {
@@ -111,14 +111,14 @@ Outcome<void> run_accept(Session& session, const Arguments& arguments) {
     MERIT_TRY(op.contribution, record_id(session, arguments.get("RECORD")));
     MERIT_TRY(op.article_size,
               enum_argument<registry::ArticleSize>("--article", arguments.get("--article")));
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_decline(Session& session, const Arguments& arguments) {
     registry::Decline op;
     MERIT_TRY(op.contribution, record_id(session, arguments.get("RECORD")));
     MERIT_TRY(op.reason_digest, digest_argument(arguments.get("--reason")));
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_list(Session& session, const Arguments& arguments) {
@@ -148,7 +148,7 @@ Outcome<void> run_review(Session& session, const Arguments& arguments) {
     MERIT_TRY(score("--usefulness", op.usefulness));
     MERIT_TRY(score("--clarity", op.clarity));
     MERIT_TRY(op.comment, digest_argument(arguments.get("--comment")));
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_interaction(Session& session, const Arguments& arguments) {
@@ -171,7 +171,7 @@ Outcome<void> run_interaction(Session& session, const Arguments& arguments) {
     MERIT_TRY(const auto count, number_argument("--count", arguments.get("--count"), 1, 1'000'000));
     op.count = static_cast<std::uint32_t>(count);
     MERIT_TRY(op.proof, digest_argument(arguments.get("--proof")));
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 constexpr std::string_view submit_examples =

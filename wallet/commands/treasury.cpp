@@ -21,7 +21,7 @@ Outcome<void> run_send(Session& session, const Arguments& arguments) {
     MERIT_TRY(op.asset, asset_id(session, arguments.get("--asset")));
     session.output().note(amount_text(op.amount, true) + " credits (" +
                           std::to_string(op.amount.value) + "u)");
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_balance(Session& session, const Arguments& arguments) {
@@ -39,7 +39,7 @@ Outcome<void> run_balance(Session& session, const Arguments& arguments) {
 Outcome<void> run_asset_create(Session& session, const Arguments& arguments) {
     treasury::AssetCreate op;
     MERIT_TRY(op.name, text_argument<treasury::AssetName>("NAME", arguments.get("NAME")));
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_deposit(Session& session, const Arguments& arguments) {
@@ -48,14 +48,14 @@ Outcome<void> run_deposit(Session& session, const Arguments& arguments) {
     MERIT_TRY(op.amount, amount_argument(arguments.get("AMOUNT")));
     MERIT_TRY(op.receipt_digest, digest_argument(arguments.get("--receipt")));
     MERIT_TRY(op.asset, asset_id(session, arguments.get("--asset")));
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_withdraw(Session& session, const Arguments& arguments) {
     treasury::Withdraw op;
     MERIT_TRY(op.amount, amount_argument(arguments.get("AMOUNT")));
     MERIT_TRY(op.asset, asset_id(session, arguments.get("--asset")));
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_pool_open(Session& session, const Arguments& arguments) {
@@ -83,7 +83,7 @@ Outcome<void> run_pool_open(Session& session, const Arguments& arguments) {
               number_argument("--last-epoch", arguments.get("--last-epoch"), 0, 1'000'000'000));
     op.terms.first_epoch = ledger::Epoch{first};
     op.terms.last_epoch = ledger::Epoch{last};
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_pool_fund(Session& session, const Arguments& arguments) {
@@ -92,13 +92,13 @@ Outcome<void> run_pool_fund(Session& session, const Arguments& arguments) {
     MERIT_TRY(op.pool, pool_id(session, arguments.get("POOL")));
     session.output().note(amount_text(op.amount, true) + " credits (" +
                           std::to_string(op.amount.value) + "u)");
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_wind_up(Session& session, const Arguments& arguments) {
     treasury::WindUp op;
     MERIT_TRY(op.pool, pool_id(session, arguments.get("POOL")));
-    return send_and_answer(session, arguments, {contracts::make_operation(op)});
+    return send_and_answer(session, arguments, op);
 }
 
 Outcome<void> run_pool_show(Session& session, const Arguments& arguments) {

@@ -6,13 +6,13 @@
 #include "wallet/amount_text.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/commands/helpers.hpp"
+#include "wallet/files.hpp"
 #include "wallet/verify/verify_ledger.hpp"
 
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 namespace merit::wallet {
 
@@ -47,11 +47,12 @@ void warn_untrusted(Session& session, const ledger::NetworkId& network) {
 
 template <class File>
 Outcome<File> load_file(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) return usage_failure("cannot open " + path);
-    const std::string text((std::istreambuf_iterator<char>(stream)), {});
+    // A node answers at most 25 MiB (INTERFACES 1.8), and these files are answers of a node.
+    constexpr std::size_t bytes_max = std::size_t{26} << 20;
+    MERIT_TRY(const auto text, load_text(path, bytes_max));
+    if (!text) return usage_failure("cannot open " + path);
     std::string problem;
-    const auto value = ledger::parse_json(text, problem);
+    const auto value = ledger::parse_json(*text, problem);
     File file;
     const auto unreadable = [&](const std::string& why) {
         return Failure{ExitCode::verification_failed,

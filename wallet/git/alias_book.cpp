@@ -22,7 +22,13 @@ Outcome<AliasBook> AliasBook::load(const std::string& path) {
     AliasBook book;
     std::ifstream file(path);
     std::string line;
-    for (std::size_t number = 1; std::getline(file, line); ++number) {
+    for (std::size_t number = 1;; ++number) {
+        const LineEnd end = read_line(file, line, alias_line_bytes_max);
+        if (end == LineEnd::end) break;
+        if (end == LineEnd::too_long) {
+            return book_failure(path + ":" + std::to_string(number) + ": longer than " +
+                                std::to_string(alias_line_bytes_max) + " bytes");
+        }
         if (line.empty() || line[0] == '#') continue;
         const std::size_t tab = line.find('\t');
         const auto bytes = tab == std::string::npos ? std::nullopt : from_hex(line.substr(tab + 1));

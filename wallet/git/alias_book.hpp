@@ -14,6 +14,8 @@
 
 namespace merit::wallet {
 
+inline constexpr std::size_t alias_line_bytes_max = 4'096;
+
 using Salt = std::array<Byte, 32>;
 
 class AliasBook {

@@ -1,5 +1,7 @@
 #include "wallet/git/jsonl.hpp"
 
+#include "wallet/files.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
@@ -11,8 +13,6 @@ namespace merit::wallet {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t line_bytes_max = std::size_t{16} << 20;
 
 // Reads one line; `problem` says what is wrong with it, empty if nothing.
 class LineReader {
@@ -122,9 +122,14 @@ Result<std::vector<Commit>, JsonlFailure> read_jsonl(const std::string& path) {
     if (!file) return JsonlFailure{0, "cannot open " + path};
     std::vector<Commit> commits;
     std::string line;
-    for (std::size_t number = 1; std::getline(file, line); ++number) {
+    for (std::size_t number = 1;; ++number) {
+        const LineEnd end = read_line(file, line, jsonl_line_bytes_max);
+        if (end == LineEnd::end) break;
+        if (end == LineEnd::too_long) {
+            return JsonlFailure{number, "the line is longer than " +
+                                            std::to_string(jsonl_line_bytes_max) + " bytes"};
+        }
         if (line.empty()) continue;
-        if (line.size() > line_bytes_max) return JsonlFailure{number, "the line is too long"};
         boost::system::error_code error;
         const json::value value = json::parse(line, error);
         if (error || !value.is_object()) {

@@ -14,6 +14,8 @@
 
 namespace merit::wallet {
 
+inline constexpr std::size_t jsonl_line_bytes_max = std::size_t{16} << 20;
+
 struct JsonlFailure {
     std::size_t line = 0;  // from 1; 0: the file itself
     std::string message;

@@ -7,6 +7,7 @@
 #include "ledger/transaction.hpp"
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/session.hpp"
+#include "wallet/transactions/checked_operation.hpp"
 
 #include <functional>
 #include <optional>
@@ -88,5 +89,16 @@ void answer_sent(Session& session, const Sent& sent, const boost::json::object& 
 Outcome<void> send_and_answer(Session& session, const Arguments& arguments,
                               std::vector<ledger::Operation> operations,
                               const boost::json::object& more = {});
+
+// The same for one operation, held against its bounds.
+template <class Op>
+requires requires { Op::kind; }
+Outcome<void> send_and_answer(Session& session, const Arguments& arguments, const Op& op,
+                              const boost::json::object& more = {}) {
+    MERIT_TRY(ledger::Operation operation, checked_operation(op));
+    std::vector<ledger::Operation> operations;
+    operations.push_back(std::move(operation));
+    return send_and_answer(session, arguments, std::move(operations), more);
+}
 
 }  // namespace merit::wallet
