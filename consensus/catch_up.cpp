@@ -102,6 +102,7 @@ void Engine::Impl::receive(PeerId from, Blocks& answer) {
     }
     for (std::size_t i = 0; i < proven; ++i) {
         if (!views.verify(answer.items[i].certificate)) return blame(from);
+        if (halt_if_foreign(answer.items[i].certificate)) return;
     }
     if (proven == 0) {
         ++ancestors_not_held;

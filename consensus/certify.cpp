@@ -33,6 +33,7 @@ bool Engine::Impl::receive_certificate(PeerId from, const Certificate& certifica
         disconnect(from, "bad_certificate");
         return false;
     }
+    if (halt_if_foreign(certificate)) return false;
     take_certificate(certificate);
     return true;
 }

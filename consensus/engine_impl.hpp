@@ -175,6 +175,7 @@ struct Engine::Impl {
     void fetch();
     bool take_token(PeerInfo& peer);
     void update_listening();
+    bool is_listened_out() const;
     void end_listening();
     void send_get_own(PeerId peer);
     std::size_t own_answers() const;
@@ -195,6 +196,8 @@ struct Engine::Impl {
     void note_view(PeerId peer, View shown);
     void note_vote(const Vote& vote);
     bool is_foreign(const Vote& vote) const;
+    // Of a verified certificate: whether it has a vote of our key that the log ought to have.
+    bool halt_if_foreign(const Certificate& certificate);
     void note_block();
     EngineStatus status(Moment moment) const;
     std::string explain(const EngineStatus& status) const;
@@ -261,7 +264,8 @@ struct Engine::Impl {
     std::optional<BatchKey> own_storing;
     bool is_batch_wanted = false;
     std::uint64_t recovered_at_ms = 0;
-    View recovered_view;  // the view that the log puts this validator in
+    std::uint64_t get_own_at_ms = 0;  // when those that have not answered are asked again
+    View recovered_view;              // the view that the log puts this validator in
     bool is_lane_open = false;
     std::map<BatchKey, PeerId> own_tips;  // of the own lane, that others hold
 

@@ -1,5 +1,6 @@
 // Start-up: folding the vote log, taking up where the store stands, listening before signing.
 #include "consensus/engine_impl.hpp"
+#include "ledger/signer_bitmap.hpp"
 
 #include <algorithm>
 
@@ -86,6 +87,7 @@ void Engine::Impl::on(Recovered& event) {
     is_finality_dirty = true;
     recovered_at_ms = block_at_ms = final_at_ms = now.steady_ms;
     resent_at_ms = acks_at_ms = now.steady_ms;
+    get_own_at_ms = now.steady_ms + status_interval_ms;
     block_view = final_view();
     status_at_ms = now.steady_ms + status_interval_ms;
     for (auto& [id, peer] : peers) {
@@ -99,11 +101,25 @@ std::size_t Engine::Impl::own_answers() const {
         peers, [](const auto& entry) { return entry.second.has_answered_own; }));
 }
 
+bool Engine::Impl::is_listened_out() const {
+    if (own_answers() + 1 >= quorum) return true;
+    // A peer that is connected and does not answer may be finding out whether we are a copy.
+    const bool is_asking = std::ranges::any_of(peers, [this](const auto& entry) {
+        return is_validator(entry.first) && entry.second.up && !entry.second.has_answered_own;
+    });
+    return now.steady_ms >= recovered_at_ms + (is_asking ? lane_recovery_ms_max : listen_ms_max);
+}
+
 void Engine::Impl::update_listening() {
     if (!config.own || is_lane_open) return;
-    const bool is_heard = own_answers() + 1 >= quorum;
-    const bool is_over = is_heard || now.steady_ms >= recovered_at_ms + listen_ms_max;
-    if (!is_over) return;
+    if (!is_listened_out()) {
+        if (now.steady_ms < get_own_at_ms) return;
+        get_own_at_ms = now.steady_ms + status_interval_ms;
+        for (const auto& [id, peer] : peers) {
+            if (is_validator(id)) send_get_own(id);
+        }
+        return;
+    }
     if (state == Phase::listening) end_listening();
     // The lane goes on once its highest batch that others hold is held here too.
     std::erase_if(own_tips, [this](const auto& tip) {
@@ -151,7 +167,7 @@ void Engine::Impl::end_listening() {
 
 void Engine::Impl::send_get_own(PeerId peer) {
     PeerInfo& info = peers.at(peer);
-    if (!config.own || is_lane_open || info.has_answered_own || !info.up) return;
+    if (!config.own || info.has_answered_own || !info.up) return;
     info.is_asked_own = true;
     send(peer, GetOwn{});
 }
@@ -192,6 +208,15 @@ bool Engine::Impl::is_foreign(const Vote& vote) const {
     return has_any || vote.view >= recovered_view;
 }
 
+bool Engine::Impl::halt_if_foreign(const Certificate& certificate) {
+    if (!config.own || !ledger::has_bit(certificate.signers, config.own->value)) return false;
+    const Vote own{certificate.kind,   certificate.term, certificate.view,
+                   certificate.digest, *config.own,      {}};
+    if (!is_foreign(own)) return false;
+    halt(AlarmKind::key_in_use, certificate.view, Height{0});
+    return true;
+}
+
 void Engine::Impl::receive(PeerId from, Own& message) {
     PeerInfo& peer = peers.at(from);
     if (!is_validator(from) || !peer.is_asked_own || message.term != ledger::Term{0}) return;
@@ -205,6 +230,7 @@ void Engine::Impl::receive(PeerId from, Own& message) {
         return halt(AlarmKind::key_in_use, vote.view, Height{0});
     }
     peer.has_answered_own = true;
+    if (is_lane_open) return;
     for (const CutEntry& tip : message.tips) {
         const BatchKey key{*config.own, tip.position, tip.batch_digest};
         if (tip.position.value > lanes.base(config.own->value) && !lanes.is_held(key)) {

@@ -128,7 +128,8 @@ void Engine::Impl::offer_lane() {
 void Engine::Impl::set_timer() {
     std::uint64_t next = status_at_ms;
     if (state == Phase::listening || !is_lane_open) {
-        next = std::min(next, recovered_at_ms + listen_ms_max);
+        const std::uint64_t over_ms = recovered_at_ms + listen_ms_max;
+        if (over_ms > now.steady_ms) next = std::min(next, over_ms);
     }
     if (may_vote()) {
         next = std::min(next, activity_wake_ms());

@@ -40,6 +40,8 @@ std::string_view name_of(PeerError error) {
             return "peer.closed_by_peer";
         case PeerError::replaced:
             return "peer.replaced";
+        case PeerError::in_use:
+            return "peer.in_use";
         case PeerError::evicted:
             return "peer.evicted";
         case PeerError::stopping:
@@ -127,6 +129,7 @@ std::optional<PeerError> MessageReader::begin_message(Stream& stream) const {
 
 std::optional<PeerError> MessageReader::read_frame(BytesView plaintext, const Take& take) {
     if (plaintext.empty()) return PeerError::frame_length;
+    if (plaintext.front() == in_use_mark && plaintext.size() == 1) return PeerError::in_use;
     if (plaintext.front() >= priorities) return PeerError::unknown_priority;
     Stream& stream = streams_[plaintext.front()];
     BytesView rest = plaintext.subspan(1);

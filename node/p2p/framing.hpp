@@ -28,6 +28,9 @@ inline constexpr std::size_t priorities = 4;
 inline constexpr std::size_t frame_plaintext_bytes_max = 65'519;
 inline constexpr std::size_t frame_stream_bytes_max = frame_plaintext_bytes_max - 1;
 inline constexpr std::size_t message_length_bytes = 4;
+// The one byte of a frame in place of a priority: "another process with your identity is connected
+// here". The link is closed after it.
+inline constexpr Byte in_use_mark = 0xff;
 // The length and the kind: what must be there before memory is taken for the rest.
 inline constexpr std::size_t message_header_bytes = message_length_bytes + 1;
 
@@ -51,6 +54,7 @@ enum class PeerError : std::uint8_t {
     idle,
     closed_by_peer,
     replaced,  // by another connection of the same peer
+    in_use,    // it holds a live connection with our own identity: the key runs twice
     evicted,   // half-open, to make room for a newer one
     stopping,
 };

@@ -1,5 +1,6 @@
 #include "node/p2p/mesh.hpp"
 
+#include "ledger/quorum.hpp"
 #include "node/config/units.hpp"
 #include "node/p2p/link.hpp"
 #include "node/telemetry/log.hpp"
@@ -10,7 +11,10 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <thread>
 
@@ -26,6 +30,13 @@ constexpr std::uint64_t connect_timeout_ms = 3'000;
 constexpr std::uint64_t tie_ms = 1'000;
 constexpr std::uint64_t stranger_log_lines_per_second = 5;
 constexpr std::uint64_t linked_check_ms = 100;
+// Every validator says something at least once a second. What a dead one had on its way has come
+// well before `old_words_ms`, and so has the end of its connection, if it was told at all.
+constexpr std::uint64_t old_words_ms = 500;
+constexpr std::uint64_t probe_ms_max = 2'500;
+constexpr std::uint64_t probe_poll_ms = 20;
+constexpr std::uint64_t refuse_ms_max = 1'000;
+constexpr std::uint64_t in_use_window_ms = 10'000;
 
 }  // namespace
 
@@ -41,6 +52,13 @@ struct Mesh::Impl {
     static asio::awaitable<void> dial_loop(Impl& mesh, PeerAddress peer);
     static asio::awaitable<std::optional<PeerError>> dial_once(Impl& mesh, const PeerAddress& peer);
     asio::awaitable<void> pause(std::uint64_t for_ms);
+
+    // Whether a new link has to wait for news of the one that is there.
+    bool needs_probe(bool is_dialled, ledger::ValidatorIndex peer) const;
+    static asio::awaitable<void> adopt_or_refuse(Impl& mesh, std::shared_ptr<Tcp::socket> socket,
+                                                 Session session);
+    static asio::awaitable<void> refuse(Tcp::socket& socket, Session& session);
+    void note_in_use(ledger::ValidatorIndex peer);
 
     void adopt(Tcp::socket socket, Session session, bool is_dialled);
     bool is_better(const Link& old, bool is_dialled, ledger::ValidatorIndex peer) const;
@@ -60,6 +78,8 @@ struct Mesh::Impl {
     HalfOpenTable half_open;
     std::map<HalfOpenTable::Id, std::shared_ptr<Tcp::socket>> half_open_sockets;
     std::vector<std::shared_ptr<Link>> links_;  // by validator index
+    std::vector<bool> is_probing_;              // a second link waits for news of the first
+    std::vector<std::optional<std::uint64_t>> in_use_at_ms_;  // when a peer last refused us so
     TokenBucket stranger_lines{stranger_log_lines_per_second, steady_now_ms()};
     bool is_stopping = false;
     std::thread thread;
@@ -71,7 +91,9 @@ Mesh::Impl::Impl(MeshOptions mesh_options, MeshHandlers mesh_handlers)
       identities{options.network, options.signature_rule, options.identity, options.own,
                  options.transport_keys},
       half_open(options.config.half_open_max, options.config.half_open_per_address_max),
-      links_(options.transport_keys.size()) {}
+      links_(options.transport_keys.size()),
+      is_probing_(options.transport_keys.size()),
+      in_use_at_ms_(options.transport_keys.size()) {}
 
 Result<void, std::string> Mesh::Impl::listen() {
     const auto address = parse_host_port(options.config.listen);
@@ -137,18 +159,92 @@ asio::awaitable<void> Mesh::Impl::accept_one(Impl& mesh, std::shared_ptr<Tcp::so
                                              HalfOpenTable::Id id) {
     error_code ignored;
     const std::string address = socket->remote_endpoint(ignored).address().to_string();
-    Deadline deadline(*socket, milliseconds(mesh.options.config.handshake_timeout_ms));
-    auto session = co_await shake_hands(*socket, mesh.identities, mesh.static_key,
-                                        crypto::NoiseRole::responder, std::nullopt);
-    mesh.half_open.leave(id);
-    mesh.half_open_sockets.erase(id);
+    std::optional<Session> session;
+    {
+        Deadline deadline(*socket, milliseconds(mesh.options.config.handshake_timeout_ms));
+        auto result = co_await shake_hands(*socket, mesh.identities, mesh.static_key,
+                                           crypto::NoiseRole::responder, std::nullopt);
+        mesh.half_open.leave(id);
+        mesh.half_open_sockets.erase(id);
+        if (mesh.is_stopping) co_return;
+        if (!result) {
+            mesh.note_refused(
+                address, deadline.has_passed() ? PeerError::handshake_timeout : result.error());
+            co_return;
+        }
+        session.emplace(std::move(result.value()));
+    }
+    if (mesh.needs_probe(false, session->peer)) {
+        co_await adopt_or_refuse(mesh, socket, std::move(*session));
+    } else {
+        mesh.adopt(std::move(*socket), std::move(*session), false);
+    }
+}
+
+bool Mesh::Impl::needs_probe(bool is_dialled, ledger::ValidatorIndex peer) const {
+    const auto& old = links_[peer.value];
+    if (!old) return false;
+    const bool is_tie =
+        old->is_dialled() != is_dialled && steady_now_ms() - old->started_ms() <= tie_ms;
+    return !is_tie;
+}
+
+// A validator that lost its link comes a second time, and so does another process with its key. If
+// more is heard over the old link, it is the other process.
+asio::awaitable<void> Mesh::Impl::adopt_or_refuse(Impl& mesh, std::shared_ptr<Tcp::socket> socket,
+                                                  Session session) {
+    const ledger::ValidatorIndex peer = session.peer;
+    if (mesh.is_probing_[peer.value]) co_return;  // one at a time
+    mesh.is_probing_[peer.value] = true;
+    const auto old = mesh.links_[peer.value];
+    const std::uint64_t since_ms = steady_now_ms();
+    const auto is_alive = [&] { return old->heard_ms() > since_ms + old_words_ms; };
+    while (!mesh.is_stopping && !old->is_closed() && !is_alive() &&
+           steady_now_ms() < since_ms + probe_ms_max) {
+        co_await mesh.pause(probe_poll_ms);
+    }
+    mesh.is_probing_[peer.value] = false;
     if (mesh.is_stopping) co_return;
-    if (!session) {
-        mesh.note_refused(address,
-                          deadline.has_passed() ? PeerError::handshake_timeout : session.error());
+    const auto& link = mesh.links_[peer.value];
+    if (!link || (link == old && !is_alive())) {
+        mesh.adopt(std::move(*socket), std::move(session), false);
         co_return;
     }
-    mesh.adopt(std::move(*socket), std::move(session.value()), false);
+    if (link != old) co_return;
+    mesh.counters.refused_connections.fetch_add(1, std::memory_order_relaxed);
+    if (mesh.stranger_lines.try_take(steady_now_ms())) {
+        log::warn("p2p", "a connected validator came a second time: its key runs twice",
+                  {{"peer", peer.value}, {"addr", old->address()}});
+    }
+    co_await refuse(*socket, session);
+}
+
+// Says why, and waits until the other end has gone: closing with unread bytes would take the word
+// back.
+asio::awaitable<void> Mesh::Impl::refuse(Tcp::socket& socket, Session& session) {
+    const Bytes plaintext{in_use_mark};
+    const std::size_t length = plaintext.size() + crypto::aead_tag_bytes;
+    Bytes wire{static_cast<Byte>(length >> 8), static_cast<Byte>(length)};
+    if (session.transport.send.encrypt(plaintext, wire)) co_return;
+    Deadline deadline(socket, milliseconds(refuse_ms_max));
+    error_code error;
+    co_await asio::async_write(socket, asio::buffer(wire),
+                               asio::redirect_error(asio::use_awaitable, error));
+    std::array<Byte, 4'096> rest{};
+    while (!error) {
+        co_await socket.async_read_some(asio::buffer(rest),
+                                        asio::redirect_error(asio::use_awaitable, error));
+    }
+}
+
+void Mesh::Impl::note_in_use(ledger::ValidatorIndex peer) {
+    const std::uint64_t now_ms = steady_now_ms();
+    in_use_at_ms_[peer.value] = now_ms;
+    const auto refusals = std::count_if(
+        in_use_at_ms_.begin(), in_use_at_ms_.end(),
+        [&](const auto& at_ms) { return at_ms && now_ms - *at_ms <= in_use_window_ms; });
+    const std::size_t faults = ledger::faults_max(links_.size());
+    if (static_cast<std::size_t>(refusals) > faults && handlers.in_use) handlers.in_use();
 }
 
 asio::awaitable<void> Mesh::Impl::dial_loop(Impl& mesh, PeerAddress peer) {
@@ -206,8 +302,6 @@ asio::awaitable<std::optional<PeerError>> Mesh::Impl::dial_once(Impl& mesh,
 }
 
 // Whether a new link to this peer replaces the old one. In a tie both ends come to the same answer.
-// Later, only an end that has no link dials: it lost the old one, or it is a copy with the same
-// key, which must hear from us to find that out.
 bool Mesh::Impl::is_better(const Link& old, bool is_dialled, ledger::ValidatorIndex peer) const {
     if (old.is_dialled() == is_dialled) return true;  // who dialled both gave up the old one
     if (steady_now_ms() - old.started_ms() > tie_ms) return true;
@@ -221,11 +315,6 @@ void Mesh::Impl::adopt(Tcp::socket socket, Session session, bool is_dialled) {
             error_code ignored;
             socket.close(ignored);
             return;
-        }
-        if (steady_now_ms() - old->heard_ms() < tie_ms &&
-            stranger_lines.try_take(steady_now_ms())) {
-            log::warn("p2p", "a connected validator came a second time; does its key run twice?",
-                      {{"peer", peer.value}, {"addr", old->address()}});
         }
         old->close(PeerError::replaced);
     }
@@ -262,6 +351,7 @@ void Mesh::Impl::link_closed(Link& link, PeerError reason) {
     log::write(is_ordinary ? log::Level::info : log::Level::warn, "p2p", "peer disconnected",
                {{"peer", link.peer().value}, {"addr", link.address()}, {"err", name_of(reason)}});
     handlers.down(link.peer());
+    if (reason == PeerError::in_use) note_in_use(link.peer());
 }
 
 void Mesh::Impl::note_refused(const std::string& address, PeerError reason) {

@@ -2,9 +2,12 @@
 // up for the life of the node.
 //
 // Guarantees: at most one link a validator; where both dialled at once, both ends keep the one that
-// the smaller index dialled; later the newer one wins. Nobody who is not a validator of this
-// network gets or gives one byte of application data. A peer that breaks the rules is disconnected
-// with a logged reason and dialled again with growing pauses. Sending never waits.
+// the smaller index dialled. Later a second link of a validator waits until the first has closed or
+// been silent for 2.5 s, and is refused when more is heard over the first. A node that f+1 peers
+// refuse so within 10 s learns that its key runs twice (one peer alone may lie). Nobody who is not
+// a validator of this network gets or gives one byte of application data. A peer that breaks the
+// rules is disconnected with a logged reason and dialled again with growing pauses. Sending never
+// waits.
 //
 // Thread rule: send, broadcast, disconnect and addresses may be called from any thread; handlers
 // are called on the mesh's own thread and must not block. No Asio in this header.
@@ -44,6 +47,8 @@ struct MeshHandlers {
     std::function<void(ledger::ValidatorIndex)> down;
     // Answers whether the message decodes; if not, the peer is disconnected.
     std::function<bool(ledger::ValidatorIndex, Bytes message, Credit)> message;
+    // f+1 peers hold a live connection with this node's identity that it did not make.
+    std::function<void()> in_use;
 };
 
 struct MeshCounters {

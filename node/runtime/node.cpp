@@ -175,6 +175,13 @@ p2p::MeshHandlers Node::Impl::mesh_handlers() {
     handlers.message = [this](ledger::ValidatorIndex from, const Bytes& bytes, p2p::Credit credit) {
         return receive(from, bytes, std::move(credit));
     };
+    handlers.in_use = [this] {
+        fail({ExitCode::forbidden,
+              "consensus.key_in_use",
+              "other validators are connected with another process that has this validator's keys",
+              "stop the other node; a validator's folder may run once only",
+              {}});
+    };
     return handlers;
 }
 

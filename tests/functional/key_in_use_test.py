@@ -1,38 +1,73 @@
-"""A copy of a validator, started beside it from older data, ends with 77 and never signs."""
+"""A validator's folder runs once: a copy, fresh or old, ends with 77 and never signs."""
 import re
 import shutil
+import time
 
 import harness
+
+
+def make_copy(network, original, number):
+    """The folder as it is now, with ports of its own."""
+    home = network.folder / "net" / f"copy{number}"
+    # Files may come and go meanwhile, as for anybody who copies a running node.
+    try:
+        shutil.copytree(original.home, home)
+    except shutil.Error:
+        pass
+    config = home / "config" / "config.toml"
+    text = config.read_text()
+    for address in (original.p2p_address, original.rpc_url.removeprefix("http://")):
+        text = text.replace(f'listen = "{address}"', 'listen = "127.0.0.1:0"')
+    config.write_text(text)
+    return harness.Node(number, home, "http://127.0.0.1:1", original.p2p_address)
+
+
+def check_refused(copy, timeout=10):
+    copy.start()
+    harness.check_equal(copy.exit_code(timeout), 77, "the copy's exit")
+    harness.check("consensus.key_in_use" in copy.log(), "the reason has its name")
+
+
+def check_nobody_signed_twice(network):
+    for node in network.nodes:
+        harness.check_equal(node.status()["evidence"], 0, f"evidence at node{node.index}")
+        harness.check(not re.search("signed twice", node.log()), "no double signature")
 
 
 def test(network):
     network.start()
     network.wait_height(3)
     original = network.nodes[3]
-    original.stop()
-    copy_home = network.folder / "net" / "copy"
-    shutil.copytree(original.home, copy_home)
 
+    # Copied from the running node, within a second of its last block: its log lacks no vote yet.
+    for number in range(80, 84):
+        original.wait_height(original.height() + 1)
+        check_refused(make_copy(network, original, number))
+        harness.check_equal(original.status()["state"], "voting", "the original stays")
+
+    # Copied while it stood still, started after it went on.
+    original.stop()
+    old = make_copy(network, original, 90)
     original.start()
     original.wait_ready()
     network.wait_height(original.height() + 3)
+    check_refused(old)
 
-    config = copy_home / "config" / "config.toml"
-    text = config.read_text()
-    for address in (original.p2p_address, original.rpc_url.removeprefix("http://")):
-        text = text.replace(f'listen = "{address}"', 'listen = "127.0.0.1:0"')
-    config.write_text(text)
-    copy = harness.Node(8, copy_home, "http://127.0.0.1:1", original.p2p_address)
-    copy.start()
-    harness.check_equal(copy.exit_code(timeout=30), 77, "the copy's exit")
-    harness.check("consensus.key_in_use" in copy.log(), "the reason has its name")
+    # The original is killed and comes back at once: nobody takes it for a copy.
+    for _ in range(2):
+        original.kill()
+        original.start()
+        begun = time.monotonic()
+        harness.wait_until(lambda: original.is_ready() and
+                           original.status()["state"] == "voting", 10, "the original votes again")
+        harness.check(time.monotonic() - begun < 6, "it is back soon")
 
-    # The others and the original go on; nobody saw a double signature.
     top = network.nodes[0].height()
     network.wait_height(top + 3)
+    check_nobody_signed_twice(network)
     for node in network.nodes:
-        harness.check_equal(node.status()["evidence"], 0, f"evidence at node{node.index}")
-        harness.check(not re.search("signed twice", node.log()), "no double signature")
+        links = len(re.findall("peer connected", node.log()))
+        harness.check(links <= 20, f"node{node.index} made {links} links")
 
 
 if __name__ == "__main__":
