@@ -3,6 +3,7 @@
 #include "ledger/batch.hpp"
 #include "ledger/block.hpp"
 #include "ledger/codec/codec.hpp"
+#include "ledger/printable.hpp"
 
 #include <algorithm>
 #include <set>
@@ -35,9 +36,11 @@ std::optional<std::string_view> check_genesis(const Genesis& genesis) {
     if (genesis.format != 1) return "genesis.unknown_format";
     if (genesis.members.empty()) return "genesis.no_members";
     if (genesis.validators.empty()) return "genesis.no_validators";
+    if (!is_printable(genesis.name) || !is_printable(genesis.asset.name)) return "genesis.bad_name";
     std::set<std::string> names;
     for (const GenesisMember& member : genesis.members) {
-        if (member.name.empty() || !names.insert(member.name).second) return "genesis.bad_name";
+        const bool is_good = !member.name.empty() && is_printable(member.name);
+        if (!is_good || !names.insert(member.name).second) return "genesis.bad_name";
         if (!keys_are_good(member.keys, member.threshold)) return "genesis.bad_key";
     }
     if (auto reason = check_validators(genesis)) return reason;

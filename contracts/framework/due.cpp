@@ -54,4 +54,14 @@ bool visit_due(Context& context, ledger::Epoch epoch, ClockStage stage, Contract
     }
 }
 
+void see_due(const ledger::StateView& view, ledger::Epoch from, ClockStage stage,
+             ContractNumber contract,
+             const std::function<bool(ledger::Epoch epoch, const crypto::Hash256& id)>& see) {
+    due.scan_from(view, due.key(from), [&](const auto& key, const Empty&) {
+        const auto& [epoch, row_stage, row_contract, id] = key;
+        if (row_stage != stage || row_contract != contract) return true;
+        return see(epoch, id);
+    });
+}
+
 }  // namespace merit::contracts

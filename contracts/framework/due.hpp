@@ -24,4 +24,10 @@ using DueVisit = std::function<bool(const crypto::Hash256& id, std::uint64_t& st
 bool visit_due(Context& context, ledger::Epoch epoch, ClockStage stage, ContractNumber contract,
                std::uint64_t& steps, const DueVisit& visit);
 
+// Calls `see` for all that is due at the end of epoch `from` or later, by epoch, then by id, while
+// it returns true. For queries.
+void see_due(const ledger::StateView& view, ledger::Epoch from, ClockStage stage,
+             ContractNumber contract,
+             const std::function<bool(ledger::Epoch epoch, const crypto::Hash256& id)>& see);
+
 }  // namespace merit::contracts

@@ -5,6 +5,7 @@
 #include "contracts/govern/state.hpp"
 #include "contracts/registry/members.hpp"
 #include "contracts/registry/registry.hpp"
+#include "ledger/printable.hpp"
 
 #include <algorithm>
 
@@ -94,17 +95,11 @@ Check apply_vote(const CastVote& op, const MemberId& member, Context& context) {
     return success();
 }
 
-bool is_active(const ledger::StateView& view, const MemberId& id) {
-    const auto member = registry::find_member(view, id);
-    return member && member->active;
-}
-
 // The end of a vote. Its value comes into force at an epoch boundary after the timelock, and never
 // for an epoch that has begun.
 void count_votes(Context& context, const ProposalId& id) {
     Proposal proposal = *proposals.get(context.state, id);
-    const Tally tally = MemberBallot::count(
-        context.state, id, [&](const MemberId& voter) { return is_active(context.state, voter); });
+    const Tally tally = count_voices(context.state, id);
     proposal.yes = tally.yes;
     proposal.no = tally.no;
     proposal.members = static_cast<std::uint32_t>(registry::active_members(context.state));
@@ -134,6 +129,7 @@ Check check_member_admit(const MemberAdmit& op) {
     if (op.name.empty() || !registry::are_valid_keys(op.keys, op.threshold)) {
         return refuse(CommonError::out_of_bounds);
     }
+    if (!ledger::is_printable(op.name)) return Refusal{self, bad_name};
     return success();
 }
 
@@ -185,8 +181,8 @@ Check run_member_remove(BytesView fields, const Approval&, Context& context) {
     return registry::remove_member(context, op.assume_value().member);
 }
 
-std::string_view error_name(std::uint16_t) {
-    return {};
+std::string_view error_name(std::uint16_t error) {
+    return error == bad_name ? "bad_name" : std::string_view();
 }
 
 }  // namespace

@@ -51,6 +51,12 @@ ProposalAnswer answer_of(const ledger::StateView& view, const ProposalId& id,
         proposal.enacted_epoch <= load_chain(view).epoch) {
         answer.value.state = ProposalState::enacted;
     }
+    if (proposal.state == ProposalState::voting) {
+        const Tally tally = count_voices(view, id);
+        answer.value.yes = tally.yes;
+        answer.value.no = tally.no;
+        answer.value.members = static_cast<std::uint32_t>(registry::active_members(view));
+    }
     MemberBallot::Votes::scan(
         view,
         [&](const auto& key, bool yes) {

@@ -25,8 +25,8 @@ struct Proposal {
     ledger::Epoch opened_epoch;
     ledger::Epoch vote_end_epoch;  // the last epoch in which votes count
     std::uint32_t timelock_epochs = 0;
-    std::uint32_t yes = 0;      // after the count
-    std::uint32_t no = 0;       // after the count
+    std::uint32_t yes = 0;  // after the count (queries: so far)
+    std::uint32_t no = 0;
     std::uint32_t members = 0;  // after the count: active members; passed if 3*yes >= 2*members
     bool contributors_skipped = true;  // the contributors' chamber has fewer than five certified
     ledger::Epoch enacted_epoch;       // from which the value is in force; 0 before

@@ -3,6 +3,7 @@
 
 #include "contracts/framework/ballot.hpp"
 #include "contracts/govern/records.hpp"
+#include "contracts/registry/registry.hpp"
 
 namespace merit::contracts::govern {
 
@@ -14,5 +15,16 @@ inline constexpr Map<Prefix::proposal_key, ledger::ProposalId, crypto::Hash256> 
 inline constexpr Map<Prefix::proposal_history, Empty, crypto::Hash256, ledger::Epoch,
                      ledger::ProposalId>
     proposal_history;
+
+// Error of this contract beside the common ones.
+inline constexpr std::uint16_t bad_name = first_own_error;  // of a member: not printable
+
+// The votes as they are now: a member that was removed has no voice.
+inline Tally count_voices(const ledger::StateView& view, const ledger::ProposalId& id) {
+    return MemberBallot::count(view, id, [&](const ledger::MemberId& voter) {
+        const auto member = registry::find_member(view, voter);
+        return member && member->active;
+    });
+}
 
 }  // namespace merit::contracts::govern

@@ -19,6 +19,7 @@ inline constexpr std::uint64_t reciprocity_epochs = 26;  // closed ones, before 
 // Errors of this contract beside the common ones.
 enum class QualityError : std::uint16_t {
     too_many_reviews = 64,  // the record has reviews_per_record_max
+    not_reviewed,           // its project or kind asks for no reviews: Q was fixed at acceptance
 };
 std::string_view name_of(QualityError error);
 

@@ -13,20 +13,8 @@ namespace {
 Refusal refused(CommonError error) {
     return refuse(ContractNumber::quality, error);
 }
-
-// Whether the reviewer is an author, or of an author's organisation.
-bool is_partial(const Context& context, const registry::Contribution& contribution,
-                const ledger::AccountId& organisation) {
-    const ledger::Epoch epoch = context.block.epoch;
-    for (const registry::RecipientShare& share : contribution.authors) {
-        if (registry::is_own(context.state, context.account, share.recipient)) return true;
-        const ledger::Recipient author = registry::owner_of(context.state, share.recipient);
-        if (!author.is_account()) continue;
-        if (registry::organisation_of(context.state, *author.account(), epoch) == organisation) {
-            return true;
-        }
-    }
-    return false;
+Refusal refused(QualityError error) {
+    return {ContractNumber::quality, static_cast<std::uint16_t>(error)};
 }
 
 void count_pair(Context& context, const ledger::Recipient& recipient) {
@@ -51,8 +39,26 @@ void earn(Context& context, const registry::Contribution& contribution,
 
 }  // namespace
 
+bool is_partial(const ledger::StateView& view, const registry::Contribution& contribution,
+                const ledger::AccountId& reviewer, ledger::Epoch epoch) {
+    const auto organisation = registry::organisation_of(view, reviewer, epoch);
+    for (const registry::RecipientShare& share : contribution.authors) {
+        if (registry::is_own(view, reviewer, share.recipient)) return true;
+        const ledger::Recipient author = registry::owner_of(view, share.recipient);
+        if (!author.is_account()) continue;
+        if (registry::organisation_of(view, *author.account(), epoch) == organisation) return true;
+    }
+    return false;
+}
+
 std::string_view name_of(QualityError error) {
-    return error == QualityError::too_many_reviews ? "too_many_reviews" : "";
+    switch (error) {
+        case QualityError::too_many_reviews:
+            return "too_many_reviews";
+        case QualityError::not_reviewed:
+            return "not_reviewed";
+    }
+    return "";
 }
 
 Check check_review(const Review& review) {
@@ -67,6 +73,10 @@ Result<LoadedReview, Refusal> load_review(const Review& review, const Context& c
     if (!contribution) return refused(CommonError::not_found);
     const auto row = qualities.get(context.state, review.contribution);
     if (!row) return refused(CommonError::wrong_state);
+    // What waited for reviews counts after the last epoch of its reviews.
+    if (row->fixed && row->counted_epoch == row->last_review_epoch) {
+        return refused(QualityError::not_reviewed);
+    }
     if (row->fixed || context.block.epoch > row->last_review_epoch) {
         return refused(CommonError::too_late);
     }
@@ -76,15 +86,14 @@ Result<LoadedReview, Refusal> load_review(const Review& review, const Context& c
     }
     const ledger::AccountId organisation =
         registry::organisation_of(context.state, context.account, context.block.epoch);
-    if (is_partial(context, *contribution, organisation)) {
+    if (is_partial(context.state, *contribution, context.account, context.block.epoch)) {
         return refused(CommonError::conflict_of_interest);
     }
     if (reviews.contains(context.state, review.contribution, context.account)) {
         return refused(CommonError::duplicate);
     }
     if (row->reviews >= reviews_per_record_max) {
-        return Refusal{ContractNumber::quality,
-                       static_cast<std::uint16_t>(QualityError::too_many_reviews)};
+        return refused(QualityError::too_many_reviews);
     }
     return LoadedReview{std::move(*contribution), *row, organisation};
 }

@@ -18,4 +18,8 @@ Check check_review(const Review& review);
 Result<LoadedReview, Refusal> load_review(const Review& review, const Context& context);
 Check apply_review(const Review& review, const LoadedReview& loaded, Context& context);
 
+// Whether a reviewer is an author of the record, or of an author's organisation.
+bool is_partial(const ledger::StateView& view, const registry::Contribution& contribution,
+                const ledger::AccountId& reviewer, ledger::Epoch epoch);
+
 }  // namespace merit::contracts::quality

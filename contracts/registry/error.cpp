@@ -34,6 +34,8 @@ std::string_view name_of(Error error) {
             return "root_differs";
         case Error::path_differs:
             return "path_differs";
+        case Error::importers_of_one_member:
+            return "importers_of_one_member";
     }
     return "";
 }

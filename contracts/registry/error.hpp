@@ -20,7 +20,8 @@ enum class Error : std::uint16_t {
     attestation_missing,
     superseded,  // the earlier record was superseded by another one
     root_differs,
-    path_differs,  // the chunk is not at this place of the batch
+    path_differs,             // the chunk is not at this place of the batch
+    importers_of_one_member,  // with an import quorum of two members
 };
 
 std::string_view name_of(Error error);

@@ -16,6 +16,11 @@ namespace {
 
 bool is_project_name(std::string_view name) {
     const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    // Names are shown and stored like paths: no empty, "." or ".." segment, nor a ".." within one.
+    const bool has_odd_segment = ("/" + std::string(name) + "/").find("//") != std::string::npos ||
+                                 ("/" + std::string(name) + "/").find("/./") != std::string::npos ||
+                                 name.find("..") != std::string_view::npos;
+    if (has_odd_segment) return false;
     return !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, [&](char c) {
         return is_letter(c) || c == '.' || c == '_' || c == '-' || c == '/';
     });
@@ -48,6 +53,15 @@ Check load_settings(const ProjectSettings& settings, const Context& context) {
                        std::ranges::all_of(settings.importers, is_known) &&
                        std::ranges::all_of(settings.attesters, is_known);
     if (!known) return refuse(Error::unknown_account);
+    // An import needs confirmations of two members: importers of one would wait for ever.
+    const auto is_of_first = [&](const AccountId& id) {
+        return accounts.get(context.state, id)->member ==
+               accounts.get(context.state, settings.importers.front())->member;
+    };
+    if (settings.import_quorum == 2 && settings.importers.size() > 1 &&
+        std::ranges::all_of(settings.importers, is_of_first)) {
+        return refuse(Error::importers_of_one_member);
+    }
     return success();
 }
 

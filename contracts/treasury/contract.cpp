@@ -9,8 +9,8 @@ namespace merit::contracts::treasury {
 
 namespace {
 
-std::string_view error_name(std::uint16_t) {
-    return {};  // only common errors
+std::string_view error_name(std::uint16_t error) {
+    return error == bad_name ? "bad_name" : std::string_view();
 }
 
 }  // namespace

@@ -8,6 +8,9 @@
 
 namespace merit::contracts::treasury {
 
+// Error of this contract beside the common ones.
+inline constexpr std::uint16_t bad_name = first_own_error;  // of an asset: not printable
+
 std::vector<OperationHandler> money_handlers();
 std::vector<OperationHandler> pool_handlers();
 ClockTask release_task();

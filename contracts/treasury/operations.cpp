@@ -3,6 +3,7 @@
 #include "contracts/treasury/handlers.hpp"
 #include "contracts/treasury/postings.hpp"
 #include "contracts/treasury/state.hpp"
+#include "ledger/printable.hpp"
 
 namespace merit::contracts::treasury {
 
@@ -21,6 +22,7 @@ Check check_amount(ledger::Amount amount) {
 
 Check check_asset_create(const AssetCreate& op) {
     if (op.name.empty()) return refuse(CommonError::out_of_bounds);
+    if (!ledger::is_printable(op.name)) return Refusal{ContractNumber::treasury, bad_name};
     return success();
 }
 

@@ -291,7 +291,7 @@ TEST(ReviewMode, IsForCodeAndArticles) {
     EXPECT_TRUE(world.quality_of(id).fixed);
     EXPECT_EQ(world.quality_of(id).quality.value, 1'000'000u);
     EXPECT_FALSE(world.quality_of(world.record).fixed) << "code waits for its reviews";
-    EXPECT_EQ(world.review(world.person(), id), "quality.too_late");
+    EXPECT_EQ(world.review(world.person(), id), "quality.not_reviewed");
 }
 
 TEST(Supersede, OfOnesImportedRecordNeedsTheClaim) {

@@ -234,6 +234,35 @@ TEST(RecordPoints, TellEveryAuthorsPart) {
               "score.not_found");
 }
 
+TEST(Workload, IsWhatAnAccountMayStillReview) {
+    TestWorld world;
+    const auto maintainer = world.member(2);
+    auto settings = world.settings({maintainer});
+    settings.review_mode = contracts::registry::ReviewMode::open;
+    const auto project = world.project(maintainer, settings);
+    const auto author = world.person(0, 2);
+    const auto reviewer = world.person(3, 1);
+    const auto one = world.accepted(project, author, maintainer, 100);
+    const auto two = world.accepted(project, author, maintainer, 200);
+    const auto workload = [&](const ledger::AccountId& account) {
+        return world.query("quality", "workload", {{"reviewer", account.hex()}});
+    };
+    const std::string text = workload(reviewer);
+    EXPECT_NE(text.find("reviewed: 0"), std::string::npos) << text;
+    EXPECT_NE(text.find(one.hex()), std::string::npos) << text;
+    EXPECT_NE(text.find(two.hex()), std::string::npos) << text;
+    EXPECT_NE(workload(author).find("waiting: []"), std::string::npos) << "the own work";
+    contracts::quality::Review review;
+    review.contribution = one;
+    review.correctness.value = review.usefulness.value = review.clarity.value = 500'000;
+    ASSERT_EQ(world.send(reviewer, review), "applied");
+    EXPECT_NE(workload(reviewer).find("reviewed: 1"), std::string::npos);
+    EXPECT_EQ(workload(reviewer).find(one.hex()), std::string::npos);
+    world.close_epochs(3);
+    EXPECT_NE(workload(reviewer).find("reviewed: 0, waiting: []"), std::string::npos);
+    EXPECT_EQ(workload(ledger::AccountId{}), "quality.not_found");
+}
+
 // Mode open from end to end: a record of two authors waits for its reviews, counts with Q, and the
 // first two reviewers earn beside the authors.
 TEST(Close, ReviewedWorkOfTwoAuthorsIsPaidByShareAndQuality) {

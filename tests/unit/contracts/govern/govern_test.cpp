@@ -67,6 +67,16 @@ TEST(Proposal, NeedsTwoThirdsOfTheMembers) {
         std::string::npos);
 }
 
+TEST(Vote, IsShownWhileTheVoteRuns) {
+    VoteWorld world;
+    const auto proposal = world.propose("alpha", 600'000'000);
+    world.vote(proposal, 2);
+    world.send(world.member(3), CastVote{proposal, false});
+    const std::string text = world.query("govern", "proposal", {{"proposal", proposal.hex()}});
+    EXPECT_NE(text.find("state: voting"), std::string::npos) << text;
+    EXPECT_NE(text.find("yes: 2, no: 1, members: 4"), std::string::npos) << text;
+}
+
 TEST(Vote, TheLastOneBeforeTheEndCounts) {
     VoteWorld world;
     const auto proposal = world.propose("alpha", 600'000'000);
@@ -224,6 +234,13 @@ TEST(MemberAdmit, OfATakenNameIsADuplicate) {
     world.send(world.member(0), op);
     world.send(world.member(1), op);
     EXPECT_EQ(world.send(world.member(2), op), "registry.duplicate");
+}
+
+TEST(MemberAdmit, OfANameThatRepaintsATerminalIsRefused) {
+    TestWorld world;
+    MemberAdmit op = newcomer();
+    op.name = ledger::Name("fifth\x1b[2J");
+    EXPECT_EQ(world.send(world.member(0), op), "govern.bad_name");
 }
 
 TEST(MemberAdmit, StopsAtAThousandMembers) {

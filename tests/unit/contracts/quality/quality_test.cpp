@@ -99,6 +99,19 @@ TEST_F(QualityTest, ModeNoneCountsAtAcceptanceWithFullQuality) {
     EXPECT_EQ(score_of(alias(2), 0), 40'000'000u);
 }
 
+// Nothing was ever open there: "too late" would be the wrong reason.
+TEST_F(QualityTest, ModeNoneTakesNoReviews) {
+    set_mode(ReviewMode::none);
+    accept(1);
+    const auto check = run(1, 10, 500'000, 500'000);
+    ASSERT_FALSE(check.has_value());
+    EXPECT_EQ(contracts::name_of_code(check.error().code()), "quality.not_reviewed");
+    for (int i = 0; i < 3; ++i)
+        end_epoch();
+    EXPECT_EQ(contracts::name_of_code(run(1, 10, 500'000, 500'000).error().code()),
+              "quality.not_reviewed");
+}
+
 TEST_F(QualityTest, ALicenceThatDoesNotFitCounts0) {
     set_mode(ReviewMode::none);
     contribution.licence_factor.value = 0;

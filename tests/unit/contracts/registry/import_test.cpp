@@ -77,7 +77,7 @@ TEST(Import, CountsAdmittingMembersNotAccounts) {
     ImportWorld world;
     const auto colleague = world.person(0);
     auto settings = world.settings({world.maintainer});
-    settings.importers = {world.member(0), colleague};
+    settings.importers = {world.member(0), colleague, world.member(1)};
     std::ranges::sort(settings.importers);
     world.project_id = world.project(world.maintainer, settings);
     const auto changeset = world.changeset(TestWorld::alias(1));

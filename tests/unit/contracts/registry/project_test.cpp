@@ -54,10 +54,24 @@ TEST(ProjectRegister, RefusesNamesThatLookLikeOthers) {
     TestWorld world;
     const auto maintainer = world.person();
     ProjectRegister op = registration(world, maintainer);
-    for (const char* name : {"", "Demo", "demo boot", "/demo", "d\u00e9mo"}) {
+    for (const char* name : {"", "Demo", "demo boot", "/demo", "d\u00e9mo", "a/../b", "a//b",
+                             "a/./b", "a/", "a/..", "a..b"}) {
         op.name = ProjectName(name);
         EXPECT_EQ(world.send(maintainer, op), "registry.bad_name") << name;
     }
+}
+
+// Two accounts of one member confirm nothing that one of them did not.
+TEST(ProjectRegister, ImportersOfOneMemberCannotReachAQuorumOfTwo) {
+    TestWorld world;
+    const auto maintainer = world.person(0, 2);
+    ProjectRegister op = registration(world, maintainer);
+    op.settings.importers = {maintainer, world.person(0, 2)};
+    std::ranges::sort(op.settings.importers);
+    op.settings.import_quorum = 2;
+    EXPECT_EQ(world.send(maintainer, op), "registry.importers_of_one_member");
+    op.settings.import_quorum = 1;
+    EXPECT_EQ(world.send(maintainer, op), "applied");
 }
 
 TEST(ProjectRegister, ChecksItsSettings) {

@@ -100,6 +100,12 @@ TEST(AssetCreate, MakesTheSenderTheIssuer) {
     EXPECT_EQ(world.balance(world.member(2)).free.value, 1'000'000 * credit);
 }
 
+TEST(AssetCreate, OfANameThatRepaintsATerminalIsRefused) {
+    TestWorld world;
+    EXPECT_EQ(world.send(world.member(1), AssetCreate{AssetName("\x1b[31mred")}),
+              "treasury.bad_name");
+}
+
 TEST(AssetCreate, IsForOrganisations) {
     TestWorld world;
     EXPECT_EQ(world.send(world.person(), AssetCreate{AssetName("points")}),
