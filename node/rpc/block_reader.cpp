@@ -1,8 +1,8 @@
 #include "node/rpc/block_reader.hpp"
 
-#include "contracts/framework/refusal.hpp"
 #include "crypto/assert.hpp"
 #include "ledger/batch.hpp"
+#include "node/refusal_reason.hpp"
 
 namespace merit::node::rpc {
 
@@ -66,7 +66,7 @@ boost::json::object receipt_json(const ledger::Receipt& receipt) {
     return {{"tx_id", receipt.tx_id.hex()},
             {"index", receipt.transaction_index},
             {"outcome", outcome_name(receipt.outcome)},
-            {"code", contracts::name_of_code(receipt.code)},
+            {"code", reason_of_code(receipt.code)},
             {"operation_index", receipt.operation_index},
             {"first_leaf", receipt.first_leaf},
             {"leaves", receipt.leaves}};

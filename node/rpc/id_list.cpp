@@ -9,9 +9,8 @@ constexpr std::size_t id_bytes = 32;
 // Rows that one page looks at: items that are left out cost a read each.
 constexpr std::size_t rows_per_page_max = 20'000;
 
-}  // namespace
-
-Answer list_ids(const Call& call, const IdSource& source, bool descending, const ItemOf& item_of) {
+Answer list_from(const Call& call, const IdSource& source, bool descending,
+                 const ItemOfRow& item_of) {
     MERIT_TRY(const auto page, open_page(call, source.selector, descending));
     boost::json::array items;
     std::optional<Bytes> next;
@@ -22,8 +21,7 @@ Answer list_ids(const Call& call, const IdSource& source, bool descending, const
             return false;
         }
         ++rows;
-        const BytesView id = source.id_is_value ? value : key.last(id_bytes);
-        auto item = item_of(page.at, id);
+        auto item = item_of(page.at, key, value);
         if (!item.is_null()) items.push_back(std::move(item));
         return true;
     };
@@ -35,6 +33,20 @@ Answer list_ids(const Call& call, const IdSource& source, bool descending, const
         page.at.view->index_scan(source.prefix, page.from, visit);
     }
     return close_page(call, page, std::move(items), next);
+}
+
+}  // namespace
+
+Answer list_rows(const Call& call, const Bytes& prefix, const std::string& selector,
+                 bool descending, const ItemOfRow& item_of) {
+    return list_from(call, {IdSource::From::index, prefix, false, selector}, descending, item_of);
+}
+
+Answer list_ids(const Call& call, const IdSource& source, bool descending, const ItemOf& item_of) {
+    return list_from(call, source, descending,
+                     [&](const ReadAt& at, BytesView key, BytesView value) {
+                         return item_of(at, source.id_is_value ? value : key.last(id_bytes));
+                     });
 }
 
 }  // namespace merit::node::rpc

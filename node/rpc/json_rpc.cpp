@@ -1,5 +1,7 @@
 #include "node/rpc/json_rpc.hpp"
 
+#include "node/rpc/repeated_member.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -116,6 +118,10 @@ ParsedBody parse_body(std::string_view body, const ProtocolLimits& limits) {
         return not_json(std::move(error));
     }
     if (failure) return not_json({ErrorCode::parse_error, "not JSON: " + failure.message(), {}});
+    if (const auto name = repeated_member(body)) {
+        return single(Rejected{
+            nullptr, invalid_request("member \"" + name->substr(0, 64) + "\" stands twice")});
+    }
     if (auto* batch = value.if_array()) return parse_batch(std::move(*batch), limits);
     return single(parse_item(std::move(value)));
 }

@@ -59,6 +59,7 @@ const MethodTable& all_methods() {
         append(all, tx_methods());
         append(all, registry_methods());
         append(all, money_methods());
+        append(all, epoch_methods());
         append(all, reward_methods());
         append(all, contract_methods());
         append(all, proof_methods());

@@ -48,6 +48,7 @@ std::vector<Method> submit_methods();
 std::vector<Method> tx_methods();
 std::vector<Method> registry_methods();
 std::vector<Method> money_methods();
+std::vector<Method> epoch_methods();
 std::vector<Method> reward_methods();
 std::vector<Method> contract_methods();
 std::vector<Method> proof_methods();

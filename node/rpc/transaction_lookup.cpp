@@ -1,7 +1,7 @@
 #include "node/rpc/transaction_lookup.hpp"
 
 #include "contracts/framework/index_keys.hpp"
-#include "contracts/framework/refusal.hpp"
+#include "node/refusal_reason.hpp"
 #include "node/rpc/id_lookup.hpp"
 #include "storage/store.hpp"
 
@@ -68,7 +68,7 @@ json::object status_json(const ledger::TxId& tx_id, const TransactionStatus& sta
     if (status.receipt) {
         object["block_height"] = status.height.value;
         if (status.receipt->outcome != ledger::Outcome::applied) {
-            object["reason"] = contracts::name_of_code(status.receipt->code);
+            object["reason"] = reason_of_code(status.receipt->code);
         }
         if (status.receipt->outcome == ledger::Outcome::failed) {
             object["operation"] = status.receipt->operation_index;

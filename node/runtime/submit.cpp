@@ -1,5 +1,6 @@
 // Submission of transactions and what became of them.
 
+#include "node/refusal_reason.hpp"
 #include "node/runtime/clock.hpp"
 #include "node/runtime/node_impl.hpp"
 
@@ -45,14 +46,6 @@ std::string message_of_refusal(const std::string& reason) {
     return "refused: " + reason;
 }
 
-// The reason as clients know it: "nonce_used", or the whole name of a contract's error.
-std::string reason_of(const contracts::Refusal& refusal) {
-    if (refusal.contract == contracts::ContractNumber::transaction) {
-        return std::string(contracts::name_of(static_cast<contracts::DropReason>(refusal.error)));
-    }
-    return contracts::name_of_code(refusal.code());
-}
-
 bool is_expiry(const ledger::Receipt& receipt) {
     return receipt.code == static_cast<std::uint32_t>(contracts::DropReason::expired);
 }
@@ -74,17 +67,18 @@ SubmitAnswer Node::Impl::submit(BytesView bytes) {
     const auto decoded = ledger::check_without_signatures(bytes, network);
     if (!decoded) return refuse(decoded.error());
     answer.tx_id = decoded.value().tx_id();
-    // The same bytes again: the answer is the status that the transaction has.
+    // Before anything else: the id covers the body alone, so forged signatures have a known id too.
+    if (!verified.contains(decoded.value().wire_digest())) {
+        const auto checked = ledger::check_stateless(bytes, network);
+        if (!checked) return refuse(checked.error());
+        verified.add(checked.value().wire_digest());
+    }
+    // The same body again: the answer is the status that the transaction has.
     const TransactionState state = transaction_status(*answer.tx_id).state;
     if (state == TransactionState::pending || state == TransactionState::final ||
         state == TransactionState::certified) {
         answer.accepted = true;
         return answer;
-    }
-    if (!verified.contains(decoded.value().wire_digest())) {
-        const auto checked = ledger::check_stateless(bytes, network);
-        if (!checked) return refuse(checked.error());
-        verified.add(checked.value().wire_digest());
     }
     return admit(decoded.value());
 }
@@ -96,7 +90,7 @@ SubmitAnswer Node::Impl::admit(const ledger::CheckedTransaction& transaction) {
     answer.nonce_highest = admission.nonce_highest;
     if (!admission.verdict) {
         ++counters.refused;
-        answer.reason = reason_of(admission.verdict.error());
+        answer.reason = reason_of_code(admission.verdict.error().code());
         answer.message = message_of_refusal(answer.reason);
         return answer;
     }

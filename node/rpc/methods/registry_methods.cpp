@@ -44,18 +44,11 @@ Answer get_nonce(const Call& call) {
 // Movements of money, with the place where each happened.
 Answer list_history(const Call& call) {
     const auto account = *call.params.account("account");
-    MERIT_TRY(const auto page, open_page(call, account.hex(), true));
     const Bytes prefix = contracts::index_key(IndexPrefix::movement, account.view());
-    json::array items;
-    std::optional<Bytes> next;
-    const auto visit = [&](BytesView key, BytesView value) {
-        if (items.size() == page.limit) {
-            next = to_bytes(key);
-            return false;
-        }
+    const auto item_of = [&](const ReadAt&, BytesView key, BytesView value) {
         const auto place = contracts::place_of(key);
         const auto movement = ledger::decode<contracts::treasury::Movement>(value);
-        if (!place || !movement) return true;
+        if (!place || !movement) return json::value(nullptr);
         json::value item = json_of(call, movement.assume_value());
         auto& object = item.get_object();
         const bool is_clock = place->transaction_index == contracts::clock_transaction_index;
@@ -64,15 +57,9 @@ Answer list_history(const Call& call) {
                        is_clock ? json::value(nullptr) : json::value(place->transaction_index));
         object.emplace("operation_index",
                        is_clock ? json::value(nullptr) : json::value(place->operation_index));
-        items.push_back(std::move(item));
-        return true;
+        return item;
     };
-    if (page.descending) {
-        page.at.view->index_scan_down(prefix, page.from, visit);
-    } else {
-        page.at.view->index_scan(prefix, page.from, visit);
-    }
-    return close_page(call, page, std::move(items), next);
+    return list_rows(call, prefix, account.hex(), true, item_of);
 }
 
 // By project, by recipient, or all.

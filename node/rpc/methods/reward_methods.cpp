@@ -1,10 +1,11 @@
-// epoch_*, reward_*, statement_*: what was earned, and why.
+// reward_*, statement_*: what was earned, and why.
 #include "contracts/explain/make_file.hpp"
 #include "contracts/framework/chain.hpp"
-#include "contracts/framework/prefix.hpp"
 #include "contracts/incentive/statement_index.hpp"
 #include "ledger/codec/codec.hpp"
+#include "node/rpc/id_list.hpp"
 #include "node/rpc/methods.hpp"
+#include "node/rpc/methods/closes.hpp"
 #include "node/rpc/methods/describe_json.hpp"
 #include "node/rpc/methods/lists.hpp"
 #include "node/rpc/proofs.hpp"
@@ -17,106 +18,9 @@ namespace merit::node::rpc {
 
 namespace json = boost::json;
 
-using contracts::Prefix;
-using contracts::incentive::EpochClose;
 using contracts::incentive::StatementEntry;
 
 namespace {
-
-// These read all statements of a close, or up to a thousand of a recipient.
-constexpr std::uint32_t whole_close_cost = 100;
-
-Bytes epoch_bytes(std::uint64_t epoch) {
-    Bytes bytes;
-    for (std::size_t i = 8; i-- > 0;)
-        bytes.push_back(static_cast<Byte>(epoch >> (8 * i)));
-    return bytes;
-}
-
-json::object epoch_json(const ReadAt& at, ledger::Epoch epoch) {
-    const auto chain = contracts::load_chain(*at.view);
-    const auto info = contracts::find_epoch(*at.view, epoch);
-    const std::string_view state = epoch > chain.epoch      ? "future"
-                                   : epoch == chain.epoch   ? "open"
-                                   : epoch >= chain.closing ? "closing"
-                                                            : "closed";
-    json::object object{{"epoch", epoch.value}, {"current", chain.epoch.value}, {"state", state}};
-    object.emplace("start_ms", info ? json::value(info->start_ms.value) : json::value(nullptr));
-    object.emplace("end_ms", info ? json::value(info->end_ms.value) : json::value(nullptr));
-    object.emplace("parameter_set", info ? json::value(info->parameter_set) : json::value(nullptr));
-    object.emplace("first_height",
-                   info ? json::value(info->first_height.value) : json::value(nullptr));
-    return object;
-}
-
-// How the pools closed this epoch, in order of their ids.
-json::array closes_of(const Call& call, ledger::Epoch epoch) {
-    json::array closes;
-    call.at.view->scan(state_key(Prefix::epoch_close, epoch_bytes(epoch.value)), {},
-                       [&](BytesView, BytesView value) {
-                           const auto close = ledger::decode<EpochClose>(value);
-                           if (close) closes.push_back(json_of(call, close.assume_value()));
-                           return closes.size() < list_items_max;
-                       });
-    return closes;
-}
-
-ledger::Epoch epoch_of(const Call& call) {
-    const auto current = contracts::load_chain(*call.at.view).epoch;
-    return ledger::Epoch{call.params.integer_or("epoch", current.value)};
-}
-
-Result<ledger::PoolId, RpcError> pool_of(const Call& call) {
-    MERIT_TRY(const auto id, find_id(call.at, IdKind::pool, "pool", *call.params.text("pool")));
-    return *ledger::PoolId::from(id);
-}
-
-Answer get_epoch(const Call& call) {
-    const ledger::Epoch epoch = epoch_of(call);
-    json::object object = epoch_json(call.at, epoch);
-    if (!call.params.has("pool")) {
-        object.emplace("closes", closes_of(call, epoch));
-        return json::value(std::move(object));
-    }
-    MERIT_TRY(const auto pool, pool_of(call));
-    const auto close = contracts::explain::find_epoch_close(*call.at.view, pool, epoch);
-    if (!close) return not_found("this pool has not closed epoch " + std::to_string(epoch.value));
-    object.emplace("close", json_of(call, *close));
-    return json::value(std::move(object));
-}
-
-Answer prove_epoch(const Call& call) {
-    if (!call.params.has("pool")) {
-        return invalid_param("/params/pool", "a pool: its close is what is proven", "nothing");
-    }
-    MERIT_TRY(const auto pool, pool_of(call));
-    return prove_state(call, contracts::incentive::epoch_close_key(epoch_of(call), pool));
-}
-
-// Epochs that had a block, the newest first unless told.
-Answer list_epochs(const Call& call) {
-    MERIT_TRY(const auto page, open_page(call, "all", true));
-    const std::uint64_t current = contracts::load_chain(*page.at.view).epoch.value;
-    std::uint64_t epoch = page.descending ? current : 0;
-    if (page.from.size() == 8) {
-        epoch = 0;
-        for (const Byte byte : page.from)
-            epoch = epoch << 8 | byte;
-    }
-    json::array items;
-    // An epoch without a block costs a read: look at a bounded number of them for one page.
-    for (std::size_t steps = 0; epoch <= current; ++steps) {
-        if (items.size() == page.limit || steps == 20 * list_items_max) {
-            return close_page(call, page, std::move(items), epoch_bytes(epoch));
-        }
-        if (contracts::find_epoch(*page.at.view, ledger::Epoch{epoch})) {
-            items.push_back(epoch_json(page.at, ledger::Epoch{epoch}));
-        }
-        if (page.descending && epoch == 0) break;
-        epoch = page.descending ? epoch - 1 : epoch + 1;
-    }
-    return close_page(call, page, std::move(items), std::nullopt);
-}
 
 // Which statement is asked for: by its id, or by whom, pool and epoch.
 Result<contracts::QueryArguments, RpcError> statement_arguments(const Call& call,
@@ -172,25 +76,12 @@ Answer prove_statement(const Call& call) {
 
 // Entries of a recipient's statements in ascending order of epoch and pool.
 Answer list_of_recipient(const Call& call, const ledger::Recipient& recipient) {
-    MERIT_TRY(const auto page, open_page(call, to_hex(recipient.view()), false));
     const Bytes prefix = contracts::incentive::statement_recipient_prefix(recipient);
-    json::array items;
-    std::optional<Bytes> next;
-    const auto visit = [&](BytesView key, BytesView value) {
-        if (items.size() == page.limit) {
-            next = to_bytes(key);
-            return false;
-        }
+    const auto item_of = [&](const ReadAt&, BytesView, BytesView value) {
         const auto entry = contracts::incentive::decode_statement_entry(value);
-        if (entry) items.push_back(json_of(call, *entry));
-        return true;
+        return entry ? json_of(call, *entry) : json::value(nullptr);
     };
-    if (page.descending) {
-        page.at.view->index_scan_down(prefix, page.from, visit);
-    } else {
-        page.at.view->index_scan(prefix, page.from, visit);
-    }
-    return close_page(call, page, std::move(items), next);
+    return list_rows(call, prefix, to_hex(recipient.view()), false, item_of);
 }
 
 // All statements of a close in order of recipients; a page begins at an index.
@@ -279,27 +170,6 @@ Answer get_earnings(const Call& call) {
                        {"next_epoch", std::move(next_epoch)}};
 }
 
-// Fills what only the node has: genesis and the proof that the certified state holds the close.
-template <class File>
-Answer finish_file(const Call& call, const ReadAt& at, File file) {
-    const auto& service = call.environment.service;
-    const auto& store = service.store();
-    file.genesis = service.genesis();
-    const auto key = contracts::incentive::epoch_close_key(file.close.epoch, file.close.pool);
-    const auto proven = store.prove_state(at.height, key);
-    const auto certificate = store.checkpoint(at.height);
-    if (!proven || !certificate) {
-        return unavailable("the certified state moved on while it was read; try again", 100);
-    }
-    file.proof.state_proof =
-        decltype(file.proof.state_proof)(crypto::encode_sparse_proof(proven.assume_value().proof));
-    file.proof.checkpoint = *certificate;
-    return json::value{{"file", json_of(call, file)},
-                       {"height", at.height.value},
-                       {"block_hash", at.block_hash.hex()},
-                       {"time", iso_time(at.time_ms)}};
-}
-
 Answer export_statement(const Call& call) {
     MERIT_TRY(const auto at, certified_read(call.environment, std::nullopt));
     MERIT_TRY(const auto arguments, statement_arguments(call, call.at));
@@ -307,18 +177,12 @@ Answer export_statement(const Call& call) {
     auto file = contracts::explain::make_statement_file(
         *at.view, *ledger::PoolId::from(*from_hex(arguments.at("pool"))),
         ledger::Epoch{std::stoull(arguments.at("epoch"))}, recipient);
-    if (!file) return unavailable("the close is not certified yet", 1'000);
-    return finish_file(call, at, std::move(*file));
-}
-
-Answer export_epoch(const Call& call) {
-    MERIT_TRY(const auto at, certified_read(call.environment, std::nullopt));
-    MERIT_TRY(const auto pool, pool_of(call));
-    const ledger::Epoch epoch{*call.params.integer("epoch")};
-    auto file = contracts::explain::make_epoch_file(*at.view, pool, epoch);
     if (!file) {
-        return not_found("no certified close of epoch " + std::to_string(epoch.value) +
-                         " by this pool");
+        // Not there at the head either: waiting would not help.
+        MERIT_TRY(const auto at_head,
+                  run_query(call, call.at, *find_query("explain", "statement"), arguments));
+        static_cast<void>(at_head);
+        return unavailable("the close is not certified yet", 1'000);
     }
     return finish_file(call, at, std::move(*file));
 }
@@ -331,45 +195,10 @@ std::vector<Param> statement_choice() {
             integer("epoch", false, "A closed epoch", 0, json_integer_max)};
 }
 
-std::vector<Method> epoch_methods() {
-    return {{.name = "epoch_get",
-             .summary = "An epoch, and how one pool or all closed it",
-             .params = {integer("epoch", false, "The current one unless told", 0, json_integer_max),
-                        optional("pool", ParamType::id, "Id of a pool")},
-             .result = {{"epoch", "integer", "The epoch"},
-                        {"current", "integer", "The current epoch"},
-                        {"state", "string", "future, open, closing or closed"},
-                        {"start_ms", "", "Block time, or null if it had no block"},
-                        {"end_ms", "", "Block time, or null"},
-                        {"parameter_set", "", "Number of its parameter set, or null"},
-                        {"first_height", "", "Height of its first block, or null"},
-                        {"close", "object", "With pool: how it closed"},
-                        {"closes", "array", "Without pool: how all pools closed"}},
-             .reads = Reads::pinned,
-             .run = get_epoch,
-             .prove = prove_epoch},
-            {.name = "epoch_list",
-             .summary = "Epochs that had a block, the newest first unless told",
-             .params = page_params(true),
-             .result = page_result("as epoch_get without the closes"),
-             .reads = Reads::pinned,
-             .run = list_epochs,
-             .names_own_position = true},
-            {.name = "epoch_export",
-             .summary = "Everything to verify a close offline, at the highest certified height",
-             .params = {required("pool", ParamType::id, "Id of the pool"),
-                        integer("epoch", true, "A closed epoch", 0, json_integer_max)},
-             .result = {{"file", "object", "The epoch file"}},
-             .reads = Reads::head,
-             .cost = whole_close_cost,
-             .run = export_epoch,
-             .names_own_position = true}};
-}
-
 }  // namespace
 
 std::vector<Method> reward_methods() {
-    std::vector<Method> methods = epoch_methods();
+    std::vector<Method> methods;
     Param recipient = recipient_param().param;
     methods.push_back(
         {.name = "reward_getEarnings",

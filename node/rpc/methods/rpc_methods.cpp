@@ -47,8 +47,8 @@ std::vector<ResultField> limit_fields() {
     for (const auto* name :
          {"body_bytes_max", "batch_items_max", "nesting_max", "response_bytes_max",
           "header_bytes_max", "list_items_max", "transactions_per_call_max",
-          "transaction_bytes_max", "wait_ms_max", "connections_max", "connections_per_address_max", "waiting_requests_max",
-          "waiting_requests_per_address_max", "requests_per_second",
+          "transaction_bytes_max", "wait_ms_max", "connections_max", "connections_per_address_max",
+          "waiting_requests_max", "waiting_requests_per_address_max", "requests_per_second",
           "request_burst", "subscriptions_per_connection_max", "websocket_buffer_bytes_max"}) {
         fields.push_back({name, "integer", "0 in requests_per_second: not limited"});
     }

@@ -1,7 +1,7 @@
 // tx_submit and its kin: what changes the ledger.
 #include "contracts/execute.hpp"
-#include "contracts/framework/refusal.hpp"
 #include "ledger/codec/codec.hpp"
+#include "node/refusal_reason.hpp"
 #include "node/rpc/block_reader.hpp"
 #include "node/rpc/late_answers.hpp"
 #include "node/rpc/methods.hpp"
@@ -84,7 +84,7 @@ Answer waited_answer(const ledger::TxId& tx_id, const TransactionStatus& status)
     if (!status.receipt || status.receipt->outcome == ledger::Outcome::applied) {
         return json::value(std::move(object));
     }
-    const std::string reason = contracts::name_of_code(status.receipt->code);
+    const std::string reason = reason_of_code(status.receipt->code);
     if (status.receipt->outcome == ledger::Outcome::dropped) {
         return RpcError{
             ErrorCode::transaction_rejected,
@@ -151,7 +151,7 @@ Answer simulate(const Call& call) {
     const bool is_failed = receipt.outcome == ledger::Outcome::failed;
     return json::value{
         {"outcome", outcome_name(receipt.outcome)},
-        {"code", contracts::name_of_code(receipt.code)},
+        {"code", reason_of_code(receipt.code)},
         {"operation", is_failed ? json::value(receipt.operation_index) : json::value(nullptr)},
         {"events", std::move(list)}};
 }

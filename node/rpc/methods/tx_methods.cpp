@@ -2,8 +2,10 @@
 #include "contracts/execute.hpp"
 #include "contracts/framework/index_keys.hpp"
 #include "node/rpc/block_reader.hpp"
+#include "node/rpc/id_list.hpp"
 #include "node/rpc/methods.hpp"
 #include "node/rpc/methods/describe_json.hpp"
+#include "node/rpc/methods/lists.hpp"
 #include "node/rpc/page.hpp"
 #include "node/rpc/pinned_views.hpp"
 #include "node/rpc/proofs.hpp"
@@ -119,27 +121,14 @@ json::object item_of(ledger::Height height, const ledger::Receipt& receipt) {
 }
 
 Answer list_of_account(const Call& call, const ledger::AccountId& account) {
-    MERIT_TRY(const auto page, open_page(call, account.hex(), true));
     const Bytes prefix = contracts::index_key(IndexPrefix::account_history, account.view());
     ReceiptReader receipts(call.environment.service.store());
-    json::array items;
-    std::optional<Bytes> next;
-    const auto visit = [&](BytesView key, BytesView) {
-        if (items.size() == page.limit) {
-            next = to_bytes(key);
-            return false;
-        }
+    const auto item = [&](const ReadAt&, BytesView key, BytesView) {
         const auto place = contracts::place_of(key);
         const auto& block = receipts.at(place->height).items;
-        items.push_back(item_of(place->height, block[place->transaction_index]));
-        return true;
+        return json::value(item_of(place->height, block[place->transaction_index]));
     };
-    if (page.descending) {
-        page.at.view->index_scan_down(prefix, page.from, visit);
-    } else {
-        page.at.view->index_scan(prefix, page.from, visit);
-    }
-    return close_page(call, page, std::move(items), next);
+    return list_rows(call, prefix, account.hex(), true, item);
 }
 
 // Blocks looked through for one page: empty ones cost a read each.
@@ -186,14 +175,6 @@ Answer list(const Call& call) {
     return list_of_all(call);
 }
 
-std::vector<Param> list_params() {
-    std::vector<Param> params = {
-        optional("account", ParamType::account, "Only transactions of this account")};
-    for (auto& param : page_params(true))
-        params.push_back(std::move(param));
-    return params;
-}
-
 Param tx_id_param() {
     Param param =
         required("tx_id", ParamType::text, "Id, a unique prefix of 8 digits, or height-index");
@@ -234,7 +215,8 @@ std::vector<Method> tx_methods() {
          .run = get_status},
         {.name = "tx_list",
          .summary = "Transactions of an account or of all, the newest first unless told",
-         .params = list_params(),
+         .params = with_page(
+             {optional("account", ParamType::account, "Only transactions of this account")}, true),
          .result = page_result("tx_id, block_height, index, outcome, code, operation_index, "
                                "first_leaf, leaves"),
          .reads = Reads::pinned,

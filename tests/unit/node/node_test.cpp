@@ -119,6 +119,9 @@ TEST_F(NodeTest, TheSameBytesAgainAreAnsweredNotRefused) {
     const SubmitAnswer again = node->submit(once);
     EXPECT_TRUE(again.accepted) << "when it is final";
     EXPECT_EQ(again.tx_id, first.tx_id);
+    Bytes forged = once;  // the same id, which covers the body alone
+    forged.back() ^= 1;
+    EXPECT_EQ(node->submit(forged).reason, "bad_signature");
 }
 
 TEST_F(NodeTest, EachRefusalHasItsNameAndChangesNothing) {

@@ -69,6 +69,21 @@ TEST(JsonRpc, BatchAnswersInOrderWithoutNotifications) {
               R"([{"jsonrpc":"2.0","id":1,"result":[1]},{"jsonrpc":"2.0","id":2,"result":[2]}])");
 }
 
+TEST(JsonRpc, NoMemberMayStandTwice) {
+    for (const auto* body :
+         {R"({"jsonrpc":"2.0","method":"m","id":1,"id":2})",
+          R"({"jsonrpc":"2.0","method":"m","id":1,"\u0069d":2})",
+          R"({"jsonrpc":"2.0","method":"m","id":1,"params":{"h":1,"h":1}})",
+          R"([{"jsonrpc":"2.0","method":"m","id":1,"params":[{"a":{},"a":0}]}])"}) {
+        const auto reply = answer_object(body);
+        EXPECT_EQ(error_code(reply), -32600) << body;
+        EXPECT_TRUE(reply.at("id").is_null());
+    }
+    const auto* fine =
+        R"({"jsonrpc":"2.0","method":"m","id":1,"params":{"a":{"a":[{"a":1},{"a":1}]},"b":"a"}})";
+    EXPECT_TRUE(answer_object(fine).contains("result"));
+}
+
 TEST(JsonRpc, EmptyBatchIsOneError) {
     const auto reply = answer_object("[]");
     EXPECT_EQ(error_code(reply), -32600);

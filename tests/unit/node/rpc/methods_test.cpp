@@ -1,8 +1,10 @@
 #include "node/rpc/methods.hpp"
 
+#include "contracts/framework/refusal.hpp"
 #include "crypto/merkle_log.hpp"
 #include "crypto/sparse_proof.hpp"
 #include "ledger/address.hpp"
+#include "node/refusal_reason.hpp"
 #include "node/rpc/late_answers.hpp"
 #include "node/rpc/pinned_views.hpp"
 #include "node/rpc/rpc_limits.hpp"
@@ -241,6 +243,29 @@ TEST(Methods, SimulationChangesNothing) {
     EXPECT_EQ(failed.at("code").as_string(), "treasury.insufficient_balance");
     EXPECT_EQ(failed.at("operation"), 0);
     EXPECT_EQ(rpc.good("account_getBalance", quoted("account", rpc.address(2))).at("balance"), "0");
+}
+
+TEST(Methods, WhatIsDroppedHasTheReasonOfASubmission) {
+    EXPECT_EQ(reason_of_code(static_cast<std::uint32_t>(contracts::DropReason::nonce_used)),
+              "nonce_used");
+    EXPECT_EQ(reason_of_code(0), "applied");
+    Rpc rpc;
+    const Bytes again = rpc.ledger.transfer(0, 1, 5);
+    rpc.ledger.add_block({again});
+    rpc.ledger.add_block({again});
+    const auto listed = rpc.good("chain_getBlock").at("block").at("transactions").as_array();
+    ASSERT_EQ(listed.size(), 1u);
+    EXPECT_EQ(listed[0].at("code").as_string(), "nonce_used");
+}
+
+TEST(Methods, ExportOfWhatIsNowhereIsNotFound) {
+    Rpc rpc;
+    rpc.ledger.add_block();
+    rpc.ledger.certify();
+    EXPECT_EQ(
+        rpc.code("statement_export", R"({"recipient":")" + rpc.address(0) +
+                                         R"(","epoch":0,"pool":")" + std::string(64, '7') + "\"}"),
+        -32001);
 }
 
 TEST(Methods, PinnedReadsSeeTheirHeight) {
