@@ -2,6 +2,7 @@
 
 #include "crypto/sign.hpp"
 #include "node/commands/commands.hpp"
+#include "node/config/load_config.hpp"
 #include "node/config/units.hpp"
 
 #include <CLI/CLI.hpp>
@@ -56,6 +57,25 @@ int fail(const Failure& failure, bool is_json) {
         if (!failure.hint.empty()) std::fprintf(stderr, "hint: %s\n", failure.hint.c_str());
     }
     return static_cast<int>(failure.exit);
+}
+
+// A word that is no command: the ones that there are, and the one that was probably meant.
+int unknown_command(const CLI::App& app, const CLI::ExtrasError& error, int argc, char** argv) {
+    std::vector<std::string> names;
+    std::string list;
+    for (const auto* command : app.get_subcommands({})) {
+        names.push_back(command->get_name());
+        list += (list.empty() ? "" : ", ") + command->get_name();
+    }
+    if (!app.get_subcommands().empty() || argc < 2 || argv[1][0] == '-') {
+        return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
+    }
+    const std::string word = argv[1];
+    const auto meant = nearest(word, names);
+    std::fprintf(stderr, "meritd: no command \"%s\"%s\ncommands: %s; meritd --help says more\n",
+                 word.c_str(), meant ? (" (did you mean \"" + *meant + "\"?)").c_str() : "",
+                 list.c_str());
+    return static_cast<int>(ExitCode::usage);
 }
 
 constexpr const char* exit_codes =
@@ -161,6 +181,8 @@ int main(int argc, char** argv) {
 
     try {
         app.parse(argc, argv);
+    } catch (const CLI::ExtrasError& error) {
+        return unknown_command(app, error, argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
     }

@@ -1,3 +1,4 @@
+#include "node/commands/bad_config.hpp"
 #include "node/commands/commands.hpp"
 #include "node/config/load_config.hpp"
 #include "node/home.hpp"
@@ -10,24 +11,32 @@
 namespace merit::node {
 namespace {
 
+// The command that finds the problems does not hint at itself.
 Result<LoadedConfig, Failure> load(const GlobalOptions& global) {
-    auto loaded = load_config(Home{global.home}.config_file(), process_environment,
-                              {global.are_unknown_keys_allowed});
-    if (loaded.problems.empty()) return loaded;
-    const std::size_t count = loaded.problems.size();
-    return Failure{
-        ExitCode::bad_config, "config.invalid",
-        std::to_string(count) + (count == 1 ? " problem" : " problems") + " in the configuration",
-        "", std::move(loaded.problems)};
+    auto loaded = load_node_config(global);
+    if (loaded) return loaded;
+    Failure failure = std::move(loaded).assume_error();
+    failure.hint.clear();
+    return failure;
 }
 
 }  // namespace
 
 CommandResult run_config_check(const GlobalOptions& global) {
     MERIT_TRY(const auto loaded, load(global));
+    if (auto problems = problems_of_peers(global, loaded.config); !problems.empty()) {
+        Failure failure = bad_config(global, std::move(problems));
+        failure.hint.clear();
+        return failure;
+    }
     if (global.is_json()) {
-        std::printf("{\"problems\":[]}\n");
+        const boost::json::object answer{
+            {"problems", boost::json::array()},
+            {"warnings", boost::json::array(loaded.warnings.begin(), loaded.warnings.end())}};
+        std::printf("%s\n", boost::json::serialize(answer).c_str());
     } else {
+        for (const std::string& warning : loaded.warnings)
+            std::fprintf(stderr, "warning: %s\n", warning.c_str());
         std::printf("%s: no problems; %zu keys set\n", Home{global.home}.config_file().c_str(),
                     loaded.origins.size());
     }

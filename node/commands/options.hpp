@@ -29,7 +29,7 @@ struct TestnetOptions {
     std::uint64_t epoch_ms = 10'000;
     std::uint64_t delta_ms = 50;
     std::uint64_t idle_interval_ms = 1'000;
-    std::uint64_t credits = 1'000'000;  // of each member
+    std::uint64_t credits = 1'000'000;    // of each member
     std::vector<std::string> parameters;  // KEY=VALUE: contract parameters and quotas
 };
 

@@ -1,3 +1,4 @@
+#include "node/commands/bad_config.hpp"
 #include "node/commands/commands.hpp"
 #include "node/config/load_config.hpp"
 #include "node/home.hpp"
@@ -59,6 +60,8 @@ void log_start(const LoadedConfig& loaded, const Home& home) {
               {{"version", rpc::program_version},
                {"moniker", loaded.config.node.moniker},
                {"home", home.root.string()}});
+    for (const std::string& warning : loaded.warnings)
+        log::warn("config", warning);
     const Config defaults;
     for (const ConfigKey& key : config_keys()) {
         const std::string value = print_value(key, loaded.config);
@@ -88,13 +91,7 @@ CommandResult wait_for_end(const Node& node, const sigset_t& signals) {
 
 CommandResult run_start(const GlobalOptions& global) {
     const Home home{global.home};
-    auto loaded =
-        load_config(home.config_file(), process_environment, {global.are_unknown_keys_allowed});
-    if (!loaded.problems.empty()) {
-        return Failure{ExitCode::bad_config, "config.invalid",
-                       std::to_string(loaded.problems.size()) + " problems in the configuration",
-                       "meritd config check", std::move(loaded.problems)};
-    }
+    MERIT_TRY(const auto loaded, load_node_config(global));
     const sigset_t signals = block_signals();
     log::set_up(loaded.config.log.level, loaded.config.log.format);
     storage::set_fatal_handler(exit_on_disk_error);
@@ -106,7 +103,9 @@ CommandResult run_start(const GlobalOptions& global) {
         return Failure{ExitCode::unavailable,
                        std::string(rpc::name_of(started.error())),
                        "cannot listen on " + loaded.config.rpc.listen,
-                       "is another program using it? change rpc.listen",
+                       started.error() == rpc::ServerError::address_in_use
+                           ? "is another program using it? change rpc.listen"
+                           : "is it an address of this machine? change rpc.listen",
                        {}};
     }
     log::info("rpc", "listening for clients",

@@ -1,3 +1,4 @@
+#include "node/commands/bad_config.hpp"
 #include "node/commands/commands.hpp"
 #include "node/config/load_config.hpp"
 #include "node/config/units.hpp"
@@ -70,7 +71,13 @@ void print_table(const json::object& status, const json::object& peers) {
     line("certified", "certified_height");
     line("behind", "blocks_behind");
     line("view", "view");
-    line("mempool", "mempool");
+    if (const auto* mempool = status.if_contains("mempool"); mempool && mempool->is_object()) {
+        std::printf("%-11s %s transactions, %s bytes\n", "mempool",
+                    text_of(mempool->get_object(), "transactions").c_str(),
+                    text_of(mempool->get_object(), "bytes").c_str());
+    }
+    std::printf("%-11s %s proofs that a validator signed twice\n", "evidence",
+                text_of(status, "evidence").c_str());
     std::printf("%-11s %s connected, quorum %s of %s\n", "peers",
                 text_of(status, "peers_connected").c_str(), text_of(status, "quorum").c_str(),
                 text_of(status, "validators").c_str());
@@ -89,12 +96,7 @@ void print_table(const json::object& status, const json::object& peers) {
 }  // namespace
 
 CommandResult run_status(const GlobalOptions& global) {
-    auto loaded = load_config(Home{global.home}.config_file(), process_environment,
-                              {global.are_unknown_keys_allowed});
-    if (!loaded.problems.empty()) {
-        return Failure{ExitCode::bad_config, "config.invalid", "the configuration is wrong",
-                       "meritd config check", std::move(loaded.problems)};
-    }
+    MERIT_TRY(const auto loaded, load_node_config(global));
     const auto address = parse_host_port(loaded.config.rpc.listen);
     if (!address) return unreachable(loaded.config.rpc.listen, "not an address");
     MERIT_TRY(const auto status, call(*address, "node_getStatus"));

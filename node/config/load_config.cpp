@@ -1,5 +1,8 @@
 #include "node/config/load_config.hpp"
 
+#include "node/config/units.hpp"
+#include "node/rpc/listen_address.hpp"
+
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
@@ -7,9 +10,12 @@
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <unistd.h>
 
 namespace merit::node {
 namespace {
+
+constexpr std::string_view environment_prefix = "MERIT_";
 
 // Collects problems while it walks the file.
 struct ConfigReader {
@@ -121,8 +127,31 @@ void read_environment(const Environment& environment, LoadedConfig& loaded) {
     }
 }
 
+bool is_any_address(std::string_view host) {
+    return host == "0.0.0.0" || host == "::";
+}
+
+bool is_same_listener(const std::string& first, const std::string& second) {
+    const auto a = parse_host_port(first);
+    const auto b = parse_host_port(second);
+    if (!a || !b || a->port != b->port || a->port == 0) return false;
+    const auto host = [](const HostPort& one) {
+        return one.host == "localhost" ? std::string("127.0.0.1") : one.host;
+    };
+    return host(*a) == host(*b) || is_any_address(a->host) || is_any_address(b->host);
+}
+
 void check_together(LoadedConfig& loaded) {
     const P2pConfig& p2p = loaded.config.p2p;
+    const RpcConfig& rpc = loaded.config.rpc;
+    if (!rpc::parse_listen_address(rpc.listen)) {
+        loaded.problems.push_back("rpc.listen = \"" + rpc.listen +
+                                  "\": expected an IP address or localhost, and a port");
+    }
+    if (is_same_listener(p2p.listen, rpc.listen)) {
+        loaded.problems.push_back("rpc.listen and p2p.listen are both \"" + rpc.listen +
+                                  "\": they need different ports");
+    }
     if (p2p.reconnect_min_ms > p2p.reconnect_max_ms) {
         loaded.problems.emplace_back("p2p.reconnect_min is above p2p.reconnect_max");
     }
@@ -166,6 +195,36 @@ std::optional<std::string> process_environment(const std::string& name) {
     return std::string(value);
 }
 
+std::vector<std::string> process_variables() {
+    std::vector<std::string> names;
+    for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
+        const std::string_view line = *entry;
+        names.emplace_back(line.substr(0, line.find('=')));
+    }
+    return names;
+}
+
+std::vector<std::string> unknown_variables(const std::vector<std::string>& names) {
+    std::vector<std::string> known;
+    for (const ConfigKey& key : config_keys())
+        known.push_back(environment_name(key));
+    const auto has_table = [&](std::string_view name) {
+        return std::ranges::any_of(known, [&](std::string_view key) {
+            return name.starts_with(key.substr(0, key.find('_', environment_prefix.size()) + 1));
+        });
+    };
+    std::vector<std::string> lines;
+    for (const std::string& name : names) {
+        if (!name.starts_with(environment_prefix) || std::ranges::count(known, name) > 0) continue;
+        const auto meant = nearest(name, known);
+        // Variables of other programs begin with MERIT_ too: only slips of the pen are reported.
+        if (!has_table(name) && (!meant || edit_distance(name, *meant) > 2)) continue;
+        lines.push_back("environment: " + name + " is not a key" +
+                        (meant ? " (did you mean " + *meant + "?)" : ""));
+    }
+    return lines;
+}
+
 LoadedConfig parse_config(std::string_view text, const std::string& name,
                           const Environment& environment, const ConfigOptions& options) {
     LoadedConfig loaded;
@@ -192,6 +251,12 @@ LoadedConfig parse_config(std::string_view text, const std::string& name,
 
 LoadedConfig load_config(const std::filesystem::path& file, const Environment& environment,
                          const ConfigOptions& options) {
+    std::error_code failure;
+    if (std::filesystem::is_directory(file, failure)) {
+        LoadedConfig loaded;
+        loaded.problems.push_back(file.string() + ": is a folder, not a file");
+        return loaded;
+    }
     std::ifstream in(file, std::ios::binary);
     std::ostringstream text;
     if (in) text << in.rdbuf();
@@ -200,7 +265,9 @@ LoadedConfig load_config(const std::filesystem::path& file, const Environment& e
         loaded.problems.push_back(file.string() + ": cannot be read");
         return loaded;
     }
-    return parse_config(text.str(), file.filename().string(), environment, options);
+    LoadedConfig loaded = parse_config(text.str(), file.filename().string(), environment, options);
+    loaded.warnings = unknown_variables(process_variables());
+    return loaded;
 }
 
 std::string make_config_file(const Config& config) {
@@ -226,27 +293,34 @@ std::string make_config_file(const Config& config) {
     return out;
 }
 
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    // rows[i][j]: from the first i letters of a to the first j of b.
+    std::vector<std::vector<std::size_t>> rows(a.size() + 1,
+                                               std::vector<std::size_t>(b.size() + 1));
+    for (std::size_t i = 0; i <= a.size(); ++i)
+        rows[i][0] = i;
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        rows[0][j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t replace = rows[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            rows[i][j] = std::min({replace, rows[i - 1][j] + 1, rows[i][j - 1] + 1});
+            const bool is_swap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            if (is_swap) rows[i][j] = std::min(rows[i][j], rows[i - 2][j - 2] + 1);
+        }
+    }
+    return rows.back().back();
+}
+
 std::optional<std::string> nearest(std::string_view name,
                                    const std::vector<std::string>& candidates) {
     std::optional<std::string> best;
     std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
     for (const std::string& candidate : candidates) {
-        std::vector<std::size_t> row(candidate.size() + 1);
-        for (std::size_t j = 0; j < row.size(); ++j)
-            row[j] = j;
-        for (std::size_t i = 0; i < name.size(); ++i) {
-            std::size_t diagonal = row[0];
-            row[0] = i + 1;
-            for (std::size_t j = 0; j < candidate.size(); ++j) {
-                const std::size_t replace = diagonal + (name[i] == candidate[j] ? 0 : 1);
-                diagonal = row[j + 1];
-                row[j + 1] = std::min({replace, row[j] + 1, row[j + 1] + 1});
-            }
-        }
-        if (row.back() < best_distance) {
-            best_distance = row.back();
-            best = candidate;
-        }
+        const std::size_t distance = edit_distance(name, candidate);
+        if (distance >= best_distance) continue;
+        best_distance = distance;
+        best = candidate;
     }
     return best;
 }

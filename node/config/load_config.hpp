@@ -24,10 +24,16 @@ struct LoadedConfig {
     std::map<std::string, std::string> origins;
     // Complete lines for people; empty if the configuration is good.
     std::vector<std::string> problems;
+    // Complete lines too: what is probably not meant, but stops nothing.
+    std::vector<std::string> warnings;
 };
 
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 std::optional<std::string> process_environment(const std::string& name);
+
+// Of the names of environment variables: those that look like a key of meritd and are none.
+std::vector<std::string> unknown_variables(const std::vector<std::string>& names);
+std::vector<std::string> process_variables();
 
 struct ConfigOptions {
     bool are_unknown_keys_allowed = false;  // after a downgrade: they are ignored
@@ -41,6 +47,9 @@ LoadedConfig load_config(const std::filesystem::path& file, const Environment& e
 
 // The file with every key, its comment, default and unit; values from `config`.
 std::string make_config_file(const Config& config);
+
+// Letters to change, add, take away, or swap with their neighbour.
+std::size_t edit_distance(std::string_view a, std::string_view b);
 
 // The candidate nearest to `name` by edit distance, if it is near enough to be meant.
 std::optional<std::string> nearest(std::string_view name,

@@ -9,6 +9,10 @@ def test(network):
     node.start()
     node.wait_ready()
     node.wait_height(2)
+    code, out, error = harness.run(harness.meritd(), "status", "--home", node.home)
+    harness.check_equal((code, error), (0, ""), "status")
+    harness.check("mempool     0 transactions, 0 bytes" in out, out)
+    harness.check("evidence    0 proofs" in out, out)
     harness.check_equal(node.stop(), 0, "exit after SIGTERM")
     harness.check("msg=stopped" in node.log(), "the log says that it stopped")
 

@@ -103,6 +103,40 @@ TEST(Config, TheEnvironmentWinsOverTheFile) {
               "environment: MERIT_RPC_THREADS = \"many\": expected an integer from 1 to 64");
 }
 
+TEST(Config, NearestCountsSwappedLettersOnce) {
+    EXPECT_EQ(edit_distance("strat", "start"), 1u);
+    EXPECT_EQ(edit_distance("listn", "listen"), 1u);
+    EXPECT_EQ(edit_distance("", "abc"), 3u);
+    EXPECT_EQ(nearest("strat", {"status", "start"}), "start");
+    EXPECT_EQ(nearest("zzzzz", {"status", "start"}), std::nullopt);
+}
+
+TEST(Config, VariablesThatAreNoKeysAreNamed) {
+    EXPECT_EQ(unknown_variables({"MERIT_RPC_LISTN", "PATH", "MERIT_RPC_LISTEN"}),
+              std::vector<std::string>{"environment: MERIT_RPC_LISTN is not a key (did you mean "
+                                       "MERIT_RPC_LISTEN?)"});
+    EXPECT_EQ(unknown_variables({"MERIT_RCP_LISTEN"}).size(), 1u);
+    EXPECT_EQ(unknown_variables({"MERIT_LOG_SOMETHING_ELSE"}).size(), 1u);
+    // Of the command lines, which share the first word.
+    EXPECT_TRUE(unknown_variables({"MERIT_HOME", "MERIT_OUTPUT", "MERIT_NODE", "MERIT_WALLET_HOME",
+                                   "MERIT_PASSWORD_FILE", "MERIT_NETWORK", "MERIT_TIMEOUT",
+                                   "MERIT_FROM", "MERIT_SHARED_DIR"})
+                    .empty());
+}
+
+TEST(Config, ListenersNeedAddressesOfTheirOwn) {
+    const auto problems = [](const std::string& p2p, const std::string& rpc) {
+        return parse("[p2p]\nlisten = \"" + p2p + "\"\n[rpc]\nlisten = \"" + rpc + "\"\n")
+            .problems.size();
+    };
+    EXPECT_EQ(problems("127.0.0.1:1", "127.0.0.1:2"), 0u);
+    EXPECT_EQ(problems("127.0.0.1:1", "127.0.0.1:1"), 1u);
+    EXPECT_EQ(problems("127.0.0.1:1", "localhost:1"), 1u);
+    EXPECT_EQ(problems("0.0.0.0:1", "127.0.0.1:1"), 1u);
+    EXPECT_EQ(problems("127.0.0.1:0", "127.0.0.1:0"), 0u);
+    EXPECT_EQ(problems("127.0.0.1:1", "no.such.host:2"), 1u);
+}
+
 TEST(Config, APeerNamedTwiceIsRefused) {
     const auto loaded = parse("[p2p]\npeers = [\"1@a.example:1\", \"1@b.example:1\"]\n");
     EXPECT_EQ(loaded.problems.size(), 1u);
