@@ -264,8 +264,7 @@ struct Engine::Impl {
     std::optional<BatchKey> own_storing;
     bool is_batch_wanted = false;
     std::uint64_t recovered_at_ms = 0;
-    std::uint64_t get_own_at_ms = 0;  // when those that have not answered are asked again
-    View recovered_view;              // the view that the log puts this validator in
+    View recovered_view;  // the view that the log puts this validator in
     bool is_lane_open = false;
     std::map<BatchKey, PeerId> own_tips;  // of the own lane, that others hold
 

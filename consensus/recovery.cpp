@@ -87,7 +87,6 @@ void Engine::Impl::on(Recovered& event) {
     is_finality_dirty = true;
     recovered_at_ms = block_at_ms = final_at_ms = now.steady_ms;
     resent_at_ms = acks_at_ms = now.steady_ms;
-    get_own_at_ms = now.steady_ms + status_interval_ms;
     block_view = final_view();
     status_at_ms = now.steady_ms + status_interval_ms;
     for (auto& [id, peer] : peers) {
@@ -112,14 +111,7 @@ bool Engine::Impl::is_listened_out() const {
 
 void Engine::Impl::update_listening() {
     if (!config.own || is_lane_open) return;
-    if (!is_listened_out()) {
-        if (now.steady_ms < get_own_at_ms) return;
-        get_own_at_ms = now.steady_ms + status_interval_ms;
-        for (const auto& [id, peer] : peers) {
-            if (is_validator(id)) send_get_own(id);
-        }
-        return;
-    }
+    if (!is_listened_out()) return;
     if (state == Phase::listening) end_listening();
     // The lane goes on once its highest batch that others hold is held here too.
     std::erase_if(own_tips, [this](const auto& tip) {

@@ -40,10 +40,11 @@ def test(network):
     original = network.nodes[3]
 
     # Copied from the running node, within a second of its last block: its log lacks no vote yet.
-    for number in range(80, 84):
-        original.wait_height(original.height() + 1)
-        check_refused(make_copy(network, original, number))
-        harness.check_equal(original.status()["state"], "voting", "the original stays")
+    # The first validator dials all others, the last one is dialled by them.
+    for number, node in enumerate((network.nodes[0], original, network.nodes[0], original), 80):
+        node.wait_height(node.height() + 1)
+        check_refused(make_copy(network, node, number))
+        harness.check_equal(node.status()["state"], "voting", "the original stays")
 
     # Copied while it stood still, started after it went on.
     original.stop()

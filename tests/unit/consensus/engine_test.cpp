@@ -132,6 +132,68 @@ TEST_F(EngineTest, NothingIsSignedWhileListening) {
     EXPECT_EQ(proposals, 1U);
 }
 
+TEST_F(EngineTest, ListeningWaitsLongerForAPeerThatIsConnectedAndSilent) {
+    Engine engine = make(ValidatorIndex{1});
+    engine.step(at_genesis(), at(0));
+    EXPECT_EQ(sent<GetOwn>(engine.step(PeerUp{PeerId{0}}, at(1))).size(), 1U);
+    EXPECT_EQ(sent<GetOwn>(engine.step(TimerFired{}, at(1'000))).size(), 1U);  // asked again
+    engine.step(TimerFired{}, at(9'999));
+    EXPECT_EQ(engine.status(at(9'999)).state, EngineState::listening);
+    engine.step(TimerFired{}, at(10'000));
+    EXPECT_EQ(engine.status(at(10'000)).state, EngineState::voting);
+}
+
+TEST_F(EngineTest, ListeningEndsWhenAQuorumWithItselfHasAnswered) {
+    Engine engine = make(ValidatorIndex{1});
+    engine.step(at_genesis(), at(0));
+    for (std::uint32_t peer : {0u, 2u, 3u})
+        engine.step(PeerUp{PeerId{peer}}, at(1));
+    engine.step(Received{PeerId{0}, Own{}}, at(2));
+    EXPECT_EQ(engine.status(at(2)).state, EngineState::listening);
+    engine.step(Received{PeerId{2}, Own{}}, at(2));
+    EXPECT_EQ(engine.status(at(2)).state, EngineState::voting);
+}
+
+TEST_F(EngineTest, ACertificateWithAnOwnVoteThatTheLogLacksIsAnAlarmAtAnyTime) {
+    const auto certificate = [](std::vector<std::uint16_t> signers) {
+        std::vector<Vote> votes;
+        for (std::uint16_t signer : signers)
+            votes.push_back(nullify(signer, 1));
+        return ledger::make_certificate(votes, 4);
+    };
+    for (const bool has_own : {false, true}) {
+        Engine engine = make(ValidatorIndex{0});
+        engine.step(at_genesis(), at(0));
+        for (std::uint32_t peer : {1u, 2u, 3u})
+            engine.step(PeerUp{PeerId{peer}}, at(1));
+        for (std::uint32_t peer : {1u, 2u, 3u})
+            engine.step(Received{PeerId{peer}, Own{}}, at(2));
+        ASSERT_EQ(engine.status(at(2)).state, EngineState::voting);
+        const auto null = has_own ? certificate({0, 1, 2}) : certificate({1, 2, 3});
+        bool is_alarmed = false;
+        for (const Action& action : engine.step(Received{PeerId{1}, null}, at(3))) {
+            const auto* alarm = std::get_if<Alarm>(&action);
+            is_alarmed = is_alarmed || (alarm != nullptr && alarm->kind == AlarmKind::key_in_use);
+        }
+        EXPECT_EQ(is_alarmed, has_own);
+    }
+}
+
+TEST_F(EngineTest, ASingleValidatorVotesOnWithALostLog) {
+    const ledger::Genesis alone = testing::genesis(1);
+    const EngineConfig config = make_engine_config(alone, ValidatorIndex{0});
+    Engine engine(
+        config, [key = key_of(0)](BytesView bytes) { return key.sign(bytes); },
+        ed25519_verifier(config.validators));
+    engine.step(Replayed{NoVoteBelowRecord{View{101}}}, at(0));
+    Recovered event;
+    event.head = ledger::genesis_header(alone);
+    event.view_reserved = View{101};
+    event.votes_damaged = true;
+    engine.step(event, at(0));
+    EXPECT_EQ(engine.status(at(0)).state, EngineState::voting);
+}
+
 TEST_F(EngineTest, AVoteWaitsForItsRecordAndSignState) {
     Engine engine = make(ValidatorIndex{1});
     engine.step(at_genesis(), at(0));

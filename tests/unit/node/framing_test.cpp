@@ -103,6 +103,8 @@ TEST(Framing, TheLengthIsCheckedBeforeAnythingIsAllocated) {
 TEST(Framing, EachThingThatIsNotAMessageIsRefusedByName) {
     EXPECT_EQ(Wire().feed({}), PeerError::frame_length);
     EXPECT_EQ(Wire().feed(Bytes{4}), PeerError::unknown_priority);
+    EXPECT_EQ(Wire().feed(Bytes{in_use_mark}), PeerError::in_use);
+    EXPECT_EQ(Wire().feed(Bytes{in_use_mark, 0}), PeerError::unknown_priority);
     EXPECT_EQ(Wire().feed(header(0, 3, 1)), PeerError::unknown_kind);
     EXPECT_EQ(name_of(PeerError::unknown_kind), "peer.unknown_kind");
 }

@@ -34,6 +34,7 @@ struct Node {
     std::condition_variable changed;
     std::map<std::uint16_t, int> up;  // links now
     int ups = 0;
+    int in_use = 0;
     std::vector<std::pair<std::uint16_t, Bytes>> messages;
     std::unique_ptr<Mesh> mesh;
 
@@ -63,6 +64,7 @@ struct Node {
             note([&] { messages.emplace_back(from.value, std::move(message)); });
             return true;
         };
+        handlers.in_use = [this] { note([&] { ++in_use; }); };
         mesh = std::make_unique<Mesh>(std::move(options), std::move(handlers));
         const auto started = mesh->start();
         EXPECT_TRUE(started.has_value());
@@ -169,17 +171,35 @@ TEST(Mesh, APeerThatComesBackIsConnectedAgain) {
     EXPECT_TRUE(a.wait_up(1));
 }
 
-TEST(Mesh, ACopyWithTheSameKeyGetsThroughToALiveLink) {
+TEST(Mesh, ACopyIsRefusedWhileTheOriginalIsHeard) {
+    const std::uint16_t port = free_port();
+    Node original(1, {}, port);
+    Node a(0, {"1@127.0.0.1:" + std::to_string(port)});
+    ASSERT_TRUE(a.wait_up(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1'100));  // no tie
+    Node copy(1, {a.address(0)});
+    for (int i = 0; i < 20; ++i) {
+        original.mesh->send(ValidatorIndex{0}, Priority::consensus, message(vote, 3));
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    // Of three validators none may be faulty, so that one refusal is proof.
+    EXPECT_TRUE(copy.wait([&] { return copy.in_use > 0; }));
+    EXPECT_EQ(a.ups, 1);
+    EXPECT_EQ(original.in_use, 0);
+    EXPECT_EQ(original.up[0], 1);
+}
+
+TEST(Mesh, AnotherLinkTakesThePlaceOfASilentOne) {
     const std::uint16_t port = free_port();
     Node original(1, {}, port);
     Node a(0, {"1@127.0.0.1:" + std::to_string(port)});  // 0 dialled, and would win a tie
     ASSERT_TRUE(a.wait_up(1));
     std::this_thread::sleep_for(std::chrono::milliseconds(1'100));
-    Node copy(1, {a.address(0)});
-    EXPECT_TRUE(copy.wait_up(0));
+    Node again(1, {a.address(0)});
     ASSERT_TRUE(a.wait([&] { return a.ups == 2; }));
     a.mesh->send(ValidatorIndex{1}, Priority::consensus, message(vote, 3));
-    EXPECT_TRUE(copy.wait([&] { return !copy.messages.empty(); }));
+    EXPECT_TRUE(again.wait([&] { return !again.messages.empty(); }));
+    EXPECT_EQ(again.in_use, 0);
 }
 
 TEST(Mesh, AStrangersKeyIsRefused) {
