@@ -1,0 +1,32 @@
+"""A copy takes over from a process that stands still; when that one wakes, it ends with 77."""
+import os
+import signal
+
+import harness
+import key_in_use_test
+
+
+def test(network):
+    network.start()
+    network.wait_height(3)
+    original = network.nodes[3]
+    os.kill(original.process.pid, signal.SIGSTOP)
+    copy = key_in_use_test.make_copy(network, original, 80)
+    copy.start()
+    # Its peers hear nothing from the first one, and let the second one in.
+    harness.wait_until(lambda: copy.log().count("msg=block") >= 2, 20, "the copy follows")
+    links = [len(node.log().split("peer connected")) for node in network.nodes[:3]]
+    os.kill(original.process.pid, signal.SIGCONT)
+    harness.check_equal(original.exit_code(timeout=15), 77, "the exit of the one that woke up")
+    harness.check("consensus.key_in_use" in original.log(), "the reason has its name")
+    harness.check(copy.is_running(), "the copy goes on")
+    top = network.nodes[0].height()
+    network.wait_height(top + 3, nodes=network.nodes[:3])
+    for node, before in zip(network.nodes[:3], links):
+        harness.check_equal(node.status()["evidence"], 0, f"evidence at node{node.index}")
+        harness.check_equal(len(node.log().split("peer connected")), before,
+                            f"links that node{node.index} made meanwhile")
+
+
+if __name__ == "__main__":
+    harness.main(test, validators=4)
