@@ -91,6 +91,19 @@ def main():
         error = merit("record", "show", HASH)[2]
         check("no such" in error and "\x1b" not in error and "\u009b" not in error, error)
 
+        # Names and members that turn the direction of text or move the cursor are escaped.
+        Hostile.body = json.dumps({"jsonrpc": "2.0", "id": 1, "result": {"items": [
+            {"id": "1", "na\u001bme": "a\u202eb\nc\u009b"}]}}).encode()
+        for format in ("table", "csv"):
+            code, out, error = merit("-o", format, "project", "list")
+            check(code == 0 and not set(out) & set("\x1b\u202e\u009b"), f"{format}: {out!r}")
+            check(r"a\u{202e}b\x0ac\x9b" in out, f"{format}, escaped: {out!r}")
+
+        # No balance is not a balance of 0.
+        Hostile.body = b'{"jsonrpc":"2.0","id":1,"result":{}}'
+        code, out, error = merit("balance", "00" * 20)
+        check(code == 7 and "no balance" in error, f"{code} {out} {error}")
+
         # An answer that says it is larger than any answer may be is not read.
         Hostile.body, Hostile.length = b"{", 10 ** 12
         code, out, error = merit("params")

@@ -2,7 +2,6 @@
 import json
 
 import harness
-import wallet_steps
 from harness import check, check_equal
 from wallet_steps import merit, refused
 
@@ -47,7 +46,8 @@ def check_ids(network, tx_id):
     check_equal(refused(network, "tx", "show", tx_id[:7])[0], 2, "seven digits are too few")
     check_equal(refused(network, "tx", "show", "f" * 8)[0], 6, "no such transaction")
 
-    project = wallet_steps.register_project(network)
+    merit(network, "project", "register", "demo/project", "--licence", "MIT", "--from", "member0")
+    project = merit(network, "project", "show", "demo/project")
     prefix = project["project"][:8]
     check_equal(merit(network, "project", "show", prefix)["project"], project["project"], "project")
     check_equal(merit(network, "pool", "show", prefix)["pool"],
@@ -83,6 +83,56 @@ def check_wrong_input(network):
     check("--yes" in json.loads(error.splitlines()[-1])["error"]["hint"], "and names the flag")
 
 
+def check_bounds(network):
+    """Input above a bound is named, with its place; no command ends the process."""
+    keys = [f"{number:064x}" for number in range(1, 21)]
+    register = ["project", "register", "demo/bounds"]
+    for words in (["project", "register", "x" * 200], register + ["--licence", "x" * 201],
+                  register + ["--branch", "x" * 600], register + ["--inbound", "x" * 300],
+                  register + [word for number in range(40)
+                              for word in ("--maintainer", f"{number:040x}")],
+                  register + [word for number in range(100)
+                              for word in ("--inbound", f"MIT-{number}")],
+                  ["asset", "create", "x" * 300], ["account", "register", *keys],
+                  ["account", "rotate", *keys], ["proposal", "create", "x" * 300, "1"],
+                  ["member", "admit", "x" * 300, "--key", keys[0]],
+                  ["member", "admit", "x"] + [word for key in keys for word in ("--key", key)],
+                  ["pool", "open"] + [f"{number:064x}" for number in range(200)]):
+        code, error = refused(network, *words, "--from", "member0")
+        check_equal((code, error["code"]), (2, "usage"), f"merit {words[:2]}: {error}")
+    for what in ("statement", "epoch"):
+        code, error = refused(network, "verify", what, "/dev/zero")
+        check_equal((code, error["code"]), (1, "wallet.file"), f"a file without end: {error}")
+    for path in ("/dev/null", "/dev/zero"):
+        check("not a file" in refused(network, "verify", "ledger", path)[1]["message"], path)
+
+
+def check_refusals(network):
+    """One plain sentence a reason, one spelling of its code; what to do about it."""
+    code, error = refused(network, "account", "register", "member1", "--from", "member0")
+    check_equal((code, error["code"]), (5, "registry.duplicate"), "registered twice")
+    check("these keys is registered already" in error["message"], f"says what: {error}")
+    code, error = refused(network, "rpc", "chain_getStatos")
+    check_equal((code, error["code"]), (2, "rpc.no_method"), f"{error}")
+    check("did you mean chain_getStatus?" in error["hint"], f"the nearest: {error}")
+    for node in ("http://127.0.0.1:99999", "127.0.0.1:x", "ftp://127.0.0.1", "http://:1", "1:0"):
+        code, error = refused(network, "--node", node, "params")
+        check_equal((code, error["code"]), (2, "usage"), f"{node}: {error}")
+
+    dry = merit(network, "account", "register", "member0", "member1", "--threshold", "2",
+                "--from", "member0", "--dry-run")
+    done = merit(network, "account", "register", "member0", "member1", "--threshold", "2",
+                 "--from", "member0")
+    check_equal(dry["account"], done["account"], "the address of an account of two keys")
+    shown = merit(network, "tx", "show", done["tx_id"])
+    check(done["account"] in json.dumps(shown), f"tx show names the new account: {shown}")
+    merit(network, "key", "new", "alone", "--unencrypted", "--test")
+    code, error = refused(network, "account", "show", "alone")
+    check(code == 6 and "several keys" in error["hint"], f"{error}")
+    code, out, error = network.merit("balance", "alone")
+    check(code == 0 and "not registered" in error, f"{out} {error}")
+
+
 def check_networks(network):
     url = network.nodes[0].rpc_url
     merit(network, "network", "add", "here", "--node", url)
@@ -109,9 +159,9 @@ def check_formats(network):
             if output == "csv":
                 check(len(out.splitlines()) >= 2 and out[0] != "{", f"{words} -o csv: {out}")
     rows = merit(network, "account", "list")
-    check_equal([row["name"] for row in rows], ["member0", "member1"],
+    check_equal([row["name"] for row in rows], ["alone", "member0", "member1"],
                 "accounts of this wallet")
-    check_equal(rows[0]["balance"], str(balance(network, "member0")), "their balances")
+    check_equal(rows[1]["balance"], str(balance(network, "member0")), "their balances")
 
 
 def test(network):
@@ -121,6 +171,8 @@ def test(network):
     tx_id = check_flags(network)
     check_ids(network, tx_id)
     check_wrong_input(network)
+    check_bounds(network)
+    check_refusals(network)
     check_networks(network)
     check_formats(network)
 

@@ -1,10 +1,13 @@
 #include "wallet/cli/output.hpp"
 
+#include "ledger/codec/utf8.hpp"
+
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <optional>
 #include <set>
 #include <termios.h>
 #include <unistd.h>
@@ -17,8 +20,38 @@ namespace {
 
 std::string cell_text(const json::value& value) {
     if (value.is_null()) return "-";
-    if (value.is_string()) return printable(value.get_string());
-    return json::serialize(value);
+    if (value.is_string()) return printable(value.get_string(), LineEnds::escaped);
+    return printable(json::serialize(value), LineEnds::escaped);
+}
+
+char hex_digit(std::uint32_t value) {
+    return "0123456789abcdef"[value & 15];
+}
+
+// The code point that begins at `at`, and its bytes; nothing where the bytes are not UTF-8.
+struct CodePoint {
+    std::uint32_t value = 0;
+    std::size_t bytes = 0;
+};
+std::optional<CodePoint> code_point_at(std::string_view text, std::size_t at) {
+    const auto first = static_cast<unsigned char>(text[at]);
+    if (first < 0x80) return CodePoint{first, 1};
+    const std::size_t bytes = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    const std::string_view whole = text.substr(at, bytes);
+    if (!ledger::is_utf8(bytes_of(whole))) return std::nullopt;
+    std::uint32_t value = first & (0x7fU >> bytes);
+    for (std::size_t i = 1; i < bytes; ++i)
+        value = value << 6 | (static_cast<unsigned char>(whole[i]) & 0x3fU);
+    return CodePoint{value, bytes};
+}
+
+// Controls (C0, DEL, C1), the ends of lines and paragraphs of Unicode, and the marks that turn the
+// direction of text: what could write over, hide or reorder what a person reads.
+bool is_unsafe(std::uint32_t code) {
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c ||
+           (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+           (code >= 0x2060 && code <= 0x2069) || code == 0xfeff ||
+           (code >= 0xe0000 && code <= 0xe007f);
 }
 
 bool is_plain(const json::value& value) {
@@ -64,10 +97,17 @@ std::vector<std::vector<std::string>> cells_of(const json::array& rows,
     return cells;
 }
 
+// Names of columns may come from a node.
+std::vector<std::string> printable_names(std::vector<std::string> columns) {
+    for (std::string& column : columns)
+        column = printable(column, LineEnds::escaped);
+    return columns;
+}
+
 void print_table(const std::vector<std::string>& columns,
                  const std::vector<std::vector<std::string>>& cells) {
     std::vector<std::size_t> widths;
-    for (const std::string& column : columns)
+    for (const std::string& column : printable_names(columns))
         widths.push_back(column.size());
     for (const auto& line : cells) {
         widths.resize(std::max(widths.size(), line.size()), 0);
@@ -82,7 +122,7 @@ void print_table(const std::vector<std::string>& columns,
         }
         std::cout << text << "\n";
     };
-    if (!columns.empty()) print(columns);
+    if (!columns.empty()) print(printable_names(columns));
     for (const auto& line : cells)
         print(line);
 }
@@ -103,7 +143,7 @@ void print_csv(const std::vector<std::string>& columns,
         }
         std::cout << "\r\n";
     };
-    if (!columns.empty()) print(columns);
+    if (!columns.empty()) print(printable_names(columns));
     for (const auto& line : cells)
         print(line);
 }
@@ -118,7 +158,7 @@ void print_object(const json::object& object, const std::vector<std::string>& wa
         const std::string name(member.key());
         if (!wanted.empty() && std::ranges::find(wanted, name) == wanted.end()) continue;
         const json::value& value = member.value();
-        std::cout << std::string(indent, ' ') << name;
+        std::cout << std::string(indent, ' ') << printable(name, LineEnds::escaped);
         if (is_plain(value)) {
             std::cout << std::string(width - name.size() + 2, ' ') << cell_text(value) << "\n";
         } else if (value.is_object()) {
@@ -160,15 +200,24 @@ class EchoOff {
 
 }  // namespace
 
-std::string printable(std::string_view text) {
-    std::string safe(text);
-    for (std::size_t i = 0; i < safe.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(safe[i]);
-        // The second half of the C1 controls of UTF-8 too: 0xc2 0x80 to 0xc2 0x9f.
-        const bool is_c1 =
-            i > 0 && static_cast<unsigned char>(safe[i - 1]) == 0xc2 && byte >= 0x80 && byte < 0xa0;
-        if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f) safe[i] = '?';
-        if (is_c1) safe[i - 1] = safe[i] = '?';
+std::string printable(std::string_view text, LineEnds line_ends) {
+    std::string safe;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto code = code_point_at(text, at);
+        const bool is_kept_space =
+            (text[at] == '\n' || text[at] == '\t') && line_ends == LineEnds::kept;
+        if (code && (is_kept_space || !is_unsafe(code->value))) {
+            safe += text.substr(at, code->bytes);
+        } else if (code && code->value > 0xff) {
+            safe += "\\u{";
+            for (int shift = code->value > 0xffff ? 16 : 12; shift >= 0; shift -= 4)
+                safe += hex_digit(code->value >> shift);
+            safe += '}';
+        } else {
+            const std::uint32_t byte = code ? code->value : static_cast<unsigned char>(text[at]);
+            safe += {'\\', 'x', hex_digit(byte >> 4), hex_digit(byte)};
+        }
+        at += code ? code->bytes : 1;
     }
     return safe;
 }
@@ -270,7 +319,7 @@ Outcome<std::string> Output::ask(std::string_view question, std::string_view fla
         return usage_failure("an answer is needed: " + std::string(question),
                              "without a terminal pass " + std::string(flag));
     }
-    std::cerr << question << std::flush;
+    std::cerr << printable(question) << std::flush;
     std::string line;
     if (!std::getline(std::cin, line)) {
         return Failure{ExitCode::cancelled, "cancelled", "no answer was given", {}, {}};

@@ -27,9 +27,12 @@ struct Terminal {
     bool yes = false;           // confirmations are answered yes
 };
 
-// The text without control characters, which a hostile node could use to write over the terminal;
-// each becomes '?'. Line ends stay.
-std::string printable(std::string_view text);
+// The text as a terminal may have it: control characters, marks that turn the direction of text,
+// invisible characters and bytes that are not UTF-8, with which a hostile name or node could write
+// over what a person reads, become "\x1b" and "\u{202e}". Ends of lines and tabs stay where lines
+// are expected, and are escaped in a cell.
+enum class LineEnds : std::uint8_t { kept, escaped };
+std::string printable(std::string_view text, LineEnds line_ends = LineEnds::kept);
 
 class Output {
   public:

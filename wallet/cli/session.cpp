@@ -3,7 +3,9 @@
 #include "wallet/address_text.hpp"
 #include "wallet/files.hpp"
 #include "wallet/json_members.hpp"
+#include "wallet/transactions/refusal_text.hpp"
 
+#include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -36,18 +38,26 @@ Failure failure_of(const RpcFailure& rpc) {
             break;
         case -32003:
             failure.exit = ExitCode::rejected;
-            failure.code = "tx.rejected";
-            if (const auto reason = text_member(data, "reason"); !reason.empty()) {
-                failure.code = "tx." + reason;
-            }
+            failure.code = refusal_code(text_member(data, "reason"));
+            if (failure.code.empty()) failure.code = "tx.rejected";
+            failure.message = "the node refused the transaction: " + refusal_sentence(failure.code);
             break;
         case 3:
             failure.exit = ExitCode::rejected;
-            failure.code = text_member(data, "code");
+            failure.code = refusal_code(text_member(data, "code"));
+            if (failure.code.empty()) failure.code = "tx.rejected";
+            failure.message =
+                "the ledger refused the transaction: " + refusal_sentence(failure.code);
             break;
         case 4:
             failure.exit = ExitCode::not_final_in_time;
             failure.code = "tx.not_final_in_time";
+            break;
+        case -32601:
+            failure.exit = ExitCode::usage;
+            failure.code = "rpc.no_method";
+            failure.message = "the node has no such method";
+            failure.hint = "merit rpc rpc.discover lists the methods";
             break;
         case -32602:
             failure.exit = ExitCode::usage;
@@ -57,6 +67,26 @@ Failure failure_of(const RpcFailure& rpc) {
             break;
     }
     return failure;
+}
+
+// "http://HOST:PORT", "HOST:PORT" or "HOST"; the port is 1 to 65535, and nothing follows but "/".
+bool is_node_url(std::string_view url) {
+    if (url.starts_with("http://")) url.remove_prefix(7);
+    if (url.find("://") != std::string_view::npos) return false;
+    if (url.ends_with('/')) url.remove_suffix(1);
+    const bool has_brackets = url.starts_with('[');
+    const std::size_t host_end = has_brackets ? url.find(']') : url.find(':');
+    if (host_end == 0 || url.empty() || (has_brackets && host_end == std::string_view::npos)) {
+        return false;
+    }
+    if (url.find_first_of(" /?#@") != std::string_view::npos) return false;
+    const std::size_t colon = has_brackets ? host_end + 1 : host_end;
+    if (colon == std::string_view::npos || colon == url.size()) return true;
+    const std::string_view digits = url.substr(colon + 1);
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    return url[colon] == ':' && error == std::errc() && end == digits.data() + digits.size() &&
+           port != 0;
 }
 
 }  // namespace
@@ -86,7 +116,7 @@ Outcome<void> Session::connect() {
     const std::string& origin = settings_.at("node").origin;
     const bool node_was_named = origin == "flag" || origin.starts_with("environment");
     if (chosen && !chosen->node.empty() && !node_was_named) url = chosen->node;
-    if (url.find("://") != std::string::npos && !url.starts_with("http://")) {
+    if (!is_node_url(url)) {
         return usage_failure("\"" + url + "\" is not the URL of a node",
                              "write http://HOST:PORT; for another machine use a tunnel");
     }

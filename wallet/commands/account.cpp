@@ -53,9 +53,22 @@ Outcome<void> run_affiliate(Session& session, const Arguments& arguments) {
     return send_and_answer(session, arguments, op);
 }
 
+// The address of a key is that of an account with this key alone.
+Failure unregistered(Failure failure, const std::string& who) {
+    if (failure.exit != ExitCode::not_found) return failure;
+    failure.message = "there is no account of " + who + " alone";
+    failure.hint =
+        "an account of several keys has an address of its own, which merit account register "
+        "printed; name it with: merit address book add NAME ADDRESS";
+    return failure;
+}
+
 Outcome<void> run_show(Session& session, const Arguments& arguments) {
     MERIT_TRY(const auto account, session.account(arguments.get("WHO")));
-    return ask_and_answer(session, "account_get", {{"account", account.hex()}});
+    auto answer = session.rpc("account_get", {{"account", account.hex()}});
+    if (!answer) return unregistered(std::move(answer).assume_error(), arguments.get("WHO"));
+    session.output().answer(answer.assume_value());
+    return success();
 }
 
 // The accounts that keys of this wallet make, as the ledger knows them.
@@ -103,7 +116,11 @@ Outcome<void> run_member_admit(Session& session, const Arguments& arguments) {
     MERIT_TRY(const auto threshold,
               number_argument("--threshold", arguments.get("--threshold"), 1, op.keys.size()));
     op.threshold = static_cast<std::uint8_t>(threshold);
-    return send_and_answer(session, arguments, op);
+    const auto account = registry::account_id_of(op.threshold, op.keys);
+    MERIT_TRY(send_and_answer(session, arguments, op,
+                              {{"account", ledger::address_of(account, session.address_style())}}));
+    session.output().note("in force once two thirds of the members have sent or approved it");
+    return success();
 }
 
 Outcome<void> run_member_remove(Session& session, const Arguments& arguments) {
@@ -180,7 +197,7 @@ std::vector<Command> account_commands() {
          false,
          run_list},
         {"account history",
-         "What an account sent",
+         "What an account sent and what was posted to it, newest last",
          "  merit account history alice\n",
          {positional("WHO", "Address or name")},
          false,
@@ -217,7 +234,8 @@ std::vector<Command> member_commands() {
          {},
          false,
          [](Session& session, const Arguments&) {
-             return ask_and_answer(session, "member_list", {});
+             return ask_and_answer(session, "member_list", {},
+                                   {"member", "name", "account", "state", "removed"});
          }},
         {"member show",
          "One member",

@@ -15,6 +15,9 @@ namespace {
 
 Outcome<std::string> book_path(Session& session, const Arguments& arguments) {
     if (const auto path = arguments.find("--aliases")) return *path;
+    if (!arguments.has("--project")) {
+        return usage_failure("name the project with --project, or its alias file with --aliases");
+    }
     MERIT_TRY(const auto project, project_id(session, arguments.get("--project")));
     return session.home() + "/aliases/" + project.hex().substr(0, 16) + ".tsv";
 }
@@ -63,6 +66,8 @@ Outcome<void> run_erase(Session& session, const Arguments& arguments) {
                        {}};
     }
     MERIT_TRY(book.store(path));
+    session.output().note("erased from " + path +
+                          "; other importers' copies of the file still have the mail");
     session.output().answer(json::object{{"mail", arguments.get("MAIL")}, {"erased", true}});
     return success();
 }
@@ -94,8 +99,9 @@ Outcome<void> run_claim(Session& session, const Arguments& arguments) {
     MERIT_TRY(const auto op, claim_of(session, arguments, options.account));
     MERIT_TRY(ledger::Operation operation, checked_operation(op));
     session.output().note("importers approve with: merit alias approve " + op.alias.hex() +
-                          " --account-of " + options.account.hex() + " --project " +
-                          arguments.get("--project"));
+                          " --account-of " +
+                          ledger::address_of(options.account, session.address_style()) +
+                          " --project " + arguments.get("--project"));
     return send_and_answer(session, arguments, {std::move(operation)});
 }
 
@@ -105,7 +111,12 @@ Outcome<void> run_approve(Session& session, const Arguments& arguments) {
     registry::Approve op;
     MERIT_TRY(const ledger::Operation claimed, checked_operation(claim));
     op.operation_digest = contracts::operation_digest(claimed);
-    return send_and_answer(session, arguments, op);
+    MERIT_TRY(send_and_answer(session, arguments, op));
+    session.output().note(
+        "in force once the account and enough importers of the project have sent "
+        "or approved it; merit alias show " +
+        claim.alias.hex().substr(0, 16) + " names its account then");
+    return success();
 }
 
 }  // namespace
@@ -140,11 +151,12 @@ std::vector<Command> alias_commands() {
          run_erase},
         {"alias show",
          "An alias on the ledger",
-         "  merit alias show 5f2c91d0\n",
-         {positional("ALIAS", "Id or prefix")},
+         "  merit alias show 5f2c91d0\n  merit alias show bob@x.example --project demo/boot\n",
+         {positional("ALIAS", "Mail, id or prefix"), project, aliases},
          false,
-         [](Session& session, const Arguments& arguments) {
-             return ask_and_answer(session, "alias_get", {{"alias", arguments.get("ALIAS")}});
+         [](Session& session, const Arguments& arguments) -> Outcome<void> {
+             MERIT_TRY(const auto alias, alias_argument(session, arguments));
+             return ask_and_answer(session, "alias_get", {{"alias", alias.hex()}});
          }},
         {"alias claim",
          "Say that an alias is you; importers of the project must approve it",

@@ -123,9 +123,12 @@ class Importer {
         if (state != "confirmed" && state != "open") return answer(state);
         if (state != "confirmed") {
             session_.output().note("batch " + journal_.import_id +
-                                   " is open; confirm with: merit "
-                                   "import confirm " +
-                                   journal_.import_id.substr(0, 16) + " REPO");
+                                   " is open. Give the other importer the file of: "
+                                   "merit alias export --project " +
+                                   project_argument() +
+                                   " -O aliases.tsv\nthen he confirms with: merit import confirm " +
+                                   journal_.import_id.substr(0, 16) +
+                                   " REPO --aliases aliases.tsv --from KEY");
             return answer("open");
         }
         return add_chunks();
@@ -162,8 +165,11 @@ class Importer {
             const std::size_t before = book.salts().size();
             for (const std::string& mail : mails_of(source.commits))
                 book.find_or_add(mail);
-            if (book.salts().size() != before && !arguments_.has("--dry-run")) {
-                MERIT_TRY(book.store(path));
+            if (book.salts().size() != before) {
+                root_stays_ = !arguments_.has("--dry-run");
+                if (root_stays_) {
+                    MERIT_TRY(book.store(path));
+                }
             }
         }
         MERIT_TRY(batch_, make_import_batch(source.commits, book));
@@ -172,15 +178,28 @@ class Importer {
             session_.output().warn(
                 "this is a shallow clone: the import begins at its oldest commit");
         }
-        session_.output().note(std::to_string(batch_.changesets) + " changesets  " +
-                               std::to_string(batch_.authors) + " authors  " +
-                               std::to_string(batch_.reviews) + " reviews  " +
-                               std::to_string(batch_.tests) + " tests  root " +
-                               to_hex(batch_.root.view()).substr(0, 16));
+        session_.output().note(
+            std::to_string(batch_.changesets) + " changesets  " + std::to_string(batch_.authors) +
+            " authors  " + std::to_string(batch_.reviews) + " reviews  " +
+            std::to_string(batch_.tests) + " tests  " +
+            (root_stays_ ? "root " + to_hex(batch_.root.view()).substr(0, 16)
+                         : "(no root yet: mails that are new get their salts when it is sent)"));
+        warn_of_cut_trailers(source);
         if (batch_.changesets == 0) {
             return Failure{ExitCode::usage, "import.empty", "the range has no commits", {}, {}};
         }
         return success();
+    }
+
+    void warn_of_cut_trailers(const Source& source) {
+        std::size_t cut = 0;
+        for (const Commit& commit : source.commits)
+            cut +=
+                std::max(commit.trailers.size(), registry::trailers_max) - registry::trailers_max;
+        if (cut == 0) return;
+        session_.output().warn("the ledger keeps at most " +
+                               std::to_string(registry::trailers_max) +
+                               " trailers of a commit: " + std::to_string(cut) + " are cut");
     }
 
     // A confirmation names the batch, and so its project.
@@ -306,11 +325,14 @@ class Importer {
     }
 
     Outcome<void> answer(std::string_view state) {
-        json::object result = {
-            {"import", journal_.import_id},       {"state", state},
-            {"root", to_hex(batch_.root.view())}, {"changesets", batch_.changesets},
-            {"authors", batch_.authors},          {"reviews", batch_.reviews},
-            {"chunks", batch_.chunks.size()}};
+        json::object result = {{"import", journal_.import_id},
+                               {"state", state},
+                               {"root", nullptr},
+                               {"changesets", batch_.changesets},
+                               {"authors", batch_.authors},
+                               {"reviews", batch_.reviews},
+                               {"chunks", batch_.chunks.size()}};
+        if (root_stays_) result["root"] = to_hex(batch_.root.view());
         if (state == "added") {
             MERIT_TRY(const json::object known,
                       session_.rpc("import_get", {{"import", journal_.import_id}}));
@@ -329,7 +351,8 @@ class Importer {
     ImportBatch batch_;
     Journal journal_;
     std::string batch_root_;
-    bool asked_ = false;  // a confirmation was given in this run
+    bool root_stays_ = true;  // no mail has a salt of this run alone
+    bool asked_ = false;      // a confirmation was given in this run
 };
 
 Outcome<void> run_git(Session& session, const Arguments& arguments) {

@@ -30,9 +30,17 @@ Outcome<void> run_balance(Session& session, const Arguments& arguments) {
     json::object params = {{"account", account.hex()}};
     if (const auto asset = arguments.find("--asset")) params["asset"] = *asset;
     MERIT_TRY(const json::object answer, session.rpc("account_getBalance", std::move(params)));
-    ledger::Amount balance;
-    if (const auto units = parse_amount(text_member(answer, "balance") + "u")) balance = *units;
-    session.output().answer_text(answer, amount_text(balance, true) + " credits");
+    const auto balance = parse_amount(text_member(answer, "balance") + "u");
+    if (!balance) {
+        return Failure{ExitCode::unreachable, "rpc.error", "the node answers no balance", {}, {}};
+    }
+    if (balance->value == 0) {
+        const auto known = session.rpc("account_get", {{"account", account.hex()}});
+        if (!known && known.assume_error().exit == ExitCode::not_found) {
+            session.output().note("the account of " + who + " is not registered");
+        }
+    }
+    session.output().answer_text(answer, amount_text(*balance, true) + " credits");
     return success();
 }
 

@@ -83,7 +83,14 @@ ledger::AddressStyle style_of(const TransactionFile& file) {
 // A file is decoded here, an id is asked of the node.
 Outcome<void> run_show(Session& session, const Arguments& arguments) {
     const std::string what = arguments.get("TX");
-    if (!std::filesystem::exists(what)) return ask_and_answer(session, "tx_get", {{"tx_id", what}});
+    if (!std::filesystem::exists(what)) {
+        MERIT_TRY(json::object answer, session.rpc("tx_get", {{"tx_id", what}}));
+        if (auto* operations = answer.if_contains("operations");
+            operations && operations->is_array())
+            add_new_accounts(operations->get_array(), session.address_style());
+        session.output().answer(answer);
+        return success();
+    }
     MERIT_TRY(const TransactionFile file, load_transaction_file(what));
     const ledger::Body& body = file.transaction.body;
     const auto style = style_of(file);
@@ -106,7 +113,10 @@ Outcome<void> run_sign(Session& session, const Arguments& arguments) {
     ledger::Transaction& transaction = file.transaction;
     session.output().note(operations_text(transaction.body.operations, style_of(file)));
     MERIT_TRY(session.output().confirm("sign this?"));
-    MERIT_TRY(const crypto::KeyPair key, session.unlock(arguments.get("--key")));
+    const auto key_name =
+        arguments.find("--key") ? arguments.find("--key") : arguments.find("--from");
+    if (!key_name) return usage_failure("name the key that signs with --from");
+    MERIT_TRY(const crypto::KeyPair key, session.unlock(*key_name));
     ledger::Transaction signed_here =
         ledger::sign_transaction(transaction.body, std::span<const crypto::KeyPair>(&key, 1));
     std::erase_if(transaction.signers,
@@ -203,9 +213,9 @@ std::vector<Command> tx_commands() {
          run_wait},
         {"tx sign",
          "Add one more signature to a file",
-         "  merit tx sign fund.json --key board-2\n",
-         {positional("FILE", "Transaction file"), required_option("--key", "Key that signs"),
-          output_file("File to write (default: FILE.signed)", false)},
+         "  merit tx sign fund.json --from board-2\n",
+         {positional("FILE", "Transaction file"), option("--from", "Key that signs"),
+          option("--key", "The same"), output_file("File to write (default: FILE.signed)", false)},
          false,
          run_sign},
         {"tx combine",

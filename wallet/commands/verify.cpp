@@ -173,6 +173,9 @@ Outcome<void> run_ledger(Session& session, const Arguments& arguments) {
     MERIT_TRY(const auto trusted, trusted_network(session, arguments));
     const std::string path = arguments.get("FILE");
     std::error_code error;
+    if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error)) {
+        return usage_failure(path + " is not a file: a ledger is read from a regular file");
+    }
     const auto size = std::filesystem::file_size(path, error);
     if (error) return usage_failure("cannot open " + path);
     MERIT_TRY(const LedgerVerdict verdict,

@@ -1,7 +1,11 @@
 #include "wallet/transactions/describe.hpp"
 
 #include "contracts/execute.hpp"
+#include "contracts/registry/operations.hpp"
+#include "contracts/registry/registry.hpp"
 #include "ledger/json/json.hpp"
+#include "ledger/json/read_json.hpp"
+#include "wallet/json_members.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -17,7 +21,19 @@ json::array describe_operations(std::span<const ledger::Operation> operations,
         contracts::describe_operation(operation, writer);
         list.push_back(writer.take());
     }
+    add_new_accounts(list, style);
     return list;
+}
+
+void add_new_accounts(json::array& operations, ledger::AddressStyle style) {
+    for (json::value& operation : operations) {
+        if (text_member(object_of(operation), "operation") != "registry.account_register") continue;
+        contracts::registry::AccountRegister op;
+        const auto* fields = operation.get_object().if_contains("fields");
+        if (fields == nullptr || !ledger::read_json(*fields, op).empty()) continue;
+        const auto account = contracts::registry::account_id_of(op.threshold, op.keys);
+        operation.get_object()["account"] = ledger::address_of(account, style);
+    }
 }
 
 std::string operations_text(std::span<const ledger::Operation> operations,

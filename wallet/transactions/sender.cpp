@@ -3,9 +3,8 @@
 #include "ledger/limits.hpp"
 #include "wallet/json_members.hpp"
 #include "wallet/transactions/describe.hpp"
+#include "wallet/transactions/refusal_text.hpp"
 #include "wallet/transactions/transaction_file.hpp"
-
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <array>
@@ -45,6 +44,13 @@ std::string account_text(Session& session, const ledger::AccountId& account,
         if (ledger::parse_address(known) == account) return name + " <" + address + ">";
     }
     return address;
+}
+
+constexpr int nonce_tries_max = 4;
+
+template <class T>
+bool is_nonce_used(const Outcome<T>& outcome) {
+    return !outcome && outcome.assume_error().code == "tx.nonce_used";
 }
 
 Failure with_tx_id(Failure failure, const ledger::TxId& tx_id) {
@@ -137,27 +143,46 @@ Outcome<void> Sender::simulate(const ledger::Body& body) {
     MERIT_TRY(const json::object answer,
               session_.rpc("tx_simulate", {{"body", to_base64(encode_body(body))}}));
     // Reasons to drop a transaction have the names that submitting it would give.
-    std::string code = text_member(answer, "code");
-    if (code.starts_with("transaction.")) code = "tx." + code.substr(12);
+    const std::string code = refusal_code(text_member(answer, "code"));
     if (text_member(answer, "outcome") == "applied") return success();
-    Failure failure{ExitCode::rejected, code, "the ledger would refuse this: " + code, {}, {}};
+    const auto* place = answer.if_contains("operation");
+    const std::uint64_t index = number_member(answer, "operation");
+    const bool is_of_operation =
+        place != nullptr && place->is_number() && index < body.operations.size();
+    std::string operation;
+    if (is_of_operation) {
+        const std::span<const ledger::Operation> one(&body.operations[index], 1);
+        const auto described = describe_operations(one, session_.address_style());
+        operation = text_member(object_of(described[0]), "operation");
+    }
+    Failure failure{ExitCode::rejected,
+                    code.empty() ? "tx.rejected" : code,
+                    "the ledger would refuse this: " + refusal_sentence(code, operation),
+                    {},
+                    {}};
     if (code == "tx.unknown_account" || code == "tx.key_not_of_account") {
         failure.exit = ExitCode::authentication;
         failure.hint = code == "tx.unknown_account"
                            ? "a member admits an account with: merit account register"
                            : "name the account with --account, or sign with one of its keys";
     }
-    if (const auto* operation = answer.if_contains("operation");
-        operation && !operation->is_null()) {
-        failure.message += " (operation " + json::serialize(*operation) + ")";
+    if (is_of_operation && body.operations.size() > 1) {
+        failure.message += " (" + operation + ", operation " + std::to_string(index + 1) + " of " +
+                           std::to_string(body.operations.size()) + ")";
     }
     return failure;
 }
 
 Outcome<Sent> Sender::send(std::vector<ledger::Operation> operations) {
-    MERIT_TRY(const ledger::Body body, make_body(std::move(operations)));
+    MERIT_TRY(ledger::Body body, make_body(std::move(operations)));
     if (options_.sign_only.empty()) {
-        MERIT_TRY(simulate(body));
+        // A transaction of this account that was sent just now took the number.
+        auto verdict = simulate(body);
+        for (int tries = 1; is_nonce_used(verdict) && tries < nonce_tries_max; ++tries) {
+            MERIT_TRY(renumber(body));
+            verdict = simulate(body);
+        }
+        MERIT_TRY(verdict);
     }
     const auto style = session_.address_style();
     session_.output().note("from " + account_text(session_, body.account, style) + ", " +
@@ -173,15 +198,35 @@ Outcome<Sent> Sender::send(std::vector<ledger::Operation> operations) {
         session_.output().note("submitting " + ledger::tx_id_of(body).hex() + "  (valid until " +
                                time_text(body.valid_until_ms) + ")");
     }
-    return sign_and_submit(body);
+    return sign_and_submit(std::move(body));
 }
 
 Outcome<Sent> Sender::send_quietly(std::vector<ledger::Operation> operations) {
-    MERIT_TRY(const ledger::Body body, make_body(std::move(operations)));
-    return sign_and_submit(body);
+    MERIT_TRY(ledger::Body body, make_body(std::move(operations)));
+    return sign_and_submit(std::move(body));
 }
 
-Outcome<Sent> Sender::sign_and_submit(const ledger::Body& body) {
+Outcome<void> Sender::renumber(ledger::Body& body) {
+    next_nonce_ = 0;
+    std::vector<ledger::Operation> operations(std::move(body.operations));
+    MERIT_TRY(body, make_body(std::move(operations)));
+    return success();
+}
+
+// Two programs that send for one account may be given the same number: the later one takes another.
+Outcome<Sent> Sender::sign_and_submit(ledger::Body body) {
+    auto sent = sign_and_submit_once(body);
+    for (int tries = 1;
+         is_nonce_used(sent) && options_.sign_only.empty() && tries < nonce_tries_max; ++tries) {
+        MERIT_TRY(renumber(body));
+        session_.output().note("another transaction of this account was first; sending as " +
+                               ledger::tx_id_of(body).hex());
+        sent = sign_and_submit_once(body);
+    }
+    return sent;
+}
+
+Outcome<Sent> Sender::sign_and_submit_once(const ledger::Body& body) {
     MERIT_TRY(const crypto::KeyPair key, session_.unlock(options_.from));
     const ledger::Transaction transaction =
         ledger::sign_transaction(body, std::span<const crypto::KeyPair>(&key, 1));
@@ -253,10 +298,11 @@ Outcome<json::object> wait_until_final(Session& session, const std::string& tx_i
             is_unknown ? "unknown" : text_member(answer.assume_value(), "status");
         if (status == "final" || status == "certified") return answer;
         if (status == "invalid" || status == "expired") {
-            const std::string reason = text_member(answer.assume_value(), "reason");
+            const std::string reason = refusal_code(text_member(answer.assume_value(), "reason"));
             return Failure{ExitCode::rejected,
                            reason.empty() ? "tx." + status : reason,
-                           "transaction " + tx_id + " is " + status + " " + reason,
+                           "transaction " + tx_id + " is " + status +
+                               (reason.empty() ? "" : ": " + refusal_sentence(reason)),
                            {},
                            {{"tx_id", tx_id}}};
         }

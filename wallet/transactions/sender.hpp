@@ -64,7 +64,9 @@ class Sender {
   private:
     Outcome<ledger::Body> make_body(std::vector<ledger::Operation> operations);
     Outcome<void> simulate(const ledger::Body& body);
-    Outcome<Sent> sign_and_submit(const ledger::Body& body);
+    Outcome<Sent> sign_and_submit(ledger::Body body);
+    Outcome<Sent> sign_and_submit_once(const ledger::Body& body);
+    Outcome<void> renumber(ledger::Body& body);
     Outcome<Sent> write_signed(const ledger::Transaction& transaction);
 
     Session& session_;
@@ -92,7 +94,9 @@ Outcome<void> send_and_answer(Session& session, const Arguments& arguments,
 
 // The same for one operation, held against its bounds.
 template <class Op>
-requires requires { Op::kind; }
+requires requires {
+    Op::kind;
+}
 Outcome<void> send_and_answer(Session& session, const Arguments& arguments, const Op& op,
                               const boost::json::object& more = {}) {
     MERIT_TRY(ledger::Operation operation, checked_operation(op));

@@ -1,7 +1,10 @@
 #include "wallet/transactions/describe.hpp"
 
 #include "contracts/framework/make_operation.hpp"
+#include "contracts/registry/operations.hpp"
+#include "contracts/registry/registry.hpp"
 #include "contracts/treasury/operations.hpp"
+#include "ledger/json/json.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,6 +26,19 @@ TEST(Describe, OfManyOperationsTheFirstAreShownAndTheRestCounted) {
         5, contracts::make_operation(contracts::treasury::Transfer{}));
     const std::string text = operations_text(operations, ledger::AddressStyle::main, 2);
     EXPECT_TRUE(text.ends_with("  ... and 3 more\n")) << text;
+}
+
+// Nobody can compute it by hand, and nothing else shows the address of an M-of-N account.
+TEST(Describe, ARegistrationNamesTheNewAccount) {
+    contracts::registry::AccountRegister op;
+    op.threshold = 2;
+    op.keys.resize(2);
+    op.keys[1].bytes[0] = 1;
+    const std::vector<ledger::Operation> operations = {contracts::make_operation(op)};
+    const auto described = describe_operations(operations, ledger::AddressStyle::test);
+    EXPECT_EQ(described.at(0).at("account").as_string(),
+              ledger::address_of(contracts::registry::account_id_of(2, op.keys),
+                                 ledger::AddressStyle::test));
 }
 
 TEST(Describe, AnUnknownOperationIsNamedByItsNumbers) {
