@@ -1,6 +1,6 @@
 #include "node/rpc/json_rpc.hpp"
 
-#include "node/rpc/repeated_member.hpp"
+#include "ledger/json/repeated_member.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -118,7 +118,7 @@ ParsedBody parse_body(std::string_view body, const ProtocolLimits& limits) {
         return not_json(std::move(error));
     }
     if (failure) return not_json({ErrorCode::parse_error, "not JSON: " + failure.message(), {}});
-    if (const auto name = repeated_member(body)) {
+    if (const auto name = ledger::repeated_member(body)) {
         return single(Rejected{
             nullptr, invalid_request("member \"" + name->substr(0, 64) + "\" stands twice")});
     }

@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-namespace merit::node::rpc {
+namespace merit::ledger {
 
 // The name, as it reads without escapes, of the first member that its object has already. `text` is
 // JSON, and its nesting was bounded, by an earlier parse.
 std::optional<std::string> repeated_member(std::string_view text);
 
-}  // namespace merit::node::rpc
+}  // namespace merit::ledger

@@ -1,11 +1,11 @@
-#include "node/rpc/repeated_member.hpp"
+#include "ledger/json/repeated_member.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
 
 #include <set>
 #include <vector>
 
-namespace merit::node::rpc {
+namespace merit::ledger {
 
 namespace json = boost::json;
 
@@ -65,4 +65,4 @@ std::optional<std::string> repeated_member(std::string_view text) {
     return parser.handler().repeated;
 }
 
-}  // namespace merit::node::rpc
+}  // namespace merit::ledger
