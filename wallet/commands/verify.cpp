@@ -105,7 +105,8 @@ std::string equations_text(Session& session, const explain::Verified& verified) 
     const std::size_t shown = session.output().terminal().verbose > 0
                                   ? verified.equations.size()
                                   : std::min(shown_max, verified.equations.size());
-    std::string text;
+    std::string text =
+        "  all figures in units of 0.000001; alpha and beta of 0.000000001, w and W of 10^-15\n";
     for (std::size_t i = 0; i < shown; ++i)
         text += "  " + verified.equations[i].text + "\n";
     if (verified.equations.size() > shown) {
