@@ -79,7 +79,8 @@ struct NodeStatus {
     std::vector<ledger::ValidatorIndex> missing_votes;  // of the current view, when it is slow
     std::uint64_t mempool_transactions = 0;
     std::uint64_t mempool_bytes = 0;
-    std::uint64_t evidence = 0;                    // proofs of double signing seen
+    std::uint64_t evidence = 0;                          // proofs of double signing seen
+    std::vector<ledger::ValidatorIndex> double_signers;  // whom these prove, ascending
     std::optional<std::uint64_t> disk_free_bytes;  // where the ledger lies; none: not readable
     bool has_fault = false;  // a part failed (writing the ledger, for one): the process is ending
 };

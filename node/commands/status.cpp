@@ -60,6 +60,16 @@ std::string text_of(const json::object& object, std::string_view name) {
     return value->is_string() ? std::string(value->get_string()) : json::serialize(*value);
 }
 
+// ": validators 2, 3"; nothing if none signed twice.
+std::string double_signers_of(const json::object& status) {
+    const auto* list = status.if_contains("double_signers");
+    if (list == nullptr || !list->is_array()) return {};
+    std::string names;
+    for (const auto& index : list->get_array())
+        names += (names.empty() ? ": validators " : ", ") + json::serialize(index);
+    return names;
+}
+
 void print_table(const json::object& status, const json::object& peers) {
     const auto line = [&](const char* label, std::string_view name) {
         std::printf("%-11s %s\n", label, text_of(status, name).c_str());
@@ -76,8 +86,8 @@ void print_table(const json::object& status, const json::object& peers) {
                     text_of(mempool->get_object(), "transactions").c_str(),
                     text_of(mempool->get_object(), "bytes").c_str());
     }
-    std::printf("%-11s %s proofs that a validator signed twice\n", "evidence",
-                text_of(status, "evidence").c_str());
+    std::printf("%-11s %s proofs that a validator signed twice%s\n", "evidence",
+                text_of(status, "evidence").c_str(), double_signers_of(status).c_str());
     std::printf("%-11s %s connected, quorum %s of %s\n", "peers",
                 text_of(status, "peers_connected").c_str(), text_of(status, "quorum").c_str(),
                 text_of(status, "validators").c_str());

@@ -152,8 +152,12 @@ EngineOutputs Node::Impl::engine_outputs() {
         executor->store_checkpoint(std::move(action));
     };
     outputs.want_batch = [this](consensus::WantBatch action) { feeder->want(action); };
-    outputs.evidence = [](const consensus::ReportEvidence& action) {
+    outputs.evidence = [this](const consensus::ReportEvidence& action) {
         const ledger::Vote& vote = action.evidence.first;
+        {
+            const std::lock_guard guard(double_signers_mutex);
+            double_signers.insert(vote.signer);
+        }
         log::error("consensus", "a validator signed twice; the proof is stored",
                    {{"peer", vote.signer.value}, {"view", vote.view.value}});
     };

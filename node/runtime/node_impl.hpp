@@ -18,6 +18,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <set>
 
 namespace merit::node {
 
@@ -83,6 +84,8 @@ struct Node::Impl {
     std::atomic<std::uint64_t> head_view = 0;
     std::atomic<std::uint64_t> certified_height = 0;
     std::atomic<bool> is_stopping = false;
+    mutable std::mutex double_signers_mutex;
+    std::set<ledger::ValidatorIndex> double_signers;  // proven since the start or in the vote log
     mutable std::mutex fault_mutex;
     std::optional<Failure> fault;
 

@@ -103,6 +103,10 @@ NodeStatus Node::Impl::status() const {
     if (is_slow) out.missing_votes = of_engine.missing_votes;
     if (out.why.empty() && !out.missing_votes.empty()) out.why = missing_votes(of_engine);
     out.evidence = of_engine.evidence;
+    {
+        const std::lock_guard guard(double_signers_mutex);
+        out.double_signers.assign(double_signers.begin(), double_signers.end());
+    }
     out.disk_free_bytes = free_bytes(ledger_folder);
     {
         const std::lock_guard guard(fault_mutex);

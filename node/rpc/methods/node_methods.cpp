@@ -39,6 +39,9 @@ Answer get_status(const Call& call) {
     json::array missing;
     for (const auto index : status.missing_votes)
         missing.push_back(index.value);
+    json::array double_signers;
+    for (const auto index : status.double_signers)
+        double_signers.push_back(index.value);
     return json::value{{"state", name_of(status.state)},
                        {"why", status.why},
                        {"final_height", status.final_height.value},
@@ -54,7 +57,8 @@ Answer get_status(const Call& call) {
                        {"missing_votes", std::move(missing)},
                        {"mempool", json::object{{"transactions", status.mempool_transactions},
                                                 {"bytes", status.mempool_bytes}}},
-                       {"evidence", status.evidence}};
+                       {"evidence", status.evidence},
+                       {"double_signers", std::move(double_signers)}};
 }
 
 Answer get_peers(const Call& call) {
@@ -94,7 +98,8 @@ std::vector<Method> node_methods() {
                     {"peers_connected", "integer", "Validators this node is connected to"},
                     {"missing_votes", "array", "Validators whose votes a slow view lacks"},
                     {"mempool", "object", "Pending transactions and their bytes"},
-                    {"evidence", "integer", "Proofs of double signing that were seen"}},
+                    {"evidence", "integer", "Proofs of double signing that were seen"},
+                    {"double_signers", "array", "Indexes of the validators whom these prove"}},
          .reads = Reads::head,
          .run = get_status},
         {.name = "node_getPeers",

@@ -268,6 +268,17 @@ TEST(Methods, ExportOfWhatIsNowhereIsNotFound) {
         -32001);
 }
 
+TEST(Methods, StatusNamesWhoSignedTwice) {
+    Rpc rpc;
+    EXPECT_TRUE(rpc.good("node_getStatus").at("double_signers").as_array().empty());
+    rpc.ledger.changeable_status().evidence = 3;
+    rpc.ledger.changeable_status().double_signers = {ledger::ValidatorIndex{0},
+                                                     ledger::ValidatorIndex{2}};
+    const auto status = rpc.good("node_getStatus");
+    EXPECT_EQ(status.at("evidence"), 3);
+    EXPECT_EQ(status.at("double_signers"), json::parse("[0,2]"));
+}
+
 TEST(Methods, PinnedReadsSeeTheirHeight) {
     Rpc rpc;
     rpc.ledger.add_block({rpc.ledger.transfer(0, 1, 100)});
