@@ -1,5 +1,7 @@
 """Every way of sending: dry run, signing apart, not waiting, running out of time, wrong input."""
+import concurrent.futures
 import json
+import re
 
 import harness
 from harness import check, check_equal
@@ -133,6 +135,31 @@ def check_refusals(network):
     check(code == 0 and "not registered" in error, f"{out} {error}")
 
 
+def check_at_once(network):
+    """Several programs send for one account: who comes second takes another number."""
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        sent = list(pool.map(
+            lambda units: merit(network, "send", "member1", f"{units}u", "--from", "member0"),
+            range(1, 9)))
+    check_equal(len({one["tx_id"] for one in sent}), 8, "eight transactions")
+    check(all(one["status"] in ("final", "certified") for one in sent), f"all of them: {sent}")
+
+
+def check_tables(network):
+    """Times are dates in tables and numbers for programs; no column stands twice."""
+    code, out, error = network.merit("epoch", "list")
+    check(code == 0 and re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", out), f"dates: {out} {error}")
+    check(isinstance(merit(network, "epoch", "show")["start_ms"], int), "a number in JSON")
+    code, out, error = network.merit("member", "list")
+    check_equal(out.split("\n")[0].split(),
+                ["member", "name", "account", "active", "admitted_epoch"], "columns of members")
+    code, error = refused(network, "epoch", "export", "--pool", "demo/project", "--epoch", "0",
+                          "-O", network.folder / "epoch.json")
+    check(error["code"] != "usage", f"--epoch names the epoch as well: {error}")
+    code, out, error = network.merit("key", "new", "x", "--unencrypted", "--home", "/proc/none")
+    check(code != 0 and "cannot write into the folder" in error, f"{error}")
+
+
 def check_networks(network):
     url = network.nodes[0].rpc_url
     merit(network, "network", "add", "here", "--node", url)
@@ -173,6 +200,8 @@ def test(network):
     check_wrong_input(network)
     check_bounds(network)
     check_refusals(network)
+    check_at_once(network)
+    check_tables(network)
     check_networks(network)
     check_formats(network)
 

@@ -1,6 +1,7 @@
 #include "wallet/cli/output.hpp"
 
 #include "ledger/codec/utf8.hpp"
+#include "wallet/time_text.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -54,6 +55,17 @@ bool is_unsafe(std::uint32_t code) {
            (code >= 0xe0000 && code <= 0xe007f);
 }
 
+// Times of day are dates for people; programs take the number from JSON or csv.
+std::string member_text(std::string_view name, const json::value& value) {
+    constexpr std::uint64_t year_2001_ms = 1'000'000'000'000;  // less is a duration
+    boost::system::error_code error;
+    if (name.ends_with("_ms") && value.is_number()) {
+        const auto time_ms = value.to_number<std::uint64_t>(error);
+        if (!error && time_ms >= year_2001_ms) return time_text(ledger::TimeMs{time_ms});
+    }
+    return cell_text(value);
+}
+
 bool is_plain(const json::value& value) {
     return !value.is_object() && !value.is_array();
 }
@@ -81,7 +93,8 @@ std::vector<std::string> columns_of(const json::array& rows, std::vector<std::st
 }
 
 std::vector<std::vector<std::string>> cells_of(const json::array& rows,
-                                               const std::vector<std::string>& columns) {
+                                               const std::vector<std::string>& columns,
+                                               OutputFormat format) {
     std::vector<std::vector<std::string>> cells;
     for (const json::value& row : rows) {
         std::vector<std::string>& line = cells.emplace_back();
@@ -91,7 +104,9 @@ std::vector<std::vector<std::string>> cells_of(const json::array& rows,
         }
         for (const std::string& column : columns) {
             const json::value* value = row.get_object().if_contains(column);
-            line.push_back(value == nullptr ? "-" : cell_text(*value));
+            line.push_back(value == nullptr                ? "-"
+                           : format == OutputFormat::table ? member_text(column, *value)
+                                                           : cell_text(*value));
         }
     }
     return cells;
@@ -160,7 +175,8 @@ void print_object(const json::object& object, const std::vector<std::string>& wa
         const json::value& value = member.value();
         std::cout << std::string(indent, ' ') << printable(name, LineEnds::escaped);
         if (is_plain(value)) {
-            std::cout << std::string(width - name.size() + 2, ' ') << cell_text(value) << "\n";
+            std::cout << std::string(width - name.size() + 2, ' ') << member_text(name, value)
+                      << "\n";
         } else if (value.is_object()) {
             std::cout << "\n";
             print_object(value.get_object(), {}, indent + 2);
@@ -240,13 +256,13 @@ void Output::answer(const json::value& value, const std::vector<std::string>& co
         for (const json::value& row : shown->get_array())
             rows.push_back(flat(row));
         const auto names = columns_of(rows, columns);
-        const auto cells = cells_of(rows, names);
+        const auto cells = cells_of(rows, names, terminal_.format);
         if (rows.empty() && terminal_.format == OutputFormat::table) return note("(none)");
         terminal_.format == OutputFormat::csv ? print_csv(names, cells) : print_table(names, cells);
     } else if (terminal_.format == OutputFormat::csv) {
         json::array rows{*shown};
         const auto names = columns_of(rows, columns);
-        print_csv(names, cells_of(rows, names));
+        print_csv(names, cells_of(rows, names, terminal_.format));
     } else if (shown->is_object()) {
         print_object(shown->get_object(), columns, 0);
     } else {

@@ -235,7 +235,7 @@ std::vector<Command> member_commands() {
          false,
          [](Session& session, const Arguments&) {
              return ask_and_answer(session, "member_list", {},
-                                   {"member", "name", "account", "state", "removed"});
+                                   {"member", "name", "account", "active", "admitted_epoch"});
          }},
         {"member show",
          "One member",

@@ -121,6 +121,26 @@ Outcome<void> run_decline(Session& session, const Arguments& arguments) {
     return send_and_answer(session, arguments, op);
 }
 
+// What a person knows a record by: its commit (or artifact), and its authors.
+void add_commit_and_author(json::object& page) {
+    constexpr std::size_t shown_digits = 12;
+    auto* items = page.if_contains("items");
+    if (items == nullptr || !items->is_array()) return;
+    for (json::value& item : items->get_array()) {
+        if (!item.is_object()) continue;
+        json::object& row = item.get_object();
+        const json::object& record = value_member(row);
+        const json::array& authors = array_member(record, "authors");
+        std::string author =
+            authors.empty() ? "-" : text_member(object_of(authors[0]), "recipient");
+        if (authors.size() > 1) author += " +" + std::to_string(authors.size() - 1);
+        const std::string commit =
+            text_member(object_member(record, "artifact"), "digest").substr(0, shown_digits);
+        row["commit"] = commit;
+        row["author"] = author;
+    }
+}
+
 Outcome<void> run_list(Session& session, const Arguments& arguments) {
     json::object params;
     if (const auto project = arguments.find("--project")) params["project"] = *project;
@@ -132,8 +152,10 @@ Outcome<void> run_list(Session& session, const Arguments& arguments) {
     MERIT_TRY(const auto limit, number_argument("--limit", arguments.get("--limit"), 1, 1'000));
     params["limit"] = limit;
     if (const auto cursor = arguments.find("--cursor")) params["cursor"] = *cursor;
-    return ask_and_answer(session, "record_list", std::move(params),
-                          {"id", "kind", "state", "decided_epoch"});
+    MERIT_TRY(json::object answer, session.rpc("record_list", std::move(params)));
+    if (session.output().terminal().format != OutputFormat::json) add_commit_and_author(answer);
+    session.output().answer(answer, {"id", "kind", "state", "decided_epoch", "commit", "author"});
+    return success();
 }
 
 Outcome<void> run_review(Session& session, const Arguments& arguments) {
@@ -162,6 +184,9 @@ Outcome<void> run_interaction(Session& session, const Arguments& arguments) {
     if (const auto who = arguments.find("--with")) {
         op.target = incentive::InteractionTarget::account;
         MERIT_TRY(op.account, session.account(*who));
+        if (op.account == op.user) {
+            session.output().warn("an interaction with one's own account counts 0");
+        }
     } else if (const auto record = arguments.find("--record")) {
         op.target = incentive::InteractionTarget::contribution;
         MERIT_TRY(op.contribution, record_id(session, *record));

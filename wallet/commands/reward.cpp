@@ -175,7 +175,9 @@ Outcome<void> run_statement_export(Session& session, const Arguments& arguments)
 
 Outcome<void> run_epoch_export(Session& session, const Arguments& arguments) {
     MERIT_TRY(const auto pool, pool_id(session, arguments.get("--pool")));
-    MERIT_TRY(const auto epoch, number_argument("EPOCH", arguments.get("EPOCH"), 0, INT64_MAX));
+    const auto text = arguments.find("EPOCH") ? arguments.find("EPOCH") : arguments.find("--epoch");
+    if (!text) return usage_failure("name the epoch: merit epoch export EPOCH, or --epoch EPOCH");
+    MERIT_TRY(const auto epoch, number_argument("EPOCH", *text, 0, INT64_MAX));
     MERIT_TRY(const json::object answer,
               session.rpc("epoch_export", {{"pool", pool.hex()}, {"epoch", epoch}}));
     return write_export(session, answer, arguments.get("--output-file"));
@@ -221,7 +223,8 @@ std::vector<Command> reward_commands() {
         {"epoch export",
          "A file from which anybody can recompute a pool's close",
          "  merit epoch export 12 --pool demo/boot -O demo-12.json\n",
-         {positional("EPOCH", "Closed epoch"), required_option("--pool", "Pool or project"),
+         {optional_positional("EPOCH", "Closed epoch"), option("--epoch", "The same"),
+          required_option("--pool", "Pool or project"),
           output_file("File to write", true)},
          false,
          run_epoch_export},

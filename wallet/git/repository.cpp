@@ -149,11 +149,14 @@ Result<std::map<std::string, RawCommit>, Failure> read_objects(const Reader& rea
         std::from_chars(line.data() + second + 1, line.data() + line.size(), size);
         if (line_end == std::string_view::npos || first == second ||
             rest.size() < line_end + 1 + size) {
-            return Failure{GitError::unreadable_commit, std::string(line)};
+            return Failure{GitError::unreadable_commit,
+                           "git cannot read a commit of the range: " + std::string(line)};
         }
         auto commit = parse_commit_object(rest.substr(line_end + 1, size));
         if (!commit) {
-            return Failure{GitError::unreadable_commit, std::string(line.substr(0, first))};
+            return Failure{GitError::unreadable_commit,
+                           "the commit " + std::string(line.substr(0, first)) +
+                               " is not in the form of git: its author or time cannot be read"};
         }
         commits.emplace(line.substr(0, first), std::move(*commit));
         rest.remove_prefix(std::min(rest.size(), line_end + 1 + size + 1));

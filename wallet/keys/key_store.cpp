@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <unistd.h>
 
 namespace merit::wallet {
 
@@ -122,6 +123,9 @@ Outcome<void> KeyStore::store(std::string_view name, std::string_view key_file_t
     const std::string path = path_of(name);
     std::error_code error;
     fs::create_directories(folder_ + "/keys", error);
+    if (error || ::access((folder_ + "/keys").c_str(), W_OK) != 0) {
+        return file_failure(folder_ + "/keys", "write into the folder");
+    }
     fs::permissions(folder_, fs::perms::owner_all, error);
     fs::permissions(folder_ + "/keys", fs::perms::owner_all, error);
     const auto stored = crypto::store_key_file(path, key_file_text);

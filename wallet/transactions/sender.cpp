@@ -6,11 +6,11 @@
 #include "wallet/transactions/refusal_text.hpp"
 #include "wallet/transactions/transaction_file.hpp"
 
+#include <sodium/randombytes.h>
+
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <chrono>
-#include <ctime>
 #include <fstream>
 #include <thread>
 
@@ -46,7 +46,7 @@ std::string account_text(Session& session, const ledger::AccountId& account,
     return address;
 }
 
-constexpr int nonce_tries_max = 4;
+constexpr int nonce_tries_max = 8;
 
 template <class T>
 bool is_nonce_used(const Outcome<T>& outcome) {
@@ -65,17 +65,6 @@ Failure with_tx_id(Failure failure, const ledger::TxId& tx_id) {
 }
 
 }  // namespace
-
-std::string time_text(ledger::TimeMs time) {
-    // Years of four digits; a hostile node may say any time.
-    constexpr std::uint64_t seconds_max = 253'402'300'799;
-    const auto seconds = static_cast<std::time_t>(std::min(time.value / 1'000, seconds_max));
-    std::tm parts{};
-    ::gmtime_r(&seconds, &parts);
-    std::array<char, 32> text{};
-    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text.data();
-}
 
 std::optional<std::uint64_t> parse_duration_ms(std::string_view text) {
     std::uint64_t number = 0;
@@ -207,6 +196,9 @@ Outcome<Sent> Sender::send_quietly(std::vector<ledger::Operation> operations) {
 }
 
 Outcome<void> Sender::renumber(ledger::Body& body) {
+    // Programs that met once would meet again if they all asked at once.
+    constexpr std::uint32_t pause_ms_max = 200;
+    std::this_thread::sleep_for(std::chrono::milliseconds(::randombytes_uniform(pause_ms_max)));
     next_nonce_ = 0;
     std::vector<ledger::Operation> operations(std::move(body.operations));
     MERIT_TRY(body, make_body(std::move(operations)));

@@ -7,6 +7,7 @@
 #include "ledger/transaction.hpp"
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/session.hpp"
+#include "wallet/time_text.hpp"
 #include "wallet/transactions/checked_operation.hpp"
 
 #include <functional>
@@ -32,9 +33,6 @@ Outcome<SendOptions> send_options(Session& session, const Arguments& arguments);
 
 // "30s", "500ms", "10m", "2h", "7d" in milliseconds.
 std::optional<std::uint64_t> parse_duration_ms(std::string_view text);
-
-// "2026-01-01T00:00:00Z".
-std::string time_text(ledger::TimeMs time);
 
 // What became of one transaction.
 struct Sent {
