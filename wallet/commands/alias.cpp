@@ -1,6 +1,7 @@
 // merit alias: people without an account, and the file that links their mails to the ledger.
 #include "contracts/framework/approval.hpp"
 #include "contracts/registry/operations.hpp"
+#include "wallet/commands/alias_argument.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/commands/helpers.hpp"
 #include "wallet/git/alias_book.hpp"
@@ -72,8 +73,10 @@ Outcome<void> run_erase(Session& session, const Arguments& arguments) {
     return success();
 }
 
-Outcome<ledger::AliasId> alias_argument(Session& session, const Arguments& arguments) {
-    const std::string text = arguments.get("ALIAS");
+}  // namespace
+
+Outcome<ledger::AliasId> alias_argument(Session& session, const Arguments& arguments,
+                                        const std::string& text) {
     if (text.find('@') != std::string::npos) {
         MERIT_TRY(const std::string path, book_path(session, arguments));
         MERIT_TRY(const AliasBook book, AliasBook::load(path));
@@ -85,10 +88,12 @@ Outcome<ledger::AliasId> alias_argument(Session& session, const Arguments& argum
     return ledger::AliasId::from(id);
 }
 
+namespace {
+
 Outcome<registry::AliasClaim> claim_of(Session& session, const Arguments& arguments,
                                        const ledger::AccountId& account) {
     registry::AliasClaim op;
-    MERIT_TRY(op.alias, alias_argument(session, arguments));
+    MERIT_TRY(op.alias, alias_argument(session, arguments, arguments.get("ALIAS")));
     MERIT_TRY(op.project, project_id(session, arguments.get("--project")));
     op.account = account;
     return op;
@@ -155,7 +160,8 @@ std::vector<Command> alias_commands() {
          {positional("ALIAS", "Mail, id or prefix"), project, aliases},
          false,
          [](Session& session, const Arguments& arguments) -> Outcome<void> {
-             MERIT_TRY(const auto alias, alias_argument(session, arguments));
+             MERIT_TRY(const auto alias,
+                       alias_argument(session, arguments, arguments.get("ALIAS")));
              return ask_and_answer(session, "alias_get", {{"alias", alias.hex()}});
          }},
         {"alias claim",

@@ -1,5 +1,6 @@
 // merit earnings, explain, statement, epoch export: what was earned, and why.
 #include "wallet/amount_text.hpp"
+#include "wallet/commands/alias_argument.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/commands/helpers.hpp"
 
@@ -29,7 +30,11 @@ Outcome<json::object> recipient_params(Session& session, const std::string& who)
 }
 
 Outcome<void> run_earnings(Session& session, const Arguments& arguments) {
-    MERIT_TRY(const std::string who, who_argument(session, arguments));
+    MERIT_TRY(std::string who, who_argument(session, arguments));
+    if (who.find('@') != std::string::npos) {
+        MERIT_TRY(const auto alias, alias_argument(session, arguments, who));
+        who = alias.hex();
+    }
     MERIT_TRY(json::object params, recipient_params(session, who));
     if (const auto text = arguments.find("--epoch")) {
         MERIT_TRY(const auto epoch, number_argument("--epoch", *text, 0, INT64_MAX));
@@ -200,9 +205,11 @@ std::vector<Command> reward_commands() {
     return {
         {"earnings",
          "What an account or alias earned",
-         "  merit earnings alice\n",
-         {optional_positional("WHO", "Account or alias (default: your key)"),
-          option("--epoch", "Only this epoch")},
+         "  merit earnings alice\n  merit earnings bob@x.example --project demo/boot\n",
+         {optional_positional("WHO", "Account, alias or mail (default: your key)"),
+          option("--epoch", "Only this epoch"),
+          option("--project", "Project in whose alias file a mail is"),
+          option("--aliases", "The alias file itself, instead of the project's")},
          false,
          run_earnings},
         {"explain", "Why a reward is what it is, down to the last unit",
