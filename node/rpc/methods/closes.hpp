@@ -12,7 +12,7 @@
 namespace merit::node::rpc {
 
 // These read all statements of a close, or up to a thousand of a recipient.
-inline constexpr std::uint32_t whole_close_cost = 100;
+inline constexpr std::uint32_t whole_close_cost = 20;
 
 // An epoch, or another number of a cursor, in 8 bytes that sort like it.
 inline Bytes epoch_bytes(std::uint64_t epoch) {

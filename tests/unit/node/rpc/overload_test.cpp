@@ -130,7 +130,7 @@ TEST(CallCost, ListsPayByTheirLimit) {
     EXPECT_EQ(price("record_list", R"({"limit":"x"})"), 11u);
     EXPECT_EQ(price("member_list", "[500]"), 51u);  // by position
     EXPECT_EQ(price("tx_submitMany", R"({"transactions":["","",""]})"), 4u);
-    EXPECT_EQ(price("reward_explain", "{}"), 100u);
+    EXPECT_EQ(price("reward_explain", "{}"), 20u);
 }
 
 TEST(RateLimiter, TakesAllTokensOfACallOrNone) {
