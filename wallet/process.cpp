@@ -52,8 +52,9 @@ struct Child {
     pid_t pid = -1;
     Pipe input, output, errors;
 
-    bool start(const ProcessCall& call) {
-        if (!input.open() || !output.open() || !errors.open()) return false;
+    // 0, or the error number why it did not start.
+    int start(const ProcessCall& call) {
+        if (!input.open() || !output.open() || !errors.open()) return errno;
         std::vector<std::string> arguments = call.arguments;
         std::vector<std::string> environment = call.environment;
         for (char** entry = environ; *entry != nullptr; ++entry)
@@ -69,7 +70,7 @@ struct Child {
         Pipe::close(input.read);
         Pipe::close(output.write);
         Pipe::close(errors.write);
-        return result == 0;
+        return result;
     }
 
     int wait() {
@@ -182,9 +183,12 @@ Result<void, ProcessFailure> run_process(const ProcessCall& call,
                                          const std::function<bool(std::string_view)>& take) {
     const IgnorePipeSignal ignore;
     Child child;
-    if (!child.start(call)) {
+    if (const int error = child.start(call); error != 0) {
+        // ENOENT is of the program: its folder is not changed.
+        const std::string why =
+            error == ENOENT ? "it is not installed, or not in PATH" : std::strerror(error);
         return ProcessFailure{ProcessError::not_started,
-                              call.arguments[0] + ": " + std::strerror(errno)};
+                              "cannot start " + call.arguments[0] + ": " + why};
     }
     return Exchange(child, call, take).run();
 }

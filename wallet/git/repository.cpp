@@ -116,6 +116,9 @@ Result<std::string, Failure> find_git_dir(const std::string& repository) {
     call.environment = clean_environment();
     const auto output = run_process(call);
     if (!output) {
+        if (output.assume_error().error == ProcessError::not_started) {
+            return Reader::failure_of(output.assume_error());
+        }
         return Failure{GitError::not_a_repository, repository + " is not a git repository: " +
                                                        trimmed(output.assume_error().message)};
     }
