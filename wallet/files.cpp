@@ -5,9 +5,11 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <sys/file.h>
 #include <unistd.h>
 
 namespace merit::wallet {
@@ -86,6 +88,29 @@ Outcome<void> store_text(const std::string& path, const std::string& text) {
 
 Outcome<void> store_json_object(const std::string& path, const json::object& object) {
     return store_text(path, json::serialize(object) + "\n");
+}
+
+Outcome<FileLock> FileLock::take(const std::string& path) {
+    std::error_code error;
+    const fs::path folder = fs::path(path).parent_path();
+    if (!folder.empty()) fs::create_directories(folder, error);
+    const int file = ::open((path + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) return file_failure(path, "lock");
+    FileLock lock(file);
+    while (::flock(file, LOCK_EX) != 0) {
+        if (errno != EINTR) return file_failure(path, "lock");
+    }
+    return lock;
+}
+
+FileLock::~FileLock() {
+    if (file_ >= 0) ::close(file_);
+}
+
+Outcome<void> check_absent(const std::string& path) {
+    std::error_code error;
+    if (fs::symlink_status(path, error).type() == fs::file_type::not_found) return success();
+    return usage_failure(path + " is there already", "name another file, or move this one away");
 }
 
 LineEnd read_line(std::istream& stream, std::string& line, std::size_t bytes_max) {

@@ -9,6 +9,7 @@
 #include <istream>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace merit::wallet {
 
@@ -27,6 +28,23 @@ Outcome<std::optional<boost::json::object>> load_json_object(const std::string& 
 // Writes beside, syncs and renames; readable by the owner alone. Makes the folder.
 Outcome<void> store_text(const std::string& path, const std::string& text);
 Outcome<void> store_json_object(const std::string& path, const boost::json::object& object);
+
+// Held by one program at a time, from `take` to the end of the object; `take` waits for it. The
+// lock is a file of its own beside `path` (PATH.lock), because `path` itself is replaced whole.
+class FileLock {
+  public:
+    static Outcome<FileLock> take(const std::string& path);
+    FileLock(FileLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+    FileLock& operator=(FileLock&&) = delete;
+    ~FileLock();
+
+  private:
+    explicit FileLock(int file) : file_(file) {}
+    int file_ = -1;
+};
+
+// Refuses to write where something is already.
+Outcome<void> check_absent(const std::string& path);
 
 // The next line without its end, at most `bytes_max` bytes of it: a stream need not have lines.
 enum class LineEnd : std::uint8_t { line, end, too_long };

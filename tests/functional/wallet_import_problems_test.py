@@ -69,10 +69,41 @@ def test(network):
     added = merit(network, "import", "git", repository, "--project", "demo/project", "--from",
                   "member0")
     check_equal(added.get("accepted"), 1, f"the import itself works: {added}")
-    code, error = refused(network, "import", "confirm", added["import"][:8], repository,
-                          "--aliases", network.folder / "no.tsv", "--from", "member0")
+    nowhere, empty = network.folder / "no.tsv", network.folder / "empty.tsv"
+    confirm = ["import", "confirm", added["import"][:8], repository, "--from", "member0"]
+    code, error = refused(network, *confirm, "--aliases", nowhere)
+    check_equal((code, error["code"]), (1, "alias.file"), "an alias file that is not there")
+    empty.write_text("")
+    code, error = refused(network, *confirm, "--aliases", empty)
     check("a@x.example" in error["message"] and "merit alias export" in error["hint"],
           f"a mail without a salt: {error}")
+
+    # A mistyped path is not an empty alias file, and no export takes the place of another file.
+    project = ["--project", "demo/project"]
+    for words in (["alias", "import", nowhere, *project],
+                  ["alias", "export", "--aliases", nowhere, "-O", network.folder / "out.tsv"],
+                  ["alias", "list", "--aliases", nowhere],
+                  ["import", "git", repository, *project, "--aliases", nowhere, "--from",
+                   "member0"]):
+        code, error = refused(network, *words)
+        check(code == 1 and str(nowhere) in error["message"], f"{words}: {error}")
+    check(not list(network.folder.glob("no.tsv*")), "nothing is written at the mistyped path")
+    exported = merit(network, "alias", "export", *project, "-O", network.folder / "out.tsv")
+    check_equal(exported["mails"], 1, "mails of the project's file")
+    before = (network.folder / "out.tsv").read_text()
+    code, error = refused(network, "alias", "export", *project, "-O", network.folder / "out.tsv")
+    check(code == 2 and "is there already" in error["message"], f"exported again: {error}")
+    check_equal((network.folder / "out.tsv").read_text(), before, "the file that was there")
+
+    # A file that cannot be read is not an empty one: its salts are not made anew.
+    [book] = (network.wallet_home / "aliases").glob("*.tsv")
+    salts = book.read_bytes()
+    book.rename(network.folder / "salts")
+    book.mkdir()
+    code, error = refused_import("git", repository)
+    check(code == 1 and str(book) in error["message"], f"an unreadable alias file: {error}")
+    book.rmdir()
+    book.write_bytes(salts)
     check(node.is_running(), "the node runs")
 
 

@@ -4,6 +4,7 @@
 #include "wallet/commands/alias_argument.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/commands/helpers.hpp"
+#include "wallet/files.hpp"
 #include "wallet/git/alias_book.hpp"
 #include "wallet/transactions/sender.hpp"
 
@@ -14,18 +15,33 @@ namespace registry = contracts::registry;
 
 namespace {
 
-Outcome<std::string> book_path(Session& session, const Arguments& arguments) {
-    if (const auto path = arguments.find("--aliases")) return *path;
+struct BookPlace {
+    std::string path;
+    AliasBook::Absent absent = AliasBook::Absent::is_failure;
+
+    Outcome<AliasBook> load() const { return AliasBook::load(path, absent); }
+};
+
+Outcome<BookPlace> book_place(Session& session, const Arguments& arguments) {
+    if (const auto path = arguments.find("--aliases")) return BookPlace{*path};
     if (!arguments.has("--project")) {
         return usage_failure("name the project with --project, or its alias file with --aliases");
     }
     MERIT_TRY(const auto project, project_id(session, arguments.get("--project")));
-    return session.home() + "/aliases/" + project.hex().substr(0, 16) + ".tsv";
+    return BookPlace{session.home() + "/aliases/" + project.hex().substr(0, 16) + ".tsv",
+                     AliasBook::Absent::is_empty};
+}
+
+Failure no_line(const std::string& path, const std::string& mail) {
+    return {ExitCode::not_found, "alias.unknown_mail", path + " has no line for " + mail, {}, {}};
 }
 
 Outcome<void> run_export(Session& session, const Arguments& arguments) {
-    MERIT_TRY(const std::string path, book_path(session, arguments));
-    MERIT_TRY(const AliasBook book, AliasBook::load(path));
+    MERIT_TRY(const BookPlace place, book_place(session, arguments));
+    // A file of nothing helps nobody: the book must be there.
+    MERIT_TRY(const AliasBook book, AliasBook::load(place.path));
+    // What stands in the way may be a book whose salts are nowhere else.
+    MERIT_TRY(check_absent(arguments.get("--output-file")));
     MERIT_TRY(book.store(arguments.get("--output-file")));
     session.output().answer(
         json::object{{"file", arguments.get("--output-file")}, {"mails", book.salts().size()}});
@@ -33,18 +49,20 @@ Outcome<void> run_export(Session& session, const Arguments& arguments) {
 }
 
 Outcome<void> run_import(Session& session, const Arguments& arguments) {
-    MERIT_TRY(const std::string path, book_path(session, arguments));
-    MERIT_TRY(AliasBook book, AliasBook::load(path));
+    MERIT_TRY(const BookPlace place, book_place(session, arguments));
     MERIT_TRY(const AliasBook other, AliasBook::load(arguments.get("FILE")));
-    MERIT_TRY(book.merge(other));
-    MERIT_TRY(book.store(path));
-    session.output().answer(json::object{{"file", path}, {"mails", book.salts().size()}});
+    MERIT_TRY(const AliasBook book,
+              AliasBook::update(place.path, place.absent, [&](AliasBook& own) -> Outcome<bool> {
+                  MERIT_TRY(own.merge(other));
+                  return true;
+              }));
+    session.output().answer(json::object{{"file", place.path}, {"mails", book.salts().size()}});
     return success();
 }
 
 Outcome<void> run_list(Session& session, const Arguments& arguments) {
-    MERIT_TRY(const std::string path, book_path(session, arguments));
-    MERIT_TRY(const AliasBook book, AliasBook::load(path));
+    MERIT_TRY(const BookPlace place, book_place(session, arguments));
+    MERIT_TRY(const AliasBook book, place.load());
     json::array list;
     for (const auto& [mail, salt] : book.salts()) {
         list.push_back(json::object{{"mail", mail}, {"alias", book.find(mail)->hex()}});
@@ -54,22 +72,18 @@ Outcome<void> run_list(Session& session, const Arguments& arguments) {
 }
 
 Outcome<void> run_erase(Session& session, const Arguments& arguments) {
-    MERIT_TRY(const std::string path, book_path(session, arguments));
-    MERIT_TRY(AliasBook book, AliasBook::load(path));
+    MERIT_TRY(const BookPlace place, book_place(session, arguments));
     MERIT_TRY(session.output().confirm(
         "without its salt this mail can never be linked to the ledger again, nor its rewards "
         "claimed; erase it?"));
-    if (!book.erase(arguments.get("MAIL"))) {
-        return Failure{ExitCode::not_found,
-                       "alias.unknown_mail",
-                       path + " has no line for " + arguments.get("MAIL"),
-                       {},
-                       {}};
-    }
-    MERIT_TRY(book.store(path));
-    session.output().note("erased from " + path +
+    const std::string mail = arguments.get("MAIL");
+    MERIT_TRY(AliasBook::update(place.path, place.absent, [&](AliasBook& book) -> Outcome<bool> {
+        if (book.erase(mail)) return true;
+        return no_line(place.path, mail);
+    }));
+    session.output().note("erased from " + place.path +
                           "; other importers' copies of the file still have the mail");
-    session.output().answer(json::object{{"mail", arguments.get("MAIL")}, {"erased", true}});
+    session.output().answer(json::object{{"mail", mail}, {"erased", true}});
     return success();
 }
 
@@ -78,11 +92,10 @@ Outcome<void> run_erase(Session& session, const Arguments& arguments) {
 Outcome<ledger::AliasId> alias_argument(Session& session, const Arguments& arguments,
                                         const std::string& text) {
     if (text.find('@') != std::string::npos) {
-        MERIT_TRY(const std::string path, book_path(session, arguments));
-        MERIT_TRY(const AliasBook book, AliasBook::load(path));
+        MERIT_TRY(const BookPlace place, book_place(session, arguments));
+        MERIT_TRY(const AliasBook book, place.load());
         if (const auto alias = book.find(text)) return *alias;
-        return Failure{
-            ExitCode::not_found, "alias.unknown_mail", path + " has no line for " + text, {}, {}};
+        return no_line(place.path, text);
     }
     MERIT_TRY(const auto id, resolve_id(session, text, "alias_get", "alias"));
     return ledger::AliasId::from(id);

@@ -35,6 +35,7 @@ std::string import_id_of(const ledger::TxId& tx_id) {
 struct Journal {
     std::string path;
     std::string import_id;  // empty: not opened from here
+    std::string open_tx;    // the transaction that opens it; empty: not known
     std::uint64_t next_chunk = 0;
 
     static Journal load(const std::string& home, const ledger::NetworkId& network,
@@ -49,13 +50,16 @@ struct Journal {
             // Damaged: as if nothing had been opened; what is sent again changes nothing.
             if (id.size() != 64 || !from_hex(id)) return journal;
             journal.import_id = id;
+            const std::string tx_id = text_member(*object.assume_value(), "open_tx");
+            if (tx_id.size() == 64 && from_hex(tx_id)) journal.open_tx = tx_id;
             journal.next_chunk = number_member(*object.assume_value(), "next_chunk");
         }
         return journal;
     }
 
     Outcome<void> store() const {
-        return store_json_object(path, {{"import", import_id}, {"next_chunk", next_chunk}});
+        return store_json_object(
+            path, {{"import", import_id}, {"open_tx", open_tx}, {"next_chunk", next_chunk}});
     }
 };
 
@@ -138,7 +142,9 @@ class Importer {
         MERIT_TRY(prepare(source, false));
         MERIT_TRY(const auto id,
                   resolve_id(session_, arguments_.get("BATCH"), "import_get", "import"));
-        journal_.import_id = to_hex(id.view());
+        if (journal_.import_id != to_hex(id.view())) {
+            journal_ = Journal{journal_.path, to_hex(id.view()), {}, 0};
+        }
         MERIT_TRY(std::string state, state_of_known_batch());
         if (batch_root_ != to_hex(batch_.root.view())) {
             return Failure{ExitCode::verification_failed,
@@ -159,19 +165,7 @@ class Importer {
     Outcome<void> prepare(const Source& source, bool may_add_mails) {
         MERIT_TRY(project_, project_id(session_, project_argument()));
         MERIT_TRY(network_, session_.network());
-        const std::string path = aliases_path();
-        MERIT_TRY(AliasBook book, AliasBook::load(path));
-        if (may_add_mails) {
-            const std::size_t before = book.salts().size();
-            for (const std::string& mail : mails_of(source.commits))
-                book.find_or_add(mail);
-            if (book.salts().size() != before) {
-                root_stays_ = !arguments_.has("--dry-run");
-                if (root_stays_) {
-                    MERIT_TRY(book.store(path));
-                }
-            }
-        }
+        MERIT_TRY(const AliasBook book, aliases(source, may_add_mails));
         MERIT_TRY(batch_, make_import_batch(source.commits, book));
         journal_ = Journal::load(session_.home(), network_.id, project_, batch_.root);
         if (source.shallow) {
@@ -189,6 +183,26 @@ class Importer {
             return Failure{ExitCode::usage, "import.empty", "the range has no commits", {}, {}};
         }
         return success();
+    }
+
+    // The project's alias file, or the one that was named: that one must be there.
+    Outcome<AliasBook> aliases(const Source& source, bool may_add_mails) {
+        const auto named = arguments_.find("--aliases");
+        const std::string path =
+            named ? *named : session_.home() + "/aliases/" + project_.hex().substr(0, 16) + ".tsv";
+        const auto absent = named ? AliasBook::Absent::is_failure : AliasBook::Absent::is_empty;
+        if (!may_add_mails) return AliasBook::load(path, absent);
+        const auto add_mails = [&source](AliasBook& book) -> Outcome<bool> {
+            const std::size_t before = book.salts().size();
+            for (const std::string& mail : mails_of(source.commits))
+                book.find_or_add(mail);
+            return book.salts().size() != before;
+        };
+        if (!arguments_.has("--dry-run")) return AliasBook::update(path, absent, add_mails);
+        MERIT_TRY(AliasBook book, AliasBook::load(path, absent));
+        MERIT_TRY(const bool has_new_mails, add_mails(book));
+        root_stays_ = !has_new_mails;
+        return book;
     }
 
     void warn_of_cut_trailers(const Source& source) {
@@ -209,24 +223,47 @@ class Importer {
         return answer ? text_member(value_member(answer.assume_value()), "project") : std::string();
     }
 
-    std::string aliases_path() const {
-        if (const auto path = arguments_.find("--aliases")) return *path;
-        return session_.home() + "/aliases/" + project_.hex().substr(0, 16) + ".tsv";
-    }
-
-    // "", "open" or "confirmed"; notes the batch's root.
+    // "", "pending" (the transaction that opens it), "open" or "confirmed"; notes the batch's root.
     Outcome<std::string> state_of_known_batch() {
         if (journal_.import_id.empty()) return std::string();
-        const auto answer = session_.rpc("import_get", {{"import", journal_.import_id}});
+        auto answer = session_.rpc("import_get", {{"import", journal_.import_id}});
+        if (!answer && answer.assume_error().exit == ExitCode::not_found) {
+            // An earlier run may have sent it a moment ago: opening again would make a second
+            // batch.
+            MERIT_TRY(const std::string status, status_of_opening());
+            if (status == "pending") return status;
+            if (!status.empty()) {
+                answer = session_.rpc("import_get", {{"import", journal_.import_id}});
+            }
+        }
         if (!answer) {
             if (answer.assume_error().exit != ExitCode::not_found) return answer.assume_error();
-            journal_.import_id.clear();
-            journal_.next_chunk = 0;
+            journal_ = Journal{journal_.path, {}, {}, 0};
             return std::string();
         }
         const json::object& known = value_member(answer.assume_value());
         batch_root_ = text_member(known, "root");
         return text_member(known, "state");
+    }
+
+    // "final" or "certified", waiting for it; "pending" with --no-wait; "" where it never comes.
+    Outcome<std::string> status_of_opening() {
+        if (journal_.open_tx.empty()) return std::string();
+        auto answer = session_.rpc("tx_getStatus", {{"tx_id", journal_.open_tx}});
+        if (answer && text_member(answer.assume_value(), "status") == "pending") {
+            MERIT_TRY(const SendOptions options, send_options(session_, arguments_));
+            if (!options.wait) return std::string("pending");
+            session_.output().note("waiting for " + journal_.open_tx +
+                                   ", which an earlier run sent to open the batch");
+            answer = wait_until_final(session_, journal_.open_tx, options.timeout_ms);
+        }
+        if (answer) {
+            const std::string status = text_member(answer.assume_value(), "status");
+            return status == "final" || status == "certified" ? status : std::string();
+        }
+        const ExitCode exit = answer.assume_error().exit;
+        if (exit == ExitCode::not_found || exit == ExitCode::rejected) return std::string();
+        return answer.assume_error();
     }
 
     Outcome<Sender> sender() {
@@ -247,12 +284,13 @@ class Importer {
         // Written down first: whenever this run ends, the next one finds the batch and goes on.
         sender.before_submit([this](const ledger::TxId& tx_id) {
             journal_.import_id = import_id_of(tx_id);
+            journal_.open_tx = tx_id.hex();
             return journal_.store();
         });
         asked_ = true;
         MERIT_TRY(ledger::Operation operation, checked_operation(op));
         MERIT_TRY(const Sent sent, sender.send({std::move(operation)}));
-        if (sent.status != "final" && sent.status != "certified") return sent.status;
+        if (!sent.is_final()) return sent.status;
         journal_.import_id = import_id_of(sent.tx_id);
         return state_of_known_batch();
     }
@@ -265,7 +303,7 @@ class Importer {
         asked_ = true;
         MERIT_TRY(ledger::Operation operation, checked_operation(op));
         MERIT_TRY(const Sent sent, sender.send({std::move(operation)}));
-        if (sent.status != "final" && sent.status != "certified") return sent.status;
+        if (!sent.is_final()) return sent.status;
         session_.output().note("same root from " + std::to_string(batch_.changesets) +
                                " changesets; confirmed");
         return state_of_known_batch();
@@ -292,6 +330,7 @@ class Importer {
             MERIT_TRY(session_.output().confirm("add the chunks of the batch?"));
         }
         std::size_t next = std::min<std::size_t>(journal_.next_chunk, batch_.chunks.size());
+        bool all_final = true;  // so far: what was merely accepted may never come
         while (next < batch_.chunks.size()) {
             std::vector<ledger::Operation> operations;
             std::size_t bytes = 0;
@@ -303,10 +342,13 @@ class Importer {
                 operations.push_back(std::move(operation));
                 ++end;
             }
-            MERIT_TRY(sender.send_quietly(std::move(operations)));
+            MERIT_TRY(const Sent sent, sender.send_quietly(std::move(operations)));
             next = end;
-            journal_.next_chunk = next;
-            MERIT_TRY(journal_.store());
+            all_final = all_final && sent.is_final();
+            if (all_final) {
+                journal_.next_chunk = next;
+                MERIT_TRY(journal_.store());
+            }
             session_.output().progress("importing", next, batch_.chunks.size());
         }
         return answer(sender.options().wait ? "added" : "sent");

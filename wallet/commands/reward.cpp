@@ -3,12 +3,11 @@
 #include "wallet/commands/alias_argument.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/commands/helpers.hpp"
+#include "wallet/files.hpp"
 
 #include <boost/json/serialize.hpp>
 
 #include <charconv>
-#include <filesystem>
-#include <fstream>
 #include <set>
 
 namespace merit::wallet {
@@ -154,20 +153,14 @@ Outcome<void> run_statement_list(Session& session, const Arguments& arguments) {
     return ask_and_answer(session, "statement_list", std::move(params));
 }
 
-// Writes the node's file beside and renames; refuses to overwrite.
+// Refuses to overwrite.
 Outcome<void> write_export(Session& session, const json::object& answer, const std::string& path) {
-    if (std::filesystem::exists(path)) {
-        return usage_failure(path + " is there already");
-    }
+    MERIT_TRY(check_absent(path));
     const auto* file = answer.if_contains("file");
-    std::ofstream stream(path + ".part");
-    if (file != nullptr) stream << json::serialize(*file) << "\n";
-    stream.close();
-    std::error_code error;
-    if (file == nullptr || !stream) {
-        return Failure{ExitCode::failed, "wallet.file", "cannot write " + path, {}, {}};
+    if (file == nullptr) {
+        return Failure{ExitCode::unreachable, "rpc.error", "the node answered no file", {}, {}};
     }
-    std::filesystem::rename(path + ".part", path, error);
+    MERIT_TRY(store_text(path, json::serialize(*file) + "\n"));
     session.output().answer(json::object{{"file", path}});
     return success();
 }
@@ -231,8 +224,7 @@ std::vector<Command> reward_commands() {
          "A file from which anybody can recompute a pool's close",
          "  merit epoch export 12 --pool demo/boot -O demo-12.json\n",
          {optional_positional("EPOCH", "Closed epoch"), option("--epoch", "The same"),
-          required_option("--pool", "Pool or project"),
-          output_file("File to write", true)},
+          required_option("--pool", "Pool or project"), output_file("File to write", true)},
          false,
          run_epoch_export},
     };

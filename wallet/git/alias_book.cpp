@@ -6,7 +6,7 @@
 
 #include <sodium/randombytes.h>
 
-#include <fstream>
+#include <sstream>
 
 namespace merit::wallet {
 
@@ -18,9 +18,16 @@ Failure book_failure(std::string message) {
 
 }  // namespace
 
-Outcome<AliasBook> AliasBook::load(const std::string& path) {
+Outcome<AliasBook> AliasBook::load(const std::string& path, Absent absent) {
     AliasBook book;
-    std::ifstream file(path);
+    MERIT_TRY(auto text, load_text(path, alias_file_bytes_max));
+    if (!text) {
+        if (absent == Absent::is_empty) return book;
+        Failure failure = book_failure("there is no file " + path);
+        failure.hint = "merit alias export writes the file of a project's importer";
+        return failure;
+    }
+    std::istringstream file(std::move(*text));
     std::string line;
     for (std::size_t number = 1;; ++number) {
         const LineEnd end = read_line(file, line, alias_line_bytes_max);
@@ -39,6 +46,20 @@ Outcome<AliasBook> AliasBook::load(const std::string& path) {
         Salt salt{};
         std::copy(bytes->begin(), bytes->end(), salt.begin());
         book.salts_.emplace(lower_case(line.substr(0, tab)), salt);
+    }
+    return book;
+}
+
+Outcome<AliasBook> AliasBook::update(const std::string& path, Absent absent, const Change& change) {
+    // A mistyped path gets no lock file.
+    if (absent == Absent::is_failure) {
+        MERIT_TRY(load(path, absent));
+    }
+    MERIT_TRY(const FileLock lock, FileLock::take(path));
+    MERIT_TRY(AliasBook book, load(path, absent));
+    MERIT_TRY(const bool is_changed, change(book));
+    if (is_changed) {
+        MERIT_TRY(book.store(path));
     }
     return book;
 }

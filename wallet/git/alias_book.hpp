@@ -2,12 +2,15 @@
 //
 // A project's importers share it off the ledger, because everyone who confirms an import must find
 // the same aliases. Erasing a line in every copy cuts the link between a person and the ledger for
-// good. Source: CONTRACTS section 4.3.
+// good. A salt that is lost takes the rewards of an unclaimed alias with it: a file that cannot be
+// read is a failure, never an empty book, and who changes the file holds its lock.
+// Source: CONTRACTS section 4.3.
 #pragma once
 
 #include "ledger/ids.hpp"
 #include "wallet/failure.hpp"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -15,13 +18,21 @@
 namespace merit::wallet {
 
 inline constexpr std::size_t alias_line_bytes_max = 4'096;
+inline constexpr std::size_t alias_file_bytes_max = std::size_t{64} << 20;
 
 using Salt = std::array<Byte, 32>;
 
 class AliasBook {
   public:
-    // A file that does not exist is an empty book.
-    static Outcome<AliasBook> load(const std::string& path);
+    // A project's own book begins empty; a file that somebody named must be there.
+    enum class Absent : std::uint8_t { is_failure, is_empty };
+    static Outcome<AliasBook> load(const std::string& path, Absent absent = Absent::is_failure);
+
+    // Loads, changes and stores under a lock, so that of two programs none loses the other's salts.
+    // `change` returns whether there is something to store; a failure stores nothing.
+    using Change = std::function<Outcome<bool>(AliasBook&)>;
+    static Outcome<AliasBook> update(const std::string& path, Absent absent, const Change& change);
+
     // Writes all lines in the order of the mails; the old file is replaced at once.
     Outcome<void> store(const std::string& path) const;
 

@@ -48,8 +48,7 @@ std::string account_text(Session& session, const ledger::AccountId& account,
 
 constexpr int nonce_tries_max = 8;
 
-template <class T>
-bool is_nonce_used(const Outcome<T>& outcome) {
+bool is_nonce_used(const Outcome<Sent>& outcome) {
     return !outcome && outcome.assume_error().code == "tx.nonce_used";
 }
 
@@ -149,11 +148,9 @@ Outcome<void> Sender::simulate(const ledger::Body& body) {
                     "the ledger would refuse this: " + refusal_sentence(code, operation),
                     {},
                     {}};
-    if (code == "tx.unknown_account" || code == "tx.key_not_of_account") {
+    if (code == "tx.unknown_account") {
         failure.exit = ExitCode::authentication;
-        failure.hint = code == "tx.unknown_account"
-                           ? "a member admits an account with: merit account register"
-                           : "name the account with --account, or sign with one of its keys";
+        failure.hint = "a member admits an account with: merit account register";
     }
     if (is_of_operation && body.operations.size() > 1) {
         failure.message += " (" + operation + ", operation " + std::to_string(index + 1) + " of " +
@@ -165,13 +162,7 @@ Outcome<void> Sender::simulate(const ledger::Body& body) {
 Outcome<Sent> Sender::send(std::vector<ledger::Operation> operations) {
     MERIT_TRY(ledger::Body body, make_body(std::move(operations)));
     if (options_.sign_only.empty()) {
-        // A transaction of this account that was sent just now took the number.
-        auto verdict = simulate(body);
-        for (int tries = 1; is_nonce_used(verdict) && tries < nonce_tries_max; ++tries) {
-            MERIT_TRY(renumber(body));
-            verdict = simulate(body);
-        }
-        MERIT_TRY(verdict);
+        MERIT_TRY(simulate(body));
     }
     const auto style = session_.address_style();
     session_.output().note("from " + account_text(session_, body.account, style) + ", " +
@@ -252,6 +243,35 @@ Outcome<Sent> Sender::write_signed(const ledger::Transaction& transaction) {
     return Sent{ledger::tx_id_of(transaction.body), "signed", 0, {}};
 }
 
+namespace {
+
+Failure rejected(const std::string& tx_id, const std::string& status,
+                 std::string_view node_reason) {
+    const std::string reason = refusal_code(node_reason);
+    return {ExitCode::rejected,
+            reason.empty() ? "tx." + (status.empty() ? "rejected" : status) : reason,
+            "transaction " + tx_id + " is " + (status.empty() ? "not taken" : status) +
+                (reason.empty() ? "" : ": " + refusal_sentence(reason)),
+            {},
+            {{"tx_id", tx_id}}};
+}
+
+// An answer without an error still says what became of the transaction: only these went well.
+Outcome<Sent> checked_sent(Session& session, const ledger::TxId& tx_id, json::object answer,
+                           bool is_pending_enough) {
+    Sent sent{tx_id, text_member(answer, "status"), number_member(answer, "block_height"), {}};
+    std::string reason = text_member(answer, "reason");
+    sent.answer = std::move(answer);
+    if (sent.is_final() || (is_pending_enough && sent.status == "pending")) return sent;
+    if (reason.empty()) {
+        const auto asked = session.rpc("tx_getStatus", {{"tx_id", tx_id.hex()}});
+        if (asked) reason = text_member(asked.assume_value(), "reason");
+    }
+    return rejected(tx_id.hex(), sent.status, reason);
+}
+
+}  // namespace
+
 Outcome<Sent> submit_transaction(Session& session, const ledger::Transaction& transaction,
                                  std::optional<std::uint64_t> timeout_ms) {
     const ledger::TxId tx_id = ledger::tx_id_of(transaction.body);
@@ -259,7 +279,7 @@ Outcome<Sent> submit_transaction(Session& session, const ledger::Transaction& tr
     if (!timeout_ms) {
         auto answer = session.rpc("tx_submit", {{"transaction", bytes}});
         if (!answer) return with_tx_id(std::move(answer).assume_error(), tx_id);
-        return Sent{tx_id, text_member(answer.assume_value(), "status"), 0, answer.assume_value()};
+        return checked_sent(session, tx_id, std::move(answer).assume_value(), true);
     }
     // The node waits a minute at most; a longer time goes on by asking.
     const std::uint64_t first_ms = std::clamp<std::uint64_t>(*timeout_ms, 1, wait_ms_max);
@@ -270,8 +290,7 @@ Outcome<Sent> submit_transaction(Session& session, const ledger::Transaction& tr
         answer = wait_until_final(session, tx_id.hex(), *timeout_ms - first_ms);
     }
     if (!answer) return with_tx_id(std::move(answer).assume_error(), tx_id);
-    return Sent{tx_id, text_member(answer.assume_value(), "status"),
-                number_member(answer.assume_value(), "block_height"), answer.assume_value()};
+    return checked_sent(session, tx_id, std::move(answer).assume_value(), false);
 }
 
 Outcome<json::object> wait_until_final(Session& session, const std::string& tx_id,
@@ -290,13 +309,7 @@ Outcome<json::object> wait_until_final(Session& session, const std::string& tx_i
             is_unknown ? "unknown" : text_member(answer.assume_value(), "status");
         if (status == "final" || status == "certified") return answer;
         if (status == "invalid" || status == "expired") {
-            const std::string reason = refusal_code(text_member(answer.assume_value(), "reason"));
-            return Failure{ExitCode::rejected,
-                           reason.empty() ? "tx." + status : reason,
-                           "transaction " + tx_id + " is " + status +
-                               (reason.empty() ? "" : ": " + refusal_sentence(reason)),
-                           {},
-                           {{"tx_id", tx_id}}};
+            return rejected(tx_id, status, text_member(answer.assume_value(), "reason"));
         }
         if (steady_clock::now() >= deadline) {
             if (status == "unknown") {

@@ -37,9 +37,12 @@ std::optional<std::uint64_t> parse_duration_ms(std::string_view text);
 // What became of one transaction.
 struct Sent {
     ledger::TxId tx_id;
-    std::string status;          // final, pending (with --no-wait), dry-run, signed
+    std::string status;          // final, certified, pending (with --no-wait), dry-run, signed
     std::uint64_t height = 0;    // if final
     boost::json::object answer;  // the node's answer, or what was written
+
+    // The ledger has it, for good.
+    bool is_final() const { return status == "final" || status == "certified"; }
 };
 
 class Sender {
@@ -73,8 +76,8 @@ class Sender {
     std::function<Outcome<void>(const ledger::TxId&)> before_submit_;
 };
 
-// Submits the bytes of a signed transaction; with `timeout_ms` waits until it is final, rejected or
-// the time is over (exit code 8).
+// Submits the bytes of a signed transaction; with `timeout_ms` waits until it is final, rejected
+// (exit code 5) or the time is over (exit code 8). Without it pending is enough.
 Outcome<Sent> submit_transaction(Session& session, const ledger::Transaction& transaction,
                                  std::optional<std::uint64_t> timeout_ms);
 

@@ -6,7 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
 
 namespace merit::wallet {
 namespace {
@@ -97,6 +100,66 @@ TEST(AliasBook, ComesBackFromItsFileAndOnlyTheOwnerCanReadIt) {
     std::filesystem::remove(path);
     ASSERT_TRUE(read);
     EXPECT_EQ(read.assume_value().find("ann@x.example"), alias);
+}
+
+std::string fresh_book_path(const std::string& name) {
+    const std::string path = (std::filesystem::temp_directory_path() /
+                              ("merit-alias-" + name + "-" + std::to_string(::getpid()) + ".tsv"))
+                                 .string();
+    std::filesystem::remove(path);
+    return path;
+}
+
+TEST(AliasBook, IsNotEmptyWhereItsFileCannotBeOpened) {
+    const std::string path = fresh_book_path("unopened");
+    AliasBook book;
+    book.find_or_add("ann@x.example");
+    ASSERT_TRUE(book.store(path));
+    // No descriptor is free: what a program with many open files meets.
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    rlimit none = before;
+    none.rlim_cur = 0;
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    const auto read = AliasBook::load(path, AliasBook::Absent::is_empty);
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    std::filesystem::remove(path);
+    EXPECT_FALSE(read);
+}
+
+TEST(AliasBook, AFolderInPlaceOfTheFileIsAFailure) {
+    EXPECT_FALSE(AliasBook::load(std::filesystem::temp_directory_path().string(),
+                                 AliasBook::Absent::is_empty));
+}
+
+TEST(AliasBook, AnAbsentFileIsEmptyOnlyWhereThatIsSaid) {
+    const std::string path = fresh_book_path("absent");
+    EXPECT_FALSE(AliasBook::load(path));
+    const auto own = AliasBook::load(path, AliasBook::Absent::is_empty);
+    ASSERT_TRUE(own);
+    EXPECT_TRUE(own.assume_value().salts().empty());
+}
+
+TEST(AliasBook, WhatTwoAddAtOnceIsAllKept) {
+    const std::string path = fresh_book_path("shared");
+    constexpr int mails_each = 20;
+    const auto add = [&](const std::string& name) {
+        for (int i = 0; i < mails_each; ++i) {
+            EXPECT_TRUE(AliasBook::update(
+                path, AliasBook::Absent::is_empty, [&](AliasBook& book) -> Outcome<bool> {
+                    book.find_or_add(name + std::to_string(i) + "@x.example");
+                    return true;
+                }));
+        }
+    };
+    std::thread other(add, "ann");
+    add("bob");
+    other.join();
+    const auto book = AliasBook::load(path);
+    std::filesystem::remove(path);
+    std::filesystem::remove(path + ".lock");
+    ASSERT_TRUE(book);
+    EXPECT_EQ(book.assume_value().salts().size(), 2U * mails_each);
 }
 
 TEST(AliasBook, TwoBooksWithDifferentSaltsOfOneMailAreNotJoined) {
