@@ -2,7 +2,8 @@
 """Fails on an include that goes against the house's arrows (docs/architecture.md).
 
 Each folder may include itself and the folders listed here; cereal, Asio, Beast, JSON and RocksDB may
-not appear in the public headers of consensus and contracts; Beast only in one translation unit.
+not appear in the public headers of consensus and contracts; Beast only in one file of the node
+(the wallet's client and the load program have their own).
 """
 import pathlib
 import re
