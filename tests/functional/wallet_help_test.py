@@ -101,6 +101,26 @@ def check_failures(home):
     check(code == 2 and "xml" in error, "a wrong value of the environment")
 
 
+def check_unknown_commands(home):
+    for words, path, wrong, hint in (
+            (["foo"], "merit", "foo", "merit --help shows the commands"),
+            (["proyect", "list"], "merit", "proyect", "did you mean: merit project"),
+            (["balence", "alice"], "merit", "balence", "did you mean: merit balance"),
+            (["pool", "fnd", "x"], "merit pool", "fnd", "did you mean: merit pool fund"),
+            (["--yes", "--node", "127.0.0.1:1", "pool", "fnd"], "merit pool", "fnd",
+             "did you mean: merit pool fund"),
+            (["address", "book", "lst"], "merit address book", "lst",
+             "did you mean: merit address book list")):
+        code, out, error = merit("--output", "json", *words, home=home)
+        check_equal((code, out), (2, ""), f"merit {words}")
+        said = json.loads(error)["error"]
+        check_equal((said["message"], said["hint"]), (f'{path} has no command "{wrong}"', hint),
+                    f"merit {words}")
+    # Where the command is right the words after it are not commands.
+    error = merit("project", "ls", "x", home=home)[2]
+    check("x" in error and "has no command" not in error, f"a word too much: {error}")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="merit-test-") as home:
         check(check_help(home, []) > 60, "the table of commands is walked")
@@ -110,6 +130,7 @@ def main():
             check(code == 0 and word in text, f"merit help {topic}")
         check_equal(merit("help", "pool", "fund", home=home)[1],
                     merit("pool", "fund", "--help", home=home)[1], "help of a command")
+        check_unknown_commands(home)
         check_completion(home)
         check_settings(home)
         check_networks(home)

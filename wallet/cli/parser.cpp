@@ -6,6 +6,7 @@
 #include "wallet/cli/output.hpp"
 #include "wallet/cli/session.hpp"
 #include "wallet/cli/settings.hpp"
+#include "wallet/nearest_name.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json/serialize.hpp>
@@ -256,17 +257,58 @@ std::vector<std::string> words_of(int argc, const char* const* argv) {
     return words;
 }
 
-// A group or the program alone: there is something missing, and the help says what.
-Failure missing_command(const CLI::App& app) {
+// "merit pool" of the app of the group.
+std::string path_of(const CLI::App& app) {
     std::string path;
     for (const CLI::App* at = &app; at != nullptr; at = at->get_parent()) {
         path = at->get_name() + (path.empty() ? "" : " ") + path;
     }
+    return path;
+}
+
+std::vector<std::string> names_below(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(sub->get_name());
+    return names;
+}
+
+// A group or the program alone: there is something missing, and the help says what.
+Failure missing_command(const CLI::App& app) {
+    const std::string path = path_of(app);
     std::string names;
-    for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
-        names += (names.empty() ? "" : ", ") + sub->get_name();
-    }
+    for (const std::string& name : names_below(app))
+        names += (names.empty() ? "" : ", ") + name;
     return usage_failure(path + " needs a command: " + names, path + " --help shows them");
+}
+
+// Where a word stands in a command's place and is none: that word, and what may have been meant.
+std::optional<Failure> unknown_command(const CLI::App& app, const std::vector<std::string>& words) {
+    const CLI::App* at = &app;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i].starts_with('-')) {
+            const std::string name = words[i].substr(0, words[i].find('='));
+            const CLI::Option* option = app.get_option_no_throw(name);
+            if (option == nullptr) return std::nullopt;
+            const bool value_is_next = name == words[i] && option->get_items_expected_max() > 0;
+            if (value_is_next) ++i;
+            continue;
+        }
+        const auto names = names_below(*at);
+        if (names.empty()) return std::nullopt;  // the command is found, the word is its own
+        const auto found = at->get_subcommands(
+            [&](const CLI::App* sub) { return sub->check_name(words[i]); });  // or its other name
+        if (!found.empty()) {
+            at = found.front();
+            continue;
+        }
+        const std::string path = path_of(*at);
+        const auto meant = nearest_name(words[i], names);
+        return usage_failure(
+            path + " has no command \"" + words[i] + "\"",
+            meant ? "did you mean: " + path + " " + *meant : path + " --help shows the commands");
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -274,14 +316,15 @@ Failure missing_command(const CLI::App& app) {
 int run_command_line(int argc, const char* const* argv) {
     const Output early = early_output(argc, argv);
     Parser parser;
+    const auto words = words_of(argc, argv);
     try {
-        auto words = words_of(argc, argv);
-        std::ranges::reverse(words);
-        parser.app().parse(words);
+        parser.app().parse(std::vector<std::string>(words.rbegin(), words.rend()));
     } catch (const CLI::Success& help) {
         return parser.app().exit(help, std::cout, std::cerr);
     } catch (const CLI::ParseError& error) {
-        return end_with(early, usage_failure(error.what(), "merit help shows the commands"));
+        const auto unknown = unknown_command(parser.app(), words);
+        return end_with(
+            early, unknown.value_or(usage_failure(error.what(), "merit help shows the commands")));
     }
     if (parser.version_asked()) return print_version(parser.globals(), early);
     const Command* command = parser.chosen();

@@ -2,13 +2,10 @@
 #include "wallet/cli/session.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/json_members.hpp"
+#include "wallet/nearest_name.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-
-#include <algorithm>
-#include <numeric>
-#include <utility>
 
 namespace merit::wallet {
 
@@ -36,39 +33,18 @@ Outcome<json::object> parse_params(const std::vector<std::string>& texts) {
     return params;
 }
 
-// How many letters differ; both are short.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-        }
-    }
-    return row[b.size()];
-}
-
 // Names the method that is nearest to the one that there is not.
 Failure unknown_method(Session& session, Failure failure, std::string_view name) {
-    constexpr std::size_t name_bytes_max = 64;
-    failure.message = "the node has no such method: " + std::string(name.substr(0, name_bytes_max));
+    failure.message =
+        "the node has no such method: " + std::string(name.substr(0, compared_name_bytes_max));
     const auto known = session.rpc("rpc.discover", {});
-    if (!known || name.size() > name_bytes_max) return failure;
-    std::string nearest;
-    std::size_t distance = name.size() / 2 + 1;  // farther is no likeness
-    for (const json::value& method : array_member(known.assume_value(), "methods")) {
-        const std::string candidate = text_member(object_of(method), "name");
-        if (candidate.size() > name_bytes_max) continue;
-        const std::size_t found = edit_distance(name, candidate);
-        if (found < distance) {
-            distance = found;
-            nearest = candidate;
-        }
+    if (!known) return failure;
+    std::vector<std::string> names;
+    for (const json::value& method : array_member(known.assume_value(), "methods"))
+        names.push_back(text_member(object_of(method), "name"));
+    if (const auto meant = nearest_name(name, names)) {
+        failure.hint = "did you mean " + *meant + "? " + failure.hint;
     }
-    if (!nearest.empty()) failure.hint = "did you mean " + nearest + "? " + failure.hint;
     return failure;
 }
 
