@@ -40,6 +40,9 @@ struct TransactionStatus {
     TransactionState state = TransactionState::unknown;
     ledger::Height height;                   // if final, certified or invalid by execution
     std::optional<ledger::Receipt> receipt;  // if executed or dropped in a block
+    // Why it is invalid or expired, as in a receipt; also if the node refused it after it was taken,
+    // without a place in a block.
+    std::uint32_t code = 0;
 };
 
 // One word for people and probes (INTERFACES 1.3).

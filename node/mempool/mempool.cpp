@@ -222,7 +222,7 @@ const ledger::TxId* Mempool::next_of(Member& member) const {
 }
 
 Mempool::Taken Mempool::take_batch(std::uint64_t now_ms, std::size_t bytes_max,
-                                   const IsAdmissible& is_admissible) {
+                                   const Admit& admit) {
     Taken taken;
     if (batched_bytes_ >= options_.lane_unfinal_bytes_max) return taken;
     release_delayed(now_ms);
@@ -240,8 +240,10 @@ Mempool::Taken Mempool::take_batch(std::uint64_t now_ms, std::size_t bytes_max,
         }
         const auto found = entries_.find(*next);
         const bool is_fresh = now_ms < found->second.admitted_ms + options_.admission_valid_ms;
-        if (!is_fresh && !is_admissible(found->second.transaction)) {
-            taken.refused.push_back(*next);
+        const contracts::Check verdict =
+            is_fresh ? contracts::Check(success()) : admit(found->second.transaction);
+        if (!verdict) {
+            taken.refused.push_back({*next, verdict.error()});
             erase(found);
         } else if (!room.take(found->second.transaction)) {
             done.insert(member->first);

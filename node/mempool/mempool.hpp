@@ -15,6 +15,7 @@
 // RELIABILITY 4.6.
 #pragma once
 
+#include "contracts/framework/refusal.hpp"
 #include "ledger/ids.hpp"
 #include "ledger/limits.hpp"
 #include "ledger/strong.hpp"
@@ -63,14 +64,18 @@ class Mempool {
 
     // Takes transactions for one batch, within its limits and `bytes_max` (4 bytes more than its
     // own count for each transaction); they count as batched from now on. Those that waited long
-    // and that `is_admissible` refuses leave the pool instead and are listed in `refused`.
+    // and that `admit` refuses now leave the pool instead and are listed in `refused`.
+    struct Refused {
+        ledger::TxId tx_id;
+        contracts::Refusal reason;
+        friend bool operator==(const Refused&, const Refused&) = default;
+    };
     struct Taken {
         std::vector<ledger::CheckedTransaction> transactions;
-        std::vector<ledger::TxId> refused;
+        std::vector<Refused> refused;
     };
-    using IsAdmissible = std::function<bool(const ledger::CheckedTransaction&)>;
-    Taken take_batch(std::uint64_t now_ms, std::size_t bytes_max,
-                     const IsAdmissible& is_admissible);
+    using Admit = std::function<contracts::Check(const ledger::CheckedTransaction&)>;
+    Taken take_batch(std::uint64_t now_ms, std::size_t bytes_max, const Admit& admit);
 
     // Whether take_batch could give something now; otherwise the time of the next that waits.
     bool has_ready(std::uint64_t now_ms) const;

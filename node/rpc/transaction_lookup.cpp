@@ -65,11 +65,9 @@ json::object status_json(const ledger::TxId& tx_id, const TransactionStatus& sta
                         {"reason", nullptr},
                         {"operation", nullptr},
                         {"block_height", nullptr}};
+    if (status.code != 0) object["reason"] = reason_of_code(status.code);
     if (status.receipt) {
         object["block_height"] = status.height.value;
-        if (status.receipt->outcome != ledger::Outcome::applied) {
-            object["reason"] = reason_of_code(status.receipt->code);
-        }
         if (status.receipt->outcome == ledger::Outcome::failed) {
             object["operation"] = status.receipt->operation_index;
         }

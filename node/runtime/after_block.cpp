@@ -14,27 +14,12 @@ constexpr std::uint64_t heights_kept = 64;
 
 }  // namespace
 
-void EndedTransactions::add(const ledger::TxId& tx_id, TransactionState state) {
-    const std::lock_guard lock(mutex_);
-    if (!states_.insert_or_assign(tx_id, state).second) return;
-    order_.push_back(tx_id);
-    if (order_.size() <= entries_max) return;
-    states_.erase(order_.front());
-    order_.pop_front();
-}
-
-std::optional<TransactionState> EndedTransactions::find(const ledger::TxId& tx_id) const {
-    const std::lock_guard lock(mutex_);
-    const auto found = states_.find(tx_id);
-    if (found == states_.end()) return std::nullopt;
-    return found->second;
-}
-
-void Node::Impl::transactions_ended(const std::vector<ledger::TxId>& tx_ids,
-                                    TransactionState state) {
+void Node::Impl::transactions_ended(const std::vector<ledger::TxId>& tx_ids, std::uint32_t code) {
     if (tx_ids.empty()) return;
+    const bool is_expiry = code == static_cast<std::uint32_t>(contracts::DropReason::expired);
+    const auto state = is_expiry ? TransactionState::expired : TransactionState::invalid;
     for (const ledger::TxId& tx_id : tx_ids)
-        ended.add(tx_id, state);
+        ended.add(tx_id, {state, code});
     notifier.ended(tx_ids);
 }
 
@@ -72,7 +57,7 @@ void Node::Impl::block_committed(CommittedBlock block) {
     log_block(block, applied);
     notifier.block({block.header.height, block.digest, block.header.time_ms,
                     std::move(block.receipts), std::move(block.events)});
-    transactions_ended(expired, TransactionState::expired);
+    transactions_ended(expired, static_cast<std::uint32_t>(contracts::DropReason::expired));
     if (block.header.height.value % heights_kept == 0) update_releasable();
 }
 

@@ -81,7 +81,7 @@ bool LaneFeeder::feed(std::size_t bytes_max) {
     Mempool::Taken taken;
     {
         const std::lock_guard lock(mempool_.mutex);
-        taken = mempool_.pool.take_batch(steady_ms(), bytes_max, outputs_.is_admissible);
+        taken = mempool_.pool.take_batch(steady_ms(), bytes_max, outputs_.admit);
     }
     if (!taken.refused.empty()) outputs_.refused(taken.refused);
     if (taken.transactions.empty()) return false;

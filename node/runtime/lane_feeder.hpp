@@ -27,8 +27,8 @@ class LaneFeeder {
   public:
     struct Outputs {
         std::function<void(consensus::SubmitBatch)> submit;
-        std::function<bool(const ledger::CheckedTransaction&)> is_admissible;
-        std::function<void(const std::vector<ledger::TxId>&)> refused;
+        Mempool::Admit admit;  // at the state of now
+        std::function<void(const std::vector<Mempool::Refused>&)> refused;
     };
 
     LaneFeeder(SharedMempool& mempool, std::uint64_t interval_ms, Outputs outputs);

@@ -120,10 +120,11 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
             [this](consensus::SubmitBatch batch) { engine->post(std::move(batch)); },
             [this](const ledger::CheckedTransaction& transaction) {
                 return contracts::admit(*store->head_view(), transaction, next_block_time())
-                    .verdict.has_value();
+                    .verdict;
             },
-            [this](const std::vector<ledger::TxId>& tx_ids) {
-                transactions_ended(tx_ids, TransactionState::invalid);
+            [this](const std::vector<Mempool::Refused>& refused) {
+                for (const auto& one : refused)
+                    transactions_ended({one.tx_id}, one.reason.code());
             }});
 }
 

@@ -5,6 +5,7 @@
 #include "node/p2p/mesh.hpp"
 #include "node/runtime/batch_intake.hpp"
 #include "node/runtime/counters.hpp"
+#include "node/runtime/ended_transactions.hpp"
 #include "node/runtime/engine_loop.hpp"
 #include "node/runtime/executor.hpp"
 #include "node/runtime/lane_feeder.hpp"
@@ -21,19 +22,6 @@
 #include <set>
 
 namespace merit::node {
-
-// What became of transactions that left the mempool without being executed; the newest are kept.
-class EndedTransactions {
-  public:
-    void add(const ledger::TxId& tx_id, TransactionState state);
-    std::optional<TransactionState> find(const ledger::TxId& tx_id) const;
-
-  private:
-    static constexpr std::size_t entries_max = 65'536;
-    mutable std::mutex mutex_;
-    std::map<ledger::TxId, TransactionState> states_;
-    std::deque<ledger::TxId> order_;
-};
 
 struct Node::Impl {
     Impl(const Home& home, const Config& node_config, ledger::Genesis node_genesis,
@@ -53,7 +41,8 @@ struct Node::Impl {
     void block_committed(CommittedBlock block);
     void log_block(const CommittedBlock& block, std::size_t applied) const;
     void update_releasable();
-    void transactions_ended(const std::vector<ledger::TxId>& tx_ids, TransactionState state);
+    // These left the mempool for the reason `code`.
+    void transactions_ended(const std::vector<ledger::TxId>& tx_ids, std::uint32_t code);
 
     // Submission and status (submit.cpp, node_status.cpp).
     SubmitAnswer submit(BytesView bytes);

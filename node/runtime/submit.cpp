@@ -102,7 +102,7 @@ SubmitAnswer Node::Impl::admit(const ledger::CheckedTransaction& transaction) {
         evicted = mempool.pool.take_evicted();
     }
     for (const ledger::TxId& tx_id : evicted)
-        ended.add(tx_id, TransactionState::unknown);
+        ended.add(tx_id, {TransactionState::unknown, 0});
     if (!evicted.empty()) notifier.ended(std::move(evicted));
     answer.accepted = verdict == AddVerdict::added || verdict == AddVerdict::known;
     if (answer.accepted) {
@@ -145,12 +145,14 @@ TransactionStatus Node::Impl::transaction_status(const ledger::TxId& tx_id) cons
             status.state = is_expired ? TransactionState::expired : TransactionState::invalid;
         }
         status.receipt = receipt;
+        status.code = receipt.code;
         return status;
     }
     if (is_pending) {
         status.state = TransactionState::pending;
     } else if (const auto end = ended.find(tx_id)) {
-        status.state = *end;
+        status.state = end->state;
+        status.code = end->code;
     }
     return status;
 }

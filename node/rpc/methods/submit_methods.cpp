@@ -81,10 +81,13 @@ Answer waited_answer(const ledger::TxId& tx_id, const TransactionStatus& status)
                         "expired before it became final",
                         {{"reason", "expired"}, {"tx_id", tx_id.hex()}}};
     }
-    if (!status.receipt || status.receipt->outcome == ledger::Outcome::applied) {
-        return json::value(std::move(object));
+    if (status.state != TransactionState::invalid) return json::value(std::move(object));
+    const std::string reason = reason_of_code(status.code);
+    if (!status.receipt) {
+        return RpcError{ErrorCode::transaction_rejected,
+                        "refused after it was taken: " + reason,
+                        {{"reason", reason}, {"tx_id", tx_id.hex()}}};
     }
-    const std::string reason = reason_of_code(status.receipt->code);
     if (status.receipt->outcome == ledger::Outcome::dropped) {
         return RpcError{
             ErrorCode::transaction_rejected,

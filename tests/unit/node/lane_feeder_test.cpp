@@ -27,17 +27,18 @@ struct Lane {
     std::condition_variable changed;
     std::vector<std::size_t> batches;           // their transactions
     std::function<void()> after_batch = [] {};  // on the feeder's thread
-    LaneFeeder feeder{mempool,
-                      1,
-                      {[this](const consensus::SubmitBatch& batch) {
-                           {
-                               const std::lock_guard lock(mutex);
-                               batches.push_back(batch.transactions.size());
-                           }
-                           changed.notify_all();
-                           after_batch();
-                       },
-                       [](const auto&) { return true; }, [](const auto&) {}}};
+    LaneFeeder feeder{
+        mempool,
+        1,
+        {[this](const consensus::SubmitBatch& batch) {
+             {
+                 const std::lock_guard lock(mutex);
+                 batches.push_back(batch.transactions.size());
+             }
+             changed.notify_all();
+             after_batch();
+         },
+         [](const auto&) { return contracts::Check(success()); }, [](const auto&) {}}};
 
     ~Lane() { feeder.stop(); }
     void add(std::uint64_t nonce) {

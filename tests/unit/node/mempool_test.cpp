@@ -42,8 +42,8 @@ ledger::CheckedTransaction checked(const Shape& shape) {
     return result.value();
 }
 
-bool admit_all(const ledger::CheckedTransaction&) {
-    return true;
+contracts::Check admit_all(const ledger::CheckedTransaction&) {
+    return success();
 }
 
 std::vector<ledger::TxId> ids(const std::vector<ledger::CheckedTransaction>& transactions) {
@@ -242,17 +242,22 @@ TEST(Mempool, WhatTheStateNoLongerAdmitsIsNotBatched) {
     const auto bad = checked({.nonce = 2});
     pool.add(good, member(1), now);
     pool.add(bad, member(1), now);
-    const auto without_2 = [](const auto& transaction) { return transaction.body().nonce != 2; };
+    const contracts::Refusal used{contracts::ContractNumber::transaction, 3};
+    const auto without_2 = [&](const auto& transaction) {
+        return transaction.body().nonce != 2 ? contracts::Check(success()) : contracts::Check(used);
+    };
     const auto taken = pool.take_batch(now + 1'000, full, without_2);
     EXPECT_EQ(ids(taken.transactions), std::vector{good.tx_id()});
-    EXPECT_EQ(taken.refused, std::vector{bad.tx_id()});
+    EXPECT_EQ(taken.refused, (std::vector{Mempool::Refused{bad.tx_id(), used}}));
     EXPECT_EQ(pool.size(), 1u);
 }
 
 TEST(Mempool, AFreshAdmissionIsNotAskedForAgain) {
     Mempool pool({});
     pool.add(checked({}), member(1), now);
-    const auto none = [](const auto&) { return false; };
+    const auto none = [](const auto&) {
+        return contracts::Check(contracts::Refusal{contracts::ContractNumber::transaction, 3});
+    };
     EXPECT_EQ(pool.take_batch(now + 999, full, none).transactions.size(), 1u);
 }
 

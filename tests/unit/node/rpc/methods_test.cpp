@@ -220,6 +220,26 @@ TEST(Methods, SubmitAndWaitNamesTheContractsError) {
     EXPECT_EQ(answer->assume_error().data.at("operation"), 0);
 }
 
+TEST(Methods, SubmitAndWaitIsNoSuccessIfTheNodeRefusesLater) {
+    Rpc rpc;
+    std::optional<Answer> answer;
+    const Bytes bytes = rpc.ledger.transfer(0, 1, 5);
+    const json::value params{{"transaction", to_base64(bytes)}};
+    dispatch(all_methods(), rpc.environment, nullptr, {json::value(1), "tx_submitAndWait", params},
+             [&](Answer one) { answer = std::move(one); });
+    const auto tx_id = ledger::check_stateless(bytes, rpc.ledger.network()).value().tx_id();
+    rpc.ledger.refuse_pending(
+        tx_id, static_cast<std::uint32_t>(contracts::DropReason::key_not_of_account));
+    ASSERT_TRUE(answer.has_value() && !answer->has_value());
+    EXPECT_EQ(answer->assume_error().code, ErrorCode::transaction_rejected);
+    EXPECT_EQ(answer->assume_error().data.at("reason").as_string(), "key_not_of_account");
+    EXPECT_EQ(answer->assume_error().data.at("tx_id").as_string(), tx_id.hex());
+    const auto status = rpc.good("tx_getStatus", quoted("tx_id", tx_id.hex()));
+    EXPECT_EQ(status.at("status").as_string(), "invalid");
+    EXPECT_EQ(status.at("reason").as_string(), "key_not_of_account");
+    EXPECT_TRUE(status.at("block_height").is_null());
+}
+
 TEST(Methods, SubmitAndWaitGivesTheIdWhenTimeIsUp) {
     Rpc rpc;
     std::optional<Answer> answer;

@@ -201,9 +201,14 @@ node::TransactionStatus SmallLedger::transaction_status(const ledger::TxId& tx_i
     node::TransactionStatus status;
     if (pending_.contains(tx_id)) status.state = node::TransactionState::pending;
     const auto place = store_->find_transaction(tx_id);
+    if (const auto refused = refused_.find(tx_id); refused != refused_.end()) {
+        status.state = node::TransactionState::invalid;
+        status.code = refused->second;
+    }
     if (!place) return status;
     status.height = place->height;
     status.receipt = store_->receipts(place->height).items[place->receipt];
+    status.code = status.receipt->code;
     status.state = status.receipt->outcome != ledger::Outcome::applied
                        ? node::TransactionState::invalid
                    : place->height <= status_.certified_height ? node::TransactionState::certified
@@ -216,6 +221,12 @@ void SmallLedger::when_final(const ledger::TxId& tx_id, std::uint64_t,
     const auto status = transaction_status(tx_id);
     if (status.receipt) return done(status);
     waiters_.push_back({tx_id, std::move(done)});
+}
+
+void SmallLedger::refuse_pending(const ledger::TxId& tx_id, std::uint32_t code) {
+    pending_.erase(tx_id);
+    refused_.emplace(tx_id, code);
+    time_out_waiters();
 }
 
 void SmallLedger::time_out_waiters() {

@@ -46,6 +46,8 @@ class SmallLedger final : public node::NodeService {
 
     node::NodeStatus& changeable_status() { return status_; }
     // Calls that wait in when_final, answered as timeouts.
+    // A submitted transaction is refused for this reason before any block has it.
+    void refuse_pending(const ledger::TxId& tx_id, std::uint32_t code);
     void time_out_waiters();
 
   private:
@@ -63,6 +65,7 @@ class SmallLedger final : public node::NodeService {
     std::map<std::size_t, std::uint64_t> nonces_;
     std::map<ledger::TxId, Bytes> pending_;
     struct Waiter {
+    std::map<ledger::TxId, std::uint32_t> refused_;  // codes
         ledger::TxId tx_id;
         std::function<void(node::TransactionStatus)> done;
     };
