@@ -154,6 +154,12 @@ def main():
         test_send(merit)
         test_chunks(merit, home, words)
         test_opening(merit, home, words)
+
+        # A machine without git is not a folder without a repository.
+        (home / "empty").mkdir()
+        environment["PATH"] = str(home / "empty")
+        code, _, error = merit("import", "git", home, "--project", ID, "--from", "alice")
+        check(code == 2 and "import.git_failed" in error and "cannot start git" in error, error)
     server.shutdown()
 
 

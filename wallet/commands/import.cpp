@@ -7,10 +7,9 @@
 #include "crypto/merkle_log.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/commands/helpers.hpp"
-#include "wallet/files.hpp"
+#include "wallet/commands/import_journal.hpp"
+#include "wallet/commands/import_source.hpp"
 #include "wallet/git/import_batch.hpp"
-#include "wallet/git/jsonl.hpp"
-#include "wallet/git/repository.hpp"
 #include "wallet/transactions/sender.hpp"
 
 #include <algorithm>
@@ -31,90 +30,13 @@ std::string import_id_of(const ledger::TxId& tx_id) {
     return to_hex(crypto::blake2b("merit.import", {tx_id.view(), first_operation}).view());
 }
 
-// What was done about one batch, so that running again goes on.
-struct Journal {
-    std::string path;
-    std::string import_id;  // empty: not opened from here
-    std::string open_tx;    // the transaction that opens it; empty: not known
-    std::uint64_t next_chunk = 0;
-
-    static Journal load(const std::string& home, const ledger::NetworkId& network,
-                        const ledger::ProjectId& project, const crypto::Hash256& root) {
-        Journal journal;
-        journal.path = home + "/imports/" + network.hex().substr(0, 16) + "-" +
-                       project.hex().substr(0, 16) + "-" + to_hex(root.view()).substr(0, 16) +
-                       ".json";
-        const auto object = load_json_object(journal.path);
-        if (object && object.assume_value()) {
-            const std::string id = text_member(*object.assume_value(), "import");
-            // Damaged: as if nothing had been opened; what is sent again changes nothing.
-            if (id.size() != 64 || !from_hex(id)) return journal;
-            journal.import_id = id;
-            const std::string tx_id = text_member(*object.assume_value(), "open_tx");
-            if (tx_id.size() == 64 && from_hex(tx_id)) journal.open_tx = tx_id;
-            journal.next_chunk = number_member(*object.assume_value(), "next_chunk");
-        }
-        return journal;
-    }
-
-    Outcome<void> store() const {
-        return store_json_object(
-            path, {{"import", import_id}, {"open_tx", open_tx}, {"next_chunk", next_chunk}});
-    }
-};
-
-struct Source {
-    std::vector<Commit> commits;
-    Bytes from_commit;
-    Bytes to_commit;
-    bool shallow = false;
-};
-
-Outcome<Source> read_git(Session& session, const Arguments& arguments) {
-    const std::string range = arguments.find("--range").value_or("HEAD");
-    auto history =
-        read_git_history(arguments.get("REPO"), range, [&](std::size_t done, std::size_t total) {
-            session.output().progress("reading history", done, total);
-        });
-    if (!history) {
-        const GitFailure& failure = history.assume_error();
-        return Failure{
-            ExitCode::usage, std::string(name_of(failure.error)), failure.message, {}, {}};
-    }
-    GitHistory& read = history.assume_value();
-    Source source;
-    source.commits = std::move(read.commits);
-    source.from_commit = from_hex(read.from).value_or(Bytes());
-    source.to_commit = from_hex(read.to).value_or(Bytes());
-    source.shallow = read.shallow;
-    return source;
-}
-
-Outcome<Source> read_file(const Arguments& arguments) {
-    const std::string path = arguments.get("FILE");
-    auto commits = read_jsonl(path);
-    if (!commits) {
-        const JsonlFailure& failure = commits.assume_error();
-        const std::string place =
-            failure.line == 0 ? "" : path + ":" + std::to_string(failure.line) + ": ";
-        return Failure{ExitCode::usage, "import.bad_file", place + failure.message, {}, {}};
-    }
-    Source source;
-    source.commits = std::move(commits).assume_value();
-    if (source.commits.empty()) {
-        return Failure{ExitCode::usage, "import.bad_file", path + " holds no commit", {}, {}};
-    }
-    source.to_commit = from_hex(source.commits.back().id).value_or(Bytes());
-    return source;
-}
-
 // One import from here on, whatever it was read from.
 class Importer {
   public:
     Importer(Session& session, const Arguments& arguments)
         : session_(session), arguments_(arguments) {}
 
-    Outcome<void> open_and_add(const Source& source) {
+    Outcome<void> open_and_add(const ImportSource& source) {
         MERIT_TRY(prepare(source, true));
         if (arguments_.has("--dry-run")) {
             session_.output().note("nothing sent (dry run)");
@@ -138,12 +60,12 @@ class Importer {
         return add_chunks();
     }
 
-    Outcome<void> confirm_and_add(const Source& source) {
+    Outcome<void> confirm_and_add(const ImportSource& source) {
         MERIT_TRY(prepare(source, false));
         MERIT_TRY(const auto id,
                   resolve_id(session_, arguments_.get("BATCH"), "import_get", "import"));
         if (journal_.import_id != to_hex(id.view())) {
-            journal_ = Journal{journal_.path, to_hex(id.view()), {}, 0};
+            journal_ = ImportJournal{journal_.path, to_hex(id.view()), {}, 0};
         }
         MERIT_TRY(std::string state, state_of_known_batch());
         if (batch_root_ != to_hex(batch_.root.view())) {
@@ -162,12 +84,12 @@ class Importer {
     }
 
   private:
-    Outcome<void> prepare(const Source& source, bool may_add_mails) {
+    Outcome<void> prepare(const ImportSource& source, bool may_add_mails) {
         MERIT_TRY(project_, project_id(session_, project_argument()));
         MERIT_TRY(network_, session_.network());
         MERIT_TRY(const AliasBook book, aliases(source, may_add_mails));
         MERIT_TRY(batch_, make_import_batch(source.commits, book));
-        journal_ = Journal::load(session_.home(), network_.id, project_, batch_.root);
+        journal_ = ImportJournal::load(session_.home(), network_.id, project_, batch_.root);
         if (source.shallow) {
             session_.output().warn(
                 "this is a shallow clone: the import begins at its oldest commit");
@@ -186,7 +108,7 @@ class Importer {
     }
 
     // The project's alias file, or the one that was named: that one must be there.
-    Outcome<AliasBook> aliases(const Source& source, bool may_add_mails) {
+    Outcome<AliasBook> aliases(const ImportSource& source, bool may_add_mails) {
         const auto named = arguments_.find("--aliases");
         const std::string path =
             named ? *named : session_.home() + "/aliases/" + project_.hex().substr(0, 16) + ".tsv";
@@ -205,7 +127,7 @@ class Importer {
         return book;
     }
 
-    void warn_of_cut_trailers(const Source& source) {
+    void warn_of_cut_trailers(const ImportSource& source) {
         std::size_t cut = 0;
         for (const Commit& commit : source.commits)
             cut +=
@@ -238,7 +160,7 @@ class Importer {
         }
         if (!answer) {
             if (answer.assume_error().exit != ExitCode::not_found) return answer.assume_error();
-            journal_ = Journal{journal_.path, {}, {}, 0};
+            journal_ = ImportJournal{journal_.path, {}, {}, 0};
             return std::string();
         }
         const json::object& known = value_member(answer.assume_value());
@@ -271,7 +193,7 @@ class Importer {
         return Sender(session_, std::move(options));
     }
 
-    Outcome<std::string> open(const Source& source) {
+    Outcome<std::string> open(const ImportSource& source) {
         registry::ImportOpen op;
         op.project = project_;
         op.from_commit = decltype(op.from_commit)(Bytes(source.from_commit));
@@ -391,19 +313,19 @@ class Importer {
     ledger::ProjectId project_;
     NetworkInfo network_;
     ImportBatch batch_;
-    Journal journal_;
+    ImportJournal journal_;
     std::string batch_root_;
     bool root_stays_ = true;  // no mail has a salt of this run alone
     bool asked_ = false;      // a confirmation was given in this run
 };
 
 Outcome<void> run_git(Session& session, const Arguments& arguments) {
-    MERIT_TRY(const Source source, read_git(session, arguments));
+    MERIT_TRY(const ImportSource source, read_git_source(session, arguments));
     return Importer(session, arguments).open_and_add(source);
 }
 
 Outcome<void> run_jsonl(Session& session, const Arguments& arguments) {
-    MERIT_TRY(const Source source, read_file(arguments));
+    MERIT_TRY(const ImportSource source, read_file_source(arguments));
     return Importer(session, arguments).open_and_add(source);
 }
 
@@ -413,7 +335,7 @@ Outcome<void> run_confirm(Session& session, const Arguments& arguments) {
     if (std::filesystem::is_regular_file(where)) {
         Arguments with_file = arguments;
         with_file.set("FILE", {where});
-        MERIT_TRY(const Source source, read_file(with_file));
+        MERIT_TRY(const ImportSource source, read_file_source(with_file));
         return Importer(session, arguments).confirm_and_add(source);
     }
     Arguments with_range = arguments;
@@ -424,7 +346,7 @@ Outcome<void> run_confirm(Session& session, const Arguments& arguments) {
         const std::string to = text_member(value_member(batch), "to_commit");
         with_range.set("--range", {from.empty() ? to : from + ".." + to});
     }
-    MERIT_TRY(const Source source, read_git(session, with_range));
+    MERIT_TRY(const ImportSource source, read_git_source(session, with_range));
     return Importer(session, arguments).confirm_and_add(source);
 }
 
