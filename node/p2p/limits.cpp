@@ -1,5 +1,9 @@
 #include "node/p2p/limits.hpp"
 
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
+
 #include <algorithm>
 
 namespace merit::node::p2p {
@@ -51,15 +55,16 @@ void HalfOpenTable::leave(Id id) {
 }
 
 std::string network_of_address(const std::string& address) {
-    const char separator = address.find(':') == std::string::npos ? '.' : ':';
-    const std::size_t groups = separator == '.' ? 3 : 4;
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < groups; ++i) {
-        const std::size_t next = address.find(separator, at);
-        if (next == std::string::npos) return address;
-        at = next + 1;
+    namespace ip = boost::asio::ip;
+    boost::system::error_code failure;
+    ip::address parsed = ip::make_address(address, failure);
+    if (failure) return address;
+    // An IPv4 peer of a listener on [::].
+    if (parsed.is_v6() && parsed.to_v6().is_v4_mapped()) {
+        parsed = ip::make_address_v4(ip::v4_mapped, parsed.to_v6());
     }
-    return address.substr(0, at - 1);
+    if (parsed.is_v4()) return ip::network_v4(parsed.to_v4(), 24).canonical().to_string();
+    return ip::network_v6(parsed.to_v6(), 64).canonical().to_string();
 }
 
 }  // namespace merit::node::p2p

@@ -58,7 +58,8 @@ class HalfOpenTable {
     std::map<Id, std::string> open_;  // ascending ids are ascending ages
 };
 
-// The /24 of an IPv4 address, the first 4 groups of an IPv6 one as it is written out.
+// The /24 of an IPv4 address (also where it comes as ::ffff:a.b.c.d), the /64 of an IPv6 one; the
+// text itself if it is no address.
 std::string network_of_address(const std::string& address);
 
 }  // namespace merit::node::p2p

@@ -20,8 +20,10 @@ class BlockFeed {
   public:
     static constexpr std::size_t blocks_max = 64;
 
-    // Listens until it is destroyed.
+    // Listens until stop() or the end.
     BlockFeed(NodeService& service, std::function<void()> wake);
+    // Once, from one thread: `wake` is not called any more when it returns.
+    void stop() { listener_.reset(); }
 
     // Highest block that may be told.
     ledger::Height head() const;

@@ -4,6 +4,7 @@
 
 #include "node/rpc/connection_caps.hpp"
 #include "node/rpc/listen_address.hpp"
+#include "node/rpc/peer_key.hpp"
 #include "node/rpc/server_core.hpp"
 #include "node/rpc/subscriptions.hpp"
 
@@ -83,6 +84,8 @@ struct Server::Impl {
     ServerCore core;
     ConnectionCaps caps;
     asio::io_context context;
+    // The acceptor is used on its strand only, once the threads run.
+    asio::strand<asio::io_context::executor_type> accept_strand{context.get_executor()};
     std::optional<tcp::acceptor> acceptor;
     std::vector<std::thread> threads;
 };
@@ -520,16 +523,6 @@ awaitable<void> HttpSession::become_websocket(Parser::value_type request) {
     co_await session->run(std::move(request));
 }
 
-// The address whose requests are counted together: a whole /64 of IPv6.
-std::string address_of_peer(const tcp::socket& socket) {
-    Failure failure;
-    const auto endpoint = socket.remote_endpoint(failure);
-    if (failure) return {};
-    if (!endpoint.address().is_v6()) return endpoint.address().to_string();
-    const auto bytes = endpoint.address().to_v6().to_bytes();
-    return to_hex(BytesView(bytes.data(), 8));
-}
-
 awaitable<void> run_connection(Server::Impl& server, tcp::socket socket, Place place) {
     HttpSession session(server, Stream(std::move(socket)), place.address());
     co_await session.run();
@@ -548,11 +541,11 @@ void take_connection(Server::Impl& server, tcp::socket socket) {
     Failure ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     const auto executor = socket.get_executor();
-    std::string address = address_of_peer(socket);
-    const auto endpoint = socket.remote_endpoint(ignored);
-    const bool is_loopback = !ignored && endpoint.address().is_loopback();
-    if (server.caps.enter(address, is_loopback)) {
-        Place place(server.caps, std::move(address));
+    Failure gone;
+    const auto endpoint = socket.remote_endpoint(gone);
+    PeerKey peer = gone ? PeerKey{} : peer_key_of(endpoint.address());
+    if (server.caps.enter(peer.text, peer.is_loopback)) {
+        Place place(server.caps, std::move(peer.text));
         asio::co_spawn(executor, run_connection(server, std::move(socket), std::move(place)),
                        asio::detached);
     } else if (server.refusals < refusals_max) {
@@ -572,7 +565,7 @@ awaitable<void> accept_connections(Server::Impl& server) {
         }
         if (failure == asio::error::operation_aborted) co_return;
         // No file descriptors left, for instance: try again when some may be free.
-        asio::steady_timer pause(server.context, Milliseconds(100));
+        asio::steady_timer pause(server.accept_strand, Milliseconds(100));
         co_await pause.async_wait(as_values);
     }
 }
@@ -608,7 +601,7 @@ void Server::Impl::wake_subscribers() {
 Result<void, ServerError> Server::Impl::listen() {
     const auto endpoint = parse_listen_address(core.settings().listen);
     if (!endpoint) return ServerError::bad_address;
-    acceptor.emplace(context);
+    acceptor.emplace(accept_strand);
     Failure failure;
     acceptor->open(endpoint->protocol(), failure);
     if (!failure) acceptor->set_option(tcp::acceptor::reuse_address(true), failure);
@@ -631,7 +624,7 @@ Server::~Server() {
 Result<void, ServerError> Server::start() {
     MERIT_TRY(impl_->listen());
     impl_->core.start();
-    asio::co_spawn(impl_->context, accept_connections(*impl_), asio::detached);
+    asio::co_spawn(impl_->accept_strand, accept_connections(*impl_), asio::detached);
     for (std::size_t i = 0; i < io_threads; ++i)
         impl_->threads.emplace_back([impl = impl_.get()] { impl->context.run(); });
     return success();
@@ -641,7 +634,7 @@ void Server::stop() {
     if (impl_->is_stopping.exchange(true)) return;
     impl_->core.begin_stop();
     if (!impl_->threads.empty()) {
-        asio::post(impl_->context, [impl = impl_.get()] {
+        asio::post(impl_->accept_strand, [impl = impl_.get()] {
             Failure ignored;
             impl->acceptor->close(ignored);
         });

@@ -54,8 +54,11 @@ class ServerCore {
     const ServerSettings& settings() const { return settings_; }
     const RpcLimits& limits() const { return settings_.limits; }
     BlockFeed& feed() { return feed_; }
-    // Calls that did not begin are answered with an error from now on.
-    void begin_stop() { is_stopping_ = true; }
+    // Calls that did not begin are answered with an error from now on; no block wakes anybody.
+    void begin_stop() {
+        is_stopping_ = true;
+        feed_.stop();
+    }
     // Joins the workers and drops the calls that wait for one or for the node.
     void close();
 

@@ -167,9 +167,13 @@ TEST(HalfOpenTable, TheOldestOfAllGoesAtTheTotalCap) {
 }
 
 TEST(HalfOpenTable, NetworksAreSlash24AndSlash64) {
-    EXPECT_EQ(network_of_address("10.1.2.3"), "10.1.2");
-    EXPECT_EQ(network_of_address("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2");
-    EXPECT_EQ(network_of_address("::1"), "::1");
+    EXPECT_EQ(network_of_address("10.1.2.3"), "10.1.2.0/24");
+    EXPECT_EQ(network_of_address("::ffff:10.1.2.3"), "10.1.2.0/24");
+    EXPECT_EQ(network_of_address("::ffff:a01:203"), "10.1.2.0/24");
+    EXPECT_EQ(network_of_address("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+    EXPECT_EQ(network_of_address("2001:db8:1:2::9"), "2001:db8:1:2::/64");
+    EXPECT_EQ(network_of_address("::1"), "::/64");
+    EXPECT_EQ(network_of_address("nowhere"), "nowhere");
 }
 
 }  // namespace

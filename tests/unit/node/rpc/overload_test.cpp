@@ -3,6 +3,7 @@
 #include "node/rpc/call_queue.hpp"
 #include "node/rpc/connection_caps.hpp"
 #include "node/rpc/methods.hpp"
+#include "node/rpc/peer_key.hpp"
 #include "node/rpc/rate_limiter.hpp"
 #include "node/rpc/server.hpp"
 #include "tests/unit/node/rpc/raw_client.hpp"
@@ -289,6 +290,36 @@ TEST(BusyServer, OneAddressCannotTakeAllConnections) {
     RawClient fourth(server.port());
     fourth.send(get("/livez"));
     EXPECT_EQ(status_of(fourth.read_answer()), 503);
+}
+
+TEST(PeerKey, MappedAddressIsItsIpv4Address) {
+    const auto key = [](const char* text) {
+        return peer_key_of(boost::asio::ip::make_address(text));
+    };
+    EXPECT_EQ(key("10.1.2.3").text, "10.1.2.3");
+    EXPECT_EQ(key("::ffff:10.1.2.3").text, "10.1.2.3");
+    EXPECT_FALSE(key("::ffff:10.1.2.3").is_loopback);
+    EXPECT_TRUE(key("::ffff:127.0.0.1").is_loopback);
+    EXPECT_TRUE(key("127.0.0.1").is_loopback);
+    EXPECT_TRUE(key("::1").is_loopback);
+    EXPECT_EQ(key("2001:db8:1:2:3:4:5:6").text, key("2001:db8:1:2::9").text);  // one /64
+    EXPECT_NE(key("2001:db8:1:2::9").text, key("2001:db8:1:3::9").text);
+}
+
+TEST(BusyServer, LoopbackIsLoopbackOnADualStackListener) {
+    HeldLedger ledger;
+    ServerSettings settings = BusyServer::settings(100, 1'000);
+    settings.listen = "[::]:0";
+    settings.limits.connections_max = 4;
+    settings.limits.connections_per_address_max = 1;
+    Server server(settings, ledger);
+    if (!server.start()) GTEST_SKIP() << "this machine has no IPv6";
+    std::vector<std::unique_ptr<RawClient>> idle;
+    for (int i = 0; i < 3; ++i) {  // over IPv4: three quarters of 4, not 1
+        idle.push_back(std::make_unique<RawClient>(server.port()));
+        idle.back()->send(get("/livez"));
+        EXPECT_EQ(status_of(idle.back()->read_answer()), 200);
+    }
 }
 
 }  // namespace

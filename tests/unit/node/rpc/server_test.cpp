@@ -56,6 +56,14 @@ TEST(Server, AnswersACall) {
     EXPECT_EQ(json::parse(body_of(answer)).at("result").at("height"), 0);
 }
 
+TEST(Server, HearsNoBlockOnceItIsStopped) {
+    Running running;
+    EXPECT_EQ(running.ledger.listeners(), 1u);
+    running.server.stop();
+    EXPECT_EQ(running.ledger.listeners(), 0u);
+    running.ledger.add_block();
+}
+
 TEST(Server, ConnectionServesManyRequests) {
     Running running;
     RawClient client(running.server.port());

@@ -44,10 +44,11 @@ class SmallLedger final : public node::NodeService {
         std::function<void(const node::FinalBlock&)> listener) override;
     std::string metrics_text() const override { return "merit_example 1\n"; }
 
+    std::size_t listeners() const { return listeners_.size(); }
     node::NodeStatus& changeable_status() { return status_; }
-    // Calls that wait in when_final, answered as timeouts.
     // A submitted transaction is refused for this reason before any block has it.
     void refuse_pending(const ledger::TxId& tx_id, std::uint32_t code);
+    // Calls that wait in when_final, answered as timeouts.
     void time_out_waiters();
 
   private:
@@ -64,8 +65,8 @@ class SmallLedger final : public node::NodeService {
     ledger::BatchDigest last_batch_;
     std::map<std::size_t, std::uint64_t> nonces_;
     std::map<ledger::TxId, Bytes> pending_;
-    struct Waiter {
     std::map<ledger::TxId, std::uint32_t> refused_;  // codes
+    struct Waiter {
         ledger::TxId tx_id;
         std::function<void(node::TransactionStatus)> done;
     };
