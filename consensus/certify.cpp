@@ -26,9 +26,7 @@ bool Engine::Impl::receive_certificate(PeerId from, const Certificate& certifica
     // The last final view may be given a FINAL after it became final by a descendant: not needed.
     if (certificate.view <= final_view()) return true;
     const ViewRecord* record = views.find(certificate.view);
-    if (record != nullptr && const_cast<ViewRecord*>(record)->certificate(certificate.kind)) {
-        return true;
-    }
+    if (record != nullptr && record->certificate(certificate.kind)) return true;
     if (!views.verify(certificate)) {
         disconnect(from, "bad_certificate");
         return false;

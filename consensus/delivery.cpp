@@ -105,13 +105,24 @@ void Engine::Impl::on(Executed& event) {
     chain.prune(executed);
     if (state == Phase::halted) return;
     checkpoints.add_own(checkpoint);
-    vote_checkpoint(checkpoint);
+    if (executed == rebuild_to && may_vote()) {
+        // Nothing was signed on the way here.
+        finalize_open_views();
+        for (const auto& [height, own] : checkpoints.own())
+            vote_checkpoint(own);
+    } else {
+        vote_checkpoint(checkpoint);
+    }
     if (const auto early = checkpoints.early(executed)) take_checkpoint(*early);
     try_checkpoint(executed);
 }
 
+void Engine::Impl::on(Diverged& event) {
+    halt(AlarmKind::diverged, View{0}, event.height);
+}
+
 void Engine::Impl::vote_checkpoint(const ledger::Checkpoint& checkpoint) {
-    if (!may_vote() || checkpoint.height <= checkpoints.certified()) return;
+    if (!may_vote() || is_rebuilding() || checkpoint.height <= checkpoints.certified()) return;
     ledger::CheckpointVote vote{checkpoint, *config.own, {}};
     vote.signature = signer(bytes_of(ledger::checkpoint_text(checkpoint)));
     own_checkpoint_votes[checkpoint.height] = vote;

@@ -75,6 +75,7 @@ struct Engine::Impl {
     void on(BatchStored& event);
     void on(BatchRefused& event);
     void on(Executed& event);
+    void on(Diverged& event);
     void on(SubmitBatch& event);
     void on(PeerUp& event);
     void on(PeerDown& event);
@@ -110,7 +111,8 @@ struct Engine::Impl {
 
     // --- the one signing function and what uses it (vote.cpp) ---
     std::uint64_t sign_vote(VoteKind kind, View at, const BlockDigest& digest);
-    bool may_sign_in(View at) const { return may_vote() && at >= vote_from; }
+    bool may_sign_in(View at) const { return may_vote() && !is_rebuilding() && at >= vote_from; }
+    bool is_rebuilding() const { return executed < rebuild_to; }
     void propose();
     void notarize();
     void nullify();
@@ -177,6 +179,7 @@ struct Engine::Impl {
     void update_listening();
     bool is_listened_out() const;
     void end_listening();
+    void finalize_open_views();
     void send_get_own(PeerId peer);
     std::size_t own_answers() const;
 
@@ -227,6 +230,7 @@ struct Engine::Impl {
     std::vector<OwnVote> undurable;  // own votes that are not counted yet
     View view_reserved;
     View vote_from;
+    Height rebuild_to;            // nothing is signed until it is executed
     std::vector<View> signed_in;  // this step, for the invariants
 
     // The current view.

@@ -41,6 +41,9 @@ struct Recovered {
     // `votes/` was damaged and opened all the same (or its directory was gone while sign.state was
     // there): never vote below view_reserved.
     bool votes_damaged = false;
+    // The store is being rebuilt and had this height before it was lost: nothing is signed until
+    // the height is executed again (and the adapter has compared the roots).
+    ledger::Height rebuild_to;
 };
 
 // A decoded message of an authenticated peer. Bytes that do not decode are the adapter's affair: it
@@ -75,6 +78,12 @@ struct Executed {
     std::uint64_t execution_ms = 0;
 };
 
+// The adapter has found that what is stored of this height is not what was agreed on: the engine
+// halts with the alarm `diverged`.
+struct Diverged {
+    ledger::Height height;
+};
+
 // The mempool's answer to WantBatch: at least one transaction, all checked, within the batch limits
 // (batch_bytes_max for the encoded batch) and `operations` in all.
 struct SubmitBatch {
@@ -91,6 +100,6 @@ struct PeerDown {
 };
 
 using Event = std::variant<Replayed, Recovered, Received, TimerFired, Durable, BatchStored,
-                           BatchRefused, Executed, SubmitBatch, PeerUp, PeerDown>;
+                           BatchRefused, Executed, Diverged, SubmitBatch, PeerUp, PeerDown>;
 
 }  // namespace merit::consensus

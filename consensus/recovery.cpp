@@ -52,6 +52,7 @@ void Engine::Impl::on(Recovered& event) {
     checkpoints.start(certified, event.certified);
     for (const ledger::Checkpoint& checkpoint : event.uncertified)
         checkpoints.add_own(checkpoint);
+    rebuild_to = event.rebuild_to;
     view_reserved = std::max(view_reserved, event.view_reserved);
     // A single validator's votes reach nobody: what came of them is in the store before anybody
     // hears of it, and the views above that may be signed in anew. Nobody else moves its view on.
@@ -129,32 +130,30 @@ void Engine::Impl::update_listening() {
 void Engine::Impl::end_listening() {
     state = Phase::running;
     resent_at_ms = now.steady_ms;
-    // What the log allows is signed now: FINALIZE of any view, also one that was left.
-    std::vector<View> open;
-    for (const auto& [at, record] : views.all())
-        open.push_back(at);
-    for (View at : open)
-        finalize_vote(at);
+    finalize_open_views();
+    // Own votes of the log are durable and count; certificates may be complete with them.
+    std::vector<Vote> folded;
     for (const auto& [at, record] : views.all()) {
-        // Own votes of the log are durable and count; certificates may be complete with them.
-        for (std::size_t kind = 0; kind < record.own_votes.size(); ++kind) {
-            if (record.own_votes[kind] && record.own_votes[kind]->seq == 0) {
-                undurable.push_back({record.own_votes[kind]->vote, 0});
-            }
+        for (const std::optional<OwnVote>& own : record.own_votes) {
+            if (own && own->seq == 0) folded.push_back(own->vote);
         }
     }
-    const std::vector<OwnVote> folded = std::exchange(undurable, {});
-    for (const OwnVote& own : folded) {
-        if (own.seq != 0) {
-            undurable.push_back(own);
-        } else if (own.vote.view > final_view()) {
-            try_certificate(own.vote.view, own.vote.kind, own.vote.digest);
-        }
+    for (const Vote& vote : folded) {
+        if (vote.view > final_view()) try_certificate(vote.view, vote.kind, vote.digest);
     }
     for (const auto& [height, checkpoint] : checkpoints.own()) {
         vote_checkpoint(checkpoint);
     }
     if (executed > checkpoints.certified()) try_checkpoint(executed);
+}
+
+// What the log allows is signed now: FINALIZE of any view, also one that was left.
+void Engine::Impl::finalize_open_views() {
+    std::vector<View> open;
+    for (const auto& [at, record] : views.all())
+        open.push_back(at);
+    for (View at : open)
+        finalize_vote(at);
 }
 
 void Engine::Impl::send_get_own(PeerId peer) {

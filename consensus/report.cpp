@@ -52,9 +52,10 @@ EngineStatus Engine::Impl::status(Moment moment) const {
             break;
         case Phase::running: {
             const bool votes = config.own && view >= vote_from;
-            status.state = status.behind ? EngineState::syncing
-                           : votes       ? EngineState::voting
-                                         : EngineState::following;
+            const bool syncs = status.behind || is_rebuilding();
+            status.state = syncs   ? EngineState::syncing
+                           : votes ? EngineState::voting
+                                   : EngineState::following;
             break;
         }
     }
@@ -69,6 +70,10 @@ std::string Engine::Impl::explain(const EngineStatus& status) const {
         case EngineState::listening:
             return "listening for votes of this key by another machine";
         case EngineState::syncing:
+            if (is_rebuilding()) {
+                return "the database is being rebuilt: signs nothing before height " +
+                       std::to_string(rebuild_to.value);
+            }
             return "a later block is final; fetching the blocks before it";
         case EngineState::halted:
             return "stopped voting after an alarm";

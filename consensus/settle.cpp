@@ -134,7 +134,7 @@ void Engine::Impl::set_timer() {
     if (may_vote()) {
         next = std::min(next, activity_wake_ms());
         const ViewRecord* record = views.find(view);
-        if (record == nullptr || Rules::may_nullify(record->own)) {
+        if (may_sign_in(view) && (record == nullptr || Rules::may_nullify(record->own))) {
             next = std::min(next, nullify_deadline_ms());
         }
         if (active_since_ms) next = std::min(next, resent_at_ms + resend_interval_ms());

@@ -17,6 +17,11 @@ std::optional<Certificate>& ViewRecord::certificate(VoteKind kind) {
     return kind == VoteKind::nullify ? null : final;
 }
 
+const std::optional<Certificate>& ViewRecord::certificate(VoteKind kind) const {
+    if (kind == VoteKind::notarize) return notar;
+    return kind == VoteKind::nullify ? null : final;
+}
+
 const Certificate* ViewRecord::certificate_of(const BlockDigest& block) const {
     if (final && final->digest == block) return &*final;
     if (notar && notar->digest == block) return &*notar;

@@ -50,6 +50,7 @@ struct ViewRecord {
         return own_votes[static_cast<std::size_t>(kind)];
     }
     std::optional<ledger::Certificate>& certificate(ledger::VoteKind kind);
+    const std::optional<ledger::Certificate>& certificate(ledger::VoteKind kind) const;
     // NOTAR or FINAL of this very block.
     const ledger::Certificate* certificate_of(const ledger::BlockDigest& block) const;
 };

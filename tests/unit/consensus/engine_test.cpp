@@ -245,6 +245,40 @@ TEST_F(EngineTest, FoldingTheSummaryTwiceChangesNothing) {
     EXPECT_EQ(proposals, 0U);
 }
 
+TEST_F(EngineTest, NothingIsSignedAfterTheAdapterFoundADivergence) {
+    Engine engine = make(ValidatorIndex{1});  // leader of view 1
+    engine.step(at_genesis(), at(0));
+    std::size_t alarms = 0;
+    for (const Action& action : engine.step(Diverged{ledger::Height{0}}, at(1))) {
+        const auto* alarm = std::get_if<Alarm>(&action);
+        alarms += alarm != nullptr && alarm->kind == AlarmKind::diverged;
+    }
+    EXPECT_EQ(alarms, 1U);
+    EXPECT_EQ(engine.status(at(1)).state, EngineState::halted);
+    for (std::uint64_t ms = 2; ms < 20'000; ms += 100)
+        EXPECT_TRUE(engine.step(TimerFired{}, at(ms)).empty());
+}
+
+TEST_F(EngineTest, ARebuiltValidatorSignsNothingBeforeItsOldHeight) {
+    for (const std::uint64_t height : {1U, 0U}) {
+        Engine engine = make(ValidatorIndex{1});  // leader of view 1
+        Recovered recovered = at_genesis();
+        recovered.rebuild_to = ledger::Height{height};  // the head is at 0
+        engine.step(recovered, at(0));
+        std::size_t votes = 0;
+        for (std::uint64_t ms = 2'000; ms < 20'000; ms += 100) {
+            for (const Action& action : engine.step(TimerFired{}, at(ms))) {
+                const auto* persist = std::get_if<Persist>(&action);
+                votes +=
+                    persist != nullptr && std::holds_alternative<OwnVoteRecord>(persist->record);
+            }
+        }
+        EXPECT_EQ(votes > 0, height == 0);
+        EXPECT_EQ(engine.status(at(20'000)).state,
+                  height == 0 ? EngineState::voting : EngineState::syncing);
+    }
+}
+
 TEST_F(EngineTest, EventsOutOfOrderAreABug) {
     Engine engine = make(ValidatorIndex{0});
     EXPECT_DEATH(engine.step(TimerFired{}, at(0)), "Recovered once");
