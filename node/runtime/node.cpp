@@ -81,6 +81,7 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
       batches(std::move(node_stores.batches)),
       votes(std::move(node_stores.votes)),
       store(std::move(node_stores.store)),
+      rebuild_to(node_stores.rebuild_to),
       mempool(mempool_options(config)),
       notifier([this](const ledger::TxId& tx_id) { return transaction_status(tx_id); }) {
     mesh =
@@ -98,11 +99,11 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
         });
     executor = std::make_unique<Executor>(
         contracts::execution_rules(genesis), *store, *batches,
-        Executor::Outputs{[this](consensus::Executed event) { engine->post(std::move(event)); },
+        Executor::Outputs{[this](consensus::Executed event) { block_executed(std::move(event)); },
                           [this](CommittedBlock block) { block_committed(std::move(block)); },
                           [this](ledger::Height height) { certified_height = height.value; },
                           [this](ledger::Height height) {
-                              alarm({consensus::AlarmKind::diverged, {}, height});
+                              engine->post(consensus::Diverged{height});
                           }});
     intake = std::make_unique<BatchIntake>(
         BatchIntakeOptions{network, validator_keys, config.node.verify_threads}, *batches, verified,
@@ -225,8 +226,8 @@ void Node::Impl::alarm(const consensus::Alarm& alarm) {
         return;
     }
     log::error("consensus",
-               "this node's roots differ from a checkpoint certificate: it has stopped voting and "
-               "serves reads below that height",
+               "this node's roots differ from what was agreed on: it has stopped voting and serves "
+               "reads below that height",
                {{"height", alarm.height.value}, {"err", "consensus.diverged"}});
 }
 
@@ -278,6 +279,7 @@ void Node::Impl::recover(std::vector<consensus::Record> records, bool votes_dama
     recovered.batches = held_batches(recovered.head);
     recovered.view_reserved = sign_state.state().view_reserved;
     recovered.votes_damaged = votes_damaged;
+    if (rebuild_to) recovered.rebuild_to = rebuild_to->height;
     head_time_ms = recovered.head.time_ms.value;
     head_view = recovered.head.view.value;
     certified_height = certified;

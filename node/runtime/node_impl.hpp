@@ -37,6 +37,10 @@ struct Node::Impl {
     void alarm(const consensus::Alarm& alarm);
     void fail(Failure failure);
 
+    // Between execution and the engine (rebuild.cpp).
+    void block_executed(consensus::Executed event);
+    void compare_rebuild(const ledger::Checkpoint& checkpoint);
+
     // After a block (after_block.cpp).
     void block_committed(CommittedBlock block);
     void log_block(const CommittedBlock& block, std::size_t applied) const;
@@ -65,6 +69,7 @@ struct Node::Impl {
     std::unique_ptr<storage::BatchLog> batches;
     std::unique_ptr<storage::VoteLog> votes;
     std::unique_ptr<storage::Store> store;
+    std::optional<storage::Committed> rebuild_to;  // the execution thread's
     Counters counters;
     VerifiedCache verified{131'072};
     EndedTransactions ended;

@@ -2,6 +2,7 @@
 
 #include "contracts/execute.hpp"
 #include "crypto/key_file_store.hpp"
+#include "node/runtime/rebuild.hpp"
 #include "node/telemetry/log.hpp"
 #include "storage/files.hpp"
 
@@ -210,33 +211,47 @@ bool is_rebuildable(StorageError error) {
            error == StorageError::log_root_mismatch || error == StorageError::lost_committed_data;
 }
 
-// Moves a database that cannot be used beside itself; the newest such copy is kept.
-Result<void, Failure> put_aside(const Home& home, const StorageFailure& why) {
-    const std::filesystem::path aside = home.ledger().string() + ".damaged";
-    std::error_code error;
-    std::filesystem::remove_all(aside, error);
-    std::filesystem::rename(home.ledger(), aside, error);
-    if (error) {
+// A rebuild that has come as far as the old database was is compared with it, and is one no more.
+Result<void, Failure> check_rebuild(const Home& home, const storage::Committed& committed,
+                                    Stores& stores) {
+    if (stores.store->head().height < committed.height) {
+        log::warn("storage", "rebuilding the database; nothing is signed before it is done",
+                  {{"from", stores.store->head().height.value}, {"to", committed.height.value}});
+        stores.rebuild_to = committed;
+        return success();
+    }
+    const auto block = stores.store->block(committed.height);
+    if (!block || !agrees(committed, block->digest, block->roots)) {
         return Failure{ExitCode::damaged,
-                       std::string(name_of(why.error)),
-                       storage::describe(why) + "; it cannot be put aside: " + error.message(),
-                       "",
+                       "storage.rebuild_differs",
+                       "the database that the peers gave differs at height " +
+                           std::to_string(committed.height.value) +
+                           " from what this validator committed",
+                       "see \"halted\" in docs/operations.md; keep the folder for analysis",
                        {}};
     }
-    log::error("storage", "the database is damaged; it is put aside and rebuilt from the peers",
-               {{"err", storage::describe(why)}, {"kept", aside.string()}});
+    end_rebuild(home.ledger());
     return success();
 }
 
 Result<void, Failure> open_store(const Home& home, const Config& config,
                                  const ledger::Genesis& genesis, Stores& stores) {
+    const auto committed = stores.votes->highest_committed();
     storage::StoreOptions options;
-    options.watermark = stores.votes->highest_committed();
     options.block_cache_bytes = config.storage.block_cache_bytes;
     options.write_buffer_bytes = config.storage.write_buffer_bytes;
+    const bool has_peers = genesis.validators.size() > 1;
+    std::error_code ignored;
+    if (!is_rebuilding(home)) {
+        options.watermark = committed;
+        if (committed && has_peers && !std::filesystem::exists(home.ledger(), ignored)) {
+            MERIT_TRY(begin_rebuild(home, {StorageError::lost_committed_data, "it is gone"}));
+            options.watermark.reset();
+        }
+    }
     auto store = storage::Store::open(home.ledger(), options);
-    if (!store && is_rebuildable(store.error().error) && genesis.validators.size() > 1) {
-        MERIT_TRY(put_aside(home, store.error()));
+    if (!store && is_rebuildable(store.error().error) && has_peers) {
+        MERIT_TRY(begin_rebuild(home, store.error()));
         options.watermark.reset();
         store = storage::Store::open(home.ledger(), options);
     }
@@ -253,6 +268,10 @@ Result<void, Failure> open_store(const Home& home, const Config& config,
             "use the home that belongs to this network, or an empty data folder",
             {}};
     }
+    if (!is_rebuilding(home)) return success();
+    // With no record of what was committed there is nothing to reach.
+    if (committed) return check_rebuild(home, *committed, stores);
+    end_rebuild(home.ledger());
     return success();
 }
 
@@ -305,7 +324,8 @@ Result<Stores, Failure> open_stores(const Home& home, const Config& config,
                   std::move(votes.records),
                   votes.are_damaged,
                   nullptr,
-                  nullptr};
+                  nullptr,
+                  std::nullopt};
     storage::BatchLogOptions options;
     options.bytes_max = config.storage.batch_log_bytes_max;
     auto batches = storage::BatchLog::open(home.batches(), options);

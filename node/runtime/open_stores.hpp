@@ -4,7 +4,7 @@
 // Errors: 74 a damaged log or database that cannot be rebuilt; 75 another process runs here; 77 the
 // signing state is lost, or a key file is readable by others; 78 keys and genesis do not belong
 // together. A damaged or incomplete database of a network with peers is put aside and rebuilt from
-// them; the node goes on without an operator. Thread rule: one thread, before anything else runs.
+// them (rebuild.hpp); the node goes on without an operator. Thread rule: one thread, before anything else runs.
 #pragma once
 
 #include "consensus/record.hpp"
@@ -40,6 +40,8 @@ struct Stores {
     bool votes_damaged = false;              // never vote below the reserved view
     std::unique_ptr<storage::BatchLog> batches;
     std::unique_ptr<storage::Store> store;  // has its genesis
+    // The store is being rebuilt: nothing is signed until its head has reached this block.
+    std::optional<storage::Committed> rebuild_to;
 };
 Result<Stores, Failure> open_stores(const Home& home, const Config& config,
                                     const ledger::Genesis& genesis);

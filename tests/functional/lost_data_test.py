@@ -16,6 +16,8 @@ def test(network):
     height = network.nodes[0].height()
     victim.wait_height(height)
     network.check_agreement(height)
+    kept = victim.home / "data" / "ledger.damaged"
+    harness.check(not kept.exists(), "there was nothing to put aside")
 
 
 if __name__ == "__main__":
