@@ -63,17 +63,13 @@ void ServerCore::answer_now(const std::string& body, const Caller& caller,
         std::move(done));
 }
 
-void ServerCore::refuse(const std::string& body, const std::function<void(BodyReply)>& done) {
-    answer_body(
-        body, settings_.limits.protocol,
-        [&](const Request&, const Complete& complete) {
-            complete(limit_exceeded("too many requests wait; try again later",
-                                    settings_.limits.waiting_requests_per_address_max));
-        },
-        [&](BodyReply reply) {
-            reply.is_refused = true;
-            done(std::move(reply));
-        });
+void ServerCore::refuse(const std::function<void(BodyReply)>& done) {
+    BodyReply reply;
+    reply.text = make_error_reply(
+        nullptr, limit_exceeded("too many requests wait; try again later",
+                                settings_.limits.waiting_requests_per_address_max));
+    reply.is_refused = true;
+    done(std::move(reply));
 }
 
 void ServerCore::answer(const std::string& body, const Caller& caller,
@@ -81,7 +77,7 @@ void ServerCore::answer(const std::string& body, const Caller& caller,
     // `done` is shared, not moved: a push that fails drops its copy.
     const bool is_queued = queue_.push(
         caller.address, [this, &body, &caller, done] { answer_now(body, caller, done); });
-    if (!is_queued) refuse(body, done);
+    if (!is_queued) refuse(done);
 }
 
 void ServerCore::close() {

@@ -66,7 +66,8 @@ class ServerCore {
     void start_call(const Caller& caller, bool is_paid, const Request& request, Complete complete);
     void answer_now(const std::string& body, const Caller& caller,
                     std::function<void(BodyReply)> done);
-    void refuse(const std::string& body, const std::function<void(BodyReply)>& done);
+    // Without reading the body: this is the thread of the sockets.
+    void refuse(const std::function<void(BodyReply)>& done);
     // Why a call must not run, if so.
     std::optional<RpcError> obstacle(const Caller& caller, std::uint32_t cost);
 

@@ -254,7 +254,7 @@ TEST(BusyServer, FullQueueRefusesAtOnce) {
     answer = third.read_answer();
     EXPECT_EQ(status_of(answer), 429);
     const auto body = json::parse(body_of(answer));
-    EXPECT_EQ(body.at("id"), 7);
+    EXPECT_TRUE(body.at("id").is_null());  // the body was not read
     EXPECT_EQ(body.at("error").at("code"), -32005);
     busy.release();
     EXPECT_EQ(status_of(first.read_answer()), 200);
@@ -272,24 +272,6 @@ TEST(BusyServer, CallOfAClientThatIsGoneDoesNotRun) {
     busy.release();
     EXPECT_EQ(status_of(busy.ask(post(call))), 200);  // after it in the queue
     EXPECT_EQ(busy.ledger.submissions, 1);
-}
-
-TEST(BusyServer, OneAddressCannotTakeAllConnections) {
-    HeldLedger ledger;
-    ServerSettings settings = BusyServer::settings(100, 1'000);
-    settings.limits.connections_max = 4;
-    settings.limits.connections_per_address_max = 1;
-    Server server(settings, ledger);
-    ASSERT_TRUE(server.start().has_value());
-    std::vector<std::unique_ptr<RawClient>> idle;
-    for (int i = 0; i < 3; ++i) {  // three quarters of 4
-        idle.push_back(std::make_unique<RawClient>(server.port()));
-        idle.back()->send(get("/livez"));
-        EXPECT_EQ(status_of(idle.back()->read_answer()), 200);
-    }
-    RawClient fourth(server.port());
-    fourth.send(get("/livez"));
-    EXPECT_EQ(status_of(fourth.read_answer()), 503);
 }
 
 TEST(PeerKey, MappedAddressIsItsIpv4Address) {
@@ -320,6 +302,24 @@ TEST(BusyServer, LoopbackIsLoopbackOnADualStackListener) {
         idle.back()->send(get("/livez"));
         EXPECT_EQ(status_of(idle.back()->read_answer()), 200);
     }
+}
+
+TEST(BusyServer, OneAddressCannotTakeAllConnections) {
+    HeldLedger ledger;
+    ServerSettings settings = BusyServer::settings(100, 1'000);
+    settings.limits.connections_max = 4;
+    settings.limits.connections_per_address_max = 1;
+    Server server(settings, ledger);
+    ASSERT_TRUE(server.start().has_value());
+    std::vector<std::unique_ptr<RawClient>> idle;
+    for (int i = 0; i < 3; ++i) {  // three quarters of 4
+        idle.push_back(std::make_unique<RawClient>(server.port()));
+        idle.back()->send(get("/livez"));
+        EXPECT_EQ(status_of(idle.back()->read_answer()), 200);
+    }
+    RawClient fourth(server.port());
+    fourth.send(get("/livez"));
+    EXPECT_EQ(status_of(fourth.read_answer()), 503);
 }
 
 }  // namespace
