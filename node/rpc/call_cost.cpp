@@ -34,6 +34,18 @@ std::uint64_t page_items(const json::value* limit) {
     return failure ? list_items_default : std::min(items, list_items_max);
 }
 
+// Together, but no more than a transaction may have.
+std::uint64_t base64_bytes(const Method& method, const json::value& params) {
+    constexpr std::uint64_t bytes_max = ledger::limits::transaction_bytes_max / 3 * 4;
+    std::uint64_t bytes = 0;
+    for (const auto& param : method.params) {
+        const auto* const value = given(method, params, param.name);
+        if (param.type != ParamType::base64 || value == nullptr || !value->is_string()) continue;
+        bytes += std::min<std::uint64_t>(value->get_string().size(), bytes_max);
+    }
+    return std::min(bytes, bytes_max);
+}
+
 }  // namespace
 
 std::uint32_t cost_of(const Method& method, const json::value& params) {
@@ -44,6 +56,7 @@ std::uint32_t cost_of(const Method& method, const json::value& params) {
     if (const auto* sent = given(method, params, "transactions"); sent && sent->is_array()) {
         cost += std::min<std::uint64_t>(sent->get_array().size(), transactions_per_call_max);
     }
+    if (method.pays_by_size) cost += base64_bytes(method, params) / base64_bytes_per_token;
     return static_cast<std::uint32_t>(cost);
 }
 

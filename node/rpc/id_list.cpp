@@ -6,9 +6,6 @@ namespace {
 
 constexpr std::size_t id_bytes = 32;
 
-// Rows that one page looks at: items that are left out cost a read each.
-constexpr std::size_t rows_per_page_max = 20'000;
-
 Answer list_from(const Call& call, const IdSource& source, bool descending,
                  const ItemOfRow& item_of) {
     MERIT_TRY(const auto page, open_page(call, source.selector, descending));
@@ -16,7 +13,8 @@ Answer list_from(const Call& call, const IdSource& source, bool descending,
     std::optional<Bytes> next;
     std::size_t rows = 0;
     const auto visit = [&](BytesView key, BytesView value) {
-        if (items.size() == page.limit || rows == rows_per_page_max) {
+        // Items that are left out cost a read each.
+        if (items.size() == page.limit || rows == page.rows_max) {
             next = to_bytes(key);
             return false;
         }

@@ -74,6 +74,8 @@ struct Method {
     Reads reads = Reads::pinned;
     // Tokens of the caller's bucket besides what call_cost.hpp adds for lists.
     std::uint32_t cost = 1;
+    // Base64 parameters pay by their length as well (call_cost.hpp).
+    bool pays_by_size = false;
     // The answer's object; the dispatcher adds height, block_hash and time.
     std::function<Answer(const Call&)> run = nullptr;
     // Instead of `run`: answers later, once, from any thread.

@@ -1,5 +1,7 @@
 #include "node/rpc/page.hpp"
 
+#include "crypto/assert.hpp"
+#include "node/rpc/call_cost.hpp"
 #include "node/rpc/methods.hpp"
 #include "node/rpc/pinned_views.hpp"
 #include "node/rpc/rpc_limits.hpp"
@@ -28,6 +30,9 @@ Result<Page, RpcError> open_page(const Call& call, std::string_view selector, bo
     page.at = call.at;
     page.limit = std::min<std::size_t>(call.params.integer_or("limit", list_items_default),
                                        call.environment.limits.page_items_max);
+    const Method* const method = all_methods().find(call.method);
+    MERIT_ASSERT(method != nullptr, "a page belongs to a method");
+    page.rows_max = rows_per_token * (method->cost + page.limit / items_per_token);
     page.descending = descending;
     if (const auto order = call.params.text("order")) page.descending = *order == "desc";
     page.list = std::string(call.method) + "|" + std::string(selector) +

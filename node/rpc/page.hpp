@@ -20,6 +20,7 @@ std::vector<ResultField> page_result(std::string items);
 struct Page {
     ReadAt at;
     std::size_t limit = 0;
+    std::size_t rows_max = 0;  // that the page looks at, items or not: what its price pays for
     bool descending = false;
     Bytes from;        // key where the page begins; empty: at the list's beginning
     std::string list;  // what the cursor is tied to

@@ -1,4 +1,4 @@
-// Every limit of the RPC in one place; all are in rpc_getLimits and can be configured.
+// Every limit of the RPC in one place; all are in rpc_getLimits.
 //
 // Source: INTERFACES 1.8, RELIABILITY 2.4.
 #pragma once
@@ -28,6 +28,10 @@ struct RpcLimits {
     std::size_t subscriptions_per_connection_max = 64;
     std::size_t websocket_buffer_bytes_max = 8 << 20;  // unsent bytes of one connection
     std::uint64_t ping_interval_ms = 20'000;
+    // About what response_bytes_max holds: refused before the answer is built.
+    std::uint64_t explain_records_max = 50'000;    // behind one statement, with their equations
+    std::uint64_t export_records_max = 100'000;    // behind one statement
+    std::uint64_t export_statements_max = 20'000;  // of one close
 };
 
 inline constexpr std::uint64_t transactions_per_call_max = 256;

@@ -3,6 +3,7 @@
 
 #include "contracts/incentive/statement_index.hpp"
 #include "crypto/sparse_proof.hpp"
+#include "node/rpc/call_cost.hpp"
 #include "node/rpc/id_lookup.hpp"
 #include "node/rpc/method.hpp"
 #include "node/rpc/methods.hpp"
@@ -10,9 +11,6 @@
 #include "storage/store.hpp"
 
 namespace merit::node::rpc {
-
-// These read all statements of a close, or up to a thousand of a recipient.
-inline constexpr std::uint32_t whole_close_cost = 20;
 
 // An epoch, or another number of a cursor, in 8 bytes that sort like it.
 inline Bytes epoch_bytes(std::uint64_t epoch) {

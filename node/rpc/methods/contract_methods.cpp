@@ -1,5 +1,7 @@
 // contract_*: the built-in contracts and all of their questions.
+#include "node/rpc/call_cost.hpp"
 #include "node/rpc/methods.hpp"
+#include "node/rpc/methods/answer_bounds.hpp"
 #include "node/rpc/query_call.hpp"
 
 #include <boost/json/array.hpp>
@@ -127,6 +129,9 @@ Answer query(const Call& call) {
         return not_found(std::string(contract->name) + " has no query " + name);
     }
     MERIT_TRY(const auto arguments, read_arguments(call, *found));
+    if (contract->number == contracts::ContractNumber::explain) {
+        MERIT_TRY(check_explain_size(*call.at.view, call.environment.limits, name, arguments));
+    }
     MERIT_TRY(auto answer, run_query(call, call.at, *found, arguments));
     return json::value{{"result", std::move(answer)}};
 }
@@ -156,6 +161,7 @@ std::vector<Method> contract_methods() {
                         optional("args", ParamType::object, "Arguments by name")},
              .result = {{"result", "object", "What the query answers"}},
              .reads = Reads::pinned,
+             .cost = long_read_cost,  // some queries read as much
              .run = query}};
 }
 

@@ -5,6 +5,7 @@
 #include "contracts/incentive/statement_index.hpp"
 #include "ledger/codec/codec.hpp"
 #include "node/rpc/methods.hpp"
+#include "node/rpc/methods/answer_bounds.hpp"
 #include "node/rpc/methods/closes.hpp"
 #include "node/rpc/methods/describe_json.hpp"
 #include "node/rpc/methods/lists.hpp"
@@ -86,9 +87,9 @@ Answer list_epochs(const Call& call) {
             epoch = epoch << 8 | byte;
     }
     json::array items;
-    // An epoch without a block costs a read: look at a bounded number of them for one page.
+    // An epoch without a block costs a read.
     for (std::size_t steps = 0; epoch <= current; ++steps) {
-        if (items.size() == page.limit || steps == 20 * list_items_max) {
+        if (items.size() == page.limit || steps == page.rows_max) {
             return close_page(call, page, std::move(items), epoch_bytes(epoch));
         }
         if (contracts::find_epoch(*page.at.view, ledger::Epoch{epoch})) {
@@ -104,6 +105,9 @@ Answer export_epoch(const Call& call) {
     MERIT_TRY(const auto at, certified_read(call.environment, std::nullopt));
     MERIT_TRY(const auto pool, pool_of(call));
     const ledger::Epoch epoch{*call.params.integer("epoch")};
+    MERIT_TRY(
+        check_epoch_file_size(*at.view, call.environment.limits,
+                              {{"pool", pool.hex()}, {"epoch", std::to_string(epoch.value)}}));
     auto file = contracts::explain::make_epoch_file(*at.view, pool, epoch);
     if (!file) {
         return not_found("no certified close of epoch " + std::to_string(epoch.value) +
@@ -136,6 +140,7 @@ std::vector<Method> epoch_methods() {
              .params = page_params(true),
              .result = page_result("as epoch_get without the closes"),
              .reads = Reads::pinned,
+             .cost = long_read_cost,
              .run = list_epochs,
              .names_own_position = true},
             {.name = "epoch_export",
@@ -144,7 +149,7 @@ std::vector<Method> epoch_methods() {
                         integer("epoch", true, "A closed epoch", 0, json_integer_max)},
              .result = {{"file", "object", "The epoch file"}},
              .reads = Reads::head,
-             .cost = whole_close_cost,
+             .cost = long_read_cost,
              .run = export_epoch,
              .names_own_position = true}};
 }

@@ -5,6 +5,7 @@
 #include "ledger/codec/codec.hpp"
 #include "node/rpc/id_list.hpp"
 #include "node/rpc/methods.hpp"
+#include "node/rpc/methods/answer_bounds.hpp"
 #include "node/rpc/methods/closes.hpp"
 #include "node/rpc/methods/describe_json.hpp"
 #include "node/rpc/methods/lists.hpp"
@@ -56,6 +57,7 @@ Result<contracts::QueryArguments, RpcError> statement_arguments(const Call& call
 
 Answer statement_query(const Call& call, std::string_view query) {
     MERIT_TRY(const auto arguments, statement_arguments(call, call.at));
+    MERIT_TRY(check_explain_size(*call.at.view, call.environment.limits, query, arguments));
     return run_query(call, call.at, *find_query("explain", query), arguments);
 }
 
@@ -174,6 +176,7 @@ Answer export_statement(const Call& call) {
     MERIT_TRY(const auto at, certified_read(call.environment, std::nullopt));
     MERIT_TRY(const auto arguments, statement_arguments(call, call.at));
     MERIT_TRY(const auto recipient, parse_recipient(call.at, arguments.at("recipient")));
+    MERIT_TRY(check_statement_file_size(*at.view, call.environment.limits, arguments));
     auto file = contracts::explain::make_statement_file(
         *at.view, *ledger::PoolId::from(*from_hex(arguments.at("pool"))),
         ledger::Epoch{std::stoull(arguments.at("epoch"))}, recipient);
@@ -213,7 +216,7 @@ std::vector<Method> reward_methods() {
                     {"statements", "array", "At most 1000, in order of epochs"},
                     {"next_epoch", "", "Where to go on if there are more, or null"}},
          .reads = Reads::pinned,
-         .cost = whole_close_cost,
+         .cost = long_read_cost,
          .run = get_earnings});
     methods.push_back({.name = "reward_explain",
                        .summary = "One reward down to its records, with every equation",
@@ -225,7 +228,7 @@ std::vector<Method> reward_methods() {
                                   {"record_lists", "array", "The records and their points"},
                                   {"equations", "array", "place and text"}},
                        .reads = Reads::pinned,
-                       .cost = whole_close_cost,
+                       .cost = long_read_cost,
                        .run = explain,
                        .prove = prove_statement});
     methods.push_back(
@@ -246,7 +249,7 @@ std::vector<Method> reward_methods() {
          .result = page_result("of a recipient: statement, pool, epoch, asset and "
                                "sums; of a close: id, recipient, u, c and sums"),
          .reads = Reads::pinned,
-         .cost = whole_close_cost,
+         .cost = long_read_cost,
          .run = list_statements,
          .names_own_position = true});
     methods.push_back({.name = "statement_export",
@@ -255,7 +258,7 @@ std::vector<Method> reward_methods() {
                        .params = statement_choice(),
                        .result = {{"file", "object", "The statement file"}},
                        .reads = Reads::head,
-                       .cost = whole_close_cost,
+                       .cost = long_read_cost,
                        .run = export_statement,
                        .names_own_position = true});
     return methods;

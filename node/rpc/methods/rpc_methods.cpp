@@ -39,17 +39,42 @@ Answer get_limits(const Call& call) {
         {"requests_per_second", limits.requests_per_second},
         {"request_burst", limits.request_burst},
         {"subscriptions_per_connection_max", limits.subscriptions_per_connection_max},
-        {"websocket_buffer_bytes_max", limits.websocket_buffer_bytes_max}};
+        {"websocket_buffer_bytes_max", limits.websocket_buffer_bytes_max},
+        {"probes_per_second", limits.probes_per_second},
+        {"body_timeout_ms", limits.body_timeout_ms},
+        {"idle_timeout_ms", limits.idle_timeout_ms},
+        {"ping_interval_ms", limits.ping_interval_ms},
+        {"explain_records_max", limits.explain_records_max},
+        {"export_records_max", limits.export_records_max},
+        {"export_statements_max", limits.export_statements_max}};
 }
 
 std::vector<ResultField> limit_fields() {
     std::vector<ResultField> fields;
-    for (const auto* name :
-         {"body_bytes_max", "batch_items_max", "nesting_max", "response_bytes_max",
-          "header_bytes_max", "list_items_max", "transactions_per_call_max",
-          "transaction_bytes_max", "wait_ms_max", "connections_max", "connections_per_address_max",
-          "waiting_requests_max", "waiting_requests_per_address_max", "requests_per_second",
-          "request_burst", "subscriptions_per_connection_max", "websocket_buffer_bytes_max"}) {
+    for (const auto* name : {"body_bytes_max",
+                             "batch_items_max",
+                             "nesting_max",
+                             "response_bytes_max",
+                             "header_bytes_max",
+                             "list_items_max",
+                             "transactions_per_call_max",
+                             "transaction_bytes_max",
+                             "wait_ms_max",
+                             "connections_max",
+                             "connections_per_address_max",
+                             "waiting_requests_max",
+                             "waiting_requests_per_address_max",
+                             "requests_per_second",
+                             "request_burst",
+                             "subscriptions_per_connection_max",
+                             "websocket_buffer_bytes_max",
+                             "probes_per_second",
+                             "body_timeout_ms",
+                             "idle_timeout_ms",
+                             "ping_interval_ms",
+                             "explain_records_max",
+                             "export_records_max",
+                             "export_statements_max"}) {
         fields.push_back({name, "integer", "0 in requests_per_second: not limited"});
     }
     for (auto& field : fields) {

@@ -226,6 +226,7 @@ std::vector<Method> submit_methods() {
                     {"operation", "", "Index of the failing operation, or null"},
                     {"events", "array", "name, subject, text"}},
          .reads = Reads::pinned,
+         .pays_by_size = true,
          .run = simulate},
     };
 }

@@ -2,6 +2,7 @@
 #include "contracts/execute.hpp"
 #include "contracts/framework/index_keys.hpp"
 #include "node/rpc/block_reader.hpp"
+#include "node/rpc/call_cost.hpp"
 #include "node/rpc/id_list.hpp"
 #include "node/rpc/methods.hpp"
 #include "node/rpc/methods/describe_json.hpp"
@@ -131,10 +132,8 @@ Answer list_of_account(const Call& call, const ledger::AccountId& account) {
     return list_rows(call, prefix, account.hex(), true, item);
 }
 
-// Blocks looked through for one page: empty ones cost a read each.
-constexpr std::uint64_t blocks_per_page_max = 2'000;
-
-// All transactions, block by block; a page may be short when blocks are empty.
+// All transactions, block by block; a page may be short when blocks are empty: these cost a read
+// each.
 Answer list_of_all(const Call& call) {
     MERIT_TRY(const auto page, open_page(call, "", true));
     const auto start = contracts::decode_transaction_place(page.from);
@@ -159,7 +158,7 @@ Answer list_of_all(const Call& call) {
         }
         index.reset();
         height = page.descending ? height - 1 : height + 1;
-        if (blocks + 1 == blocks_per_page_max && height >= 1 && height <= head) {
+        if (blocks + 1 == page.rows_max && height >= 1 && height <= head) {
             const auto& next = receipts.at(ledger::Height{height}).items;
             const auto first =
                 page.descending && !next.empty() ? static_cast<std::uint32_t>(next.size() - 1) : 0U;
@@ -220,6 +219,7 @@ std::vector<Method> tx_methods() {
          .result = page_result("tx_id, block_height, index, outcome, code, operation_index, "
                                "first_leaf, leaves"),
          .reads = Reads::pinned,
+         .cost = long_read_cost,
          .run = list,
          .names_own_position = true},
     };

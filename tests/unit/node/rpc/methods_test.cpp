@@ -345,6 +345,19 @@ TEST(Methods, PagesTogetherAreTheListAtItsFirstHeight) {
     EXPECT_EQ(heights, (std::vector<std::int64_t>{3, 2, 1, 0}));
 }
 
+TEST(Methods, APageLooksAtNoMoreThanItsPricePaysFor) {
+    Rpc rpc;
+    rpc.ledger.add_block({rpc.ledger.transfer(0, 1, 1)});
+    rpc.ledger.add_blocks(400);
+    // A page of one costs 20 tokens, at 20 blocks each: 400 blocks, all of them empty.
+    const auto empty = rpc.good("tx_list", R"({"limit":1})");
+    EXPECT_TRUE(empty.at("items").as_array().empty());
+    const std::string cursor(empty.at("next_cursor").as_string());
+    const auto rest = rpc.good("tx_list", R"({"limit":1,"cursor":")" + cursor + "\"}");
+    ASSERT_EQ(rest.at("items").as_array().size(), 1u);
+    EXPECT_EQ(rest.at("items").at(0).at("block_height"), 1);
+}
+
 TEST(Methods, MembersCanBeReadInPages) {
     Rpc rpc;
     const auto first = rpc.good("member_list", R"({"limit":2})");

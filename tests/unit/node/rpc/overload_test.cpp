@@ -134,6 +134,24 @@ TEST(CallCost, ListsPayByTheirLimit) {
     EXPECT_EQ(price("reward_explain", "{}"), 20u);
 }
 
+TEST(CallCost, WhatMayReadMuchPaysForIt) {
+    EXPECT_EQ(price("contract_query", R"({"contract":"explain","query":"statements"})"), 20u);
+    EXPECT_EQ(price("tx_list", R"({"limit":1})"), 20u);
+    EXPECT_EQ(price("epoch_list", R"({"limit":10})"), 21u);
+}
+
+TEST(CallCost, SimulationPaysByItsSize) {
+    const auto of = [](std::size_t bytes) {
+        return price("tx_simulate", "{\"body\":\"" + std::string(bytes, 'A') + "\"}");
+    };
+    EXPECT_EQ(of(4'095), 1u);
+    EXPECT_EQ(of(4'096), 2u);
+    // At most that of the largest transaction: 1 + 699,048 / 4,096.
+    EXPECT_EQ(of(699'048), 171u);
+    EXPECT_EQ(of(5'000'000), 171u);
+    EXPECT_EQ(price("tx_simulate", "[1]"), 1u);
+}
+
 TEST(RateLimiter, TakesAllTokensOfACallOrNone) {
     RateLimiter limiter(10, 20);
     const auto now = RateLimiter::Clock::now();
