@@ -42,8 +42,6 @@ std::string_view name_of(PeerError error) {
             return "peer.replaced";
         case PeerError::in_use:
             return "peer.in_use";
-        case PeerError::evicted:
-            return "peer.evicted";
         case PeerError::stopping:
             return "peer.stopping";
     }

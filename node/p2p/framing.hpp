@@ -55,7 +55,6 @@ enum class PeerError : std::uint8_t {
     closed_by_peer,
     replaced,  // by another connection of the same peer
     in_use,    // it holds a live connection with our own identity: the key runs twice
-    evicted,   // half-open, to make room for a newer one
     stopping,
 };
 std::string_view name_of(PeerError error);

@@ -190,6 +190,8 @@ asio::awaitable<void> Link::read_loop(std::shared_ptr<Link> self) {
             self->pause_.expires_after(milliseconds(std::clamp<std::uint64_t>(pause, 2, 1'000)));
             co_await self->pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
             pause = 0;
+            // It is this node that does not listen: nothing is known about the peer.
+            self->heard_ms_ = steady_now_ms();
         }
     }
 }

@@ -46,6 +46,7 @@ class Link : public std::enable_shared_from_this<Link> {
     ledger::ValidatorIndex peer() const { return peer_; }
     bool is_dialled() const { return is_dialled_; }  // by us
     bool is_closed() const { return is_closed_; }
+    // When something was read last; a reader that pauses counts as one that hears.
     std::uint64_t heard_ms() const { return heard_ms_; }
     std::uint64_t started_ms() const { return started_ms_; }
     const std::string& address() const { return address_; }

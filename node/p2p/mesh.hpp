@@ -2,12 +2,13 @@
 // up for the life of the node.
 //
 // Guarantees: at most one link a validator; where both dialled at once, both ends keep the one that
-// the smaller index dialled. Later a second link of a validator waits until the first has closed or
-// been silent for 2.5 s, and is refused when more is heard over the first. A node that f+1 peers
-// refuse so within 10 s learns that its key runs twice (one peer alone may lie). Nobody who is not
-// a validator of this network gets or gives one byte of application data. A peer that breaks the
-// rules is disconnected with a logged reason and dialled again with growing pauses. Sending never
-// waits.
+// the smaller index dialled. Later a validator that comes a second time waits until the first link
+// has closed or been silent for 2.5 s, and is refused when more is heard over the first. A link
+// that this node dialled itself, which it does only while there is none, takes the place of one
+// that came meanwhile. A node that f+1 peers refuse so within 10 s learns that its key runs twice
+// (one peer alone may lie). Nobody who is not a validator of this network gets or gives one byte of
+// application data. A peer that breaks the rules is disconnected with a logged reason and dialled
+// again with growing pauses. Sending never waits.
 //
 // Thread rule: send, broadcast, disconnect and addresses may be called from any thread; handlers
 // are called on the mesh's own thread and must not block. No Asio in this header.

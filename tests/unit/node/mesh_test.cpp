@@ -35,12 +35,15 @@ struct Node {
     std::map<std::uint16_t, int> up;  // links now
     int ups = 0;
     int in_use = 0;
+    bool keeps_credit = false;
+    std::vector<Credit> credits;
     std::vector<std::pair<std::uint16_t, Bytes>> messages;
     std::unique_ptr<Mesh> mesh;
 
     // Validator `own` of three, with transport key(151 + own) unless another is given.
     explicit Node(std::uint16_t own, std::vector<std::string> peers, std::uint16_t port = 0,
-                  std::optional<crypto::KeyPair> identity = {}, std::uint8_t network = 7) {
+                  std::optional<crypto::KeyPair> identity = {}, std::uint8_t network = 7,
+                  std::uint64_t idle_timeout_ms = 20'000) {
         MeshOptions options{.network = {},
                             .signature_rule = {},
                             .identity = identity.value_or(key(own)),
@@ -56,12 +59,16 @@ struct Node {
         options.config.reconnect_min_ms = 20;
         options.config.reconnect_max_ms = 100;
         options.config.handshake_timeout_ms = 300;
+        options.config.idle_timeout_ms = idle_timeout_ms;
         MeshHandlers handlers;
         handlers.up = [this](ValidatorIndex peer) { note([&] { ++up[peer.value], ++ups; }); };
         handlers.down = [this](ValidatorIndex peer) { note([&] { --up[peer.value]; }); };
-        handlers.message = [this](ValidatorIndex from, Bytes message, const Credit&) {
+        handlers.message = [this](ValidatorIndex from, Bytes message, const Credit& credit) {
             if (message.front() == poison) return false;
-            note([&] { messages.emplace_back(from.value, std::move(message)); });
+            note([&] {
+                messages.emplace_back(from.value, std::move(message));
+                if (keeps_credit) credits.push_back(credit);
+            });
             return true;
         };
         handlers.in_use = [this] { note([&] { ++in_use; }); };
@@ -251,6 +258,27 @@ TEST(Mesh, AFloodOfHalfOpenConnectionsLocksNobodyOut) {
     EXPECT_TRUE(b.wait_up(0));
     for (const auto& stranger : flood)
         EXPECT_TRUE(stranger->is_closed_by_peer());
+}
+
+TEST(Mesh, ALinkWhoseReaderPausesIsNotIdle) {
+    Node a(0, {}, 0, {}, 7, 400);
+    a.keeps_credit = true;
+    Node b(1, {a.address(0)});
+    ASSERT_TRUE(a.wait_up(1));
+    // Nine messages are more than the 16 MiB that may be outstanding: the reader stops there.
+    for (int i = 0; i < 12; ++i)
+        b.mesh->send(ValidatorIndex{0}, Priority::batches, message(vote, 2'000'000));
+    ASSERT_TRUE(a.wait([&] { return a.messages.size() == 9; }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1'200));  // three times the idle time
+    a.note([&] {
+        EXPECT_EQ(a.messages.size(), 9u);
+        EXPECT_EQ(a.up[1], 1);
+        EXPECT_EQ(a.ups, 1);
+        a.keeps_credit = false;
+        a.credits.clear();
+    });
+    EXPECT_TRUE(a.wait([&] { return a.messages.size() == 12; }));
+    EXPECT_EQ(a.ups, 1);
 }
 
 TEST(Mesh, AMalformedMessageDisconnects) {
