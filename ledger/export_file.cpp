@@ -105,7 +105,12 @@ Result<void, ExportFailure> ExportWriter::finish(const ExportedEnd& end) {
     out_.close();
     std::error_code error;
     if (out_) std::filesystem::rename(partial_, file_, error);
-    if (!out_ || error) return ExportFailure{ExportError::write_failed, next_};
+    if (!out_ || error) {
+        // The stream is closed, so that the destructor leaves the file alone.
+        std::error_code ignored;
+        std::filesystem::remove(partial_, ignored);
+        return ExportFailure{ExportError::write_failed, next_};
+    }
     return success();
 }
 

@@ -179,6 +179,22 @@ TEST(Export, AnUnfinishedFileLeavesTheOldOneInPlace) {
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory.path()), {}), 1);
 }
 
+TEST(Export, AFileThatCannotTakeItsNameLeavesNothingBehind) {
+    const TempDirectory directory;
+    std::filesystem::create_directories(directory / "file" / "inside");  // no file replaces it
+    {
+        auto writer = ledger::ExportWriter::create(directory / "file", Bytes{1});
+        ASSERT_TRUE(writer.has_value());
+        ExportedBlock block;
+        block.height = ledger::Height{1};
+        ASSERT_TRUE(writer.value().write(block));
+        ledger::ExportedEnd end;
+        end.height = ledger::Height{1};
+        EXPECT_EQ(writer.value().finish(end).error().error, ExportError::write_failed);
+    }
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory.path()), {}), 1);
+}
+
 TEST(Export, AFrameIsBounded) {
     const TempDirectory directory;
     auto writer = ledger::ExportWriter::create(directory / "file", Bytes{1});
