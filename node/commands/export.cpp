@@ -3,6 +3,9 @@
 #include "node/commands/commands.hpp"
 #include "node/home.hpp"
 
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
 #include <cstdio>
 #include <unistd.h>
 
@@ -50,9 +53,9 @@ CommandResult run_export(const GlobalOptions& global, const ExportOptions& optio
     if (!summary) return export_failed(summary.error());
     const auto& done = summary.value();
     if (global.is_json()) {
-        std::printf("{\"file\":\"%s\",\"height\":%llu,\"bytes\":%llu}\n", options.file.c_str(),
-                    static_cast<unsigned long long>(done.height.value),
-                    static_cast<unsigned long long>(done.bytes));
+        const boost::json::object summary_json{
+            {"file", options.file}, {"height", done.height.value}, {"bytes", done.bytes}};
+        std::printf("%s\n", boost::json::serialize(summary_json).c_str());
     } else {
         std::printf("wrote %s: blocks 0-%llu, %llu bytes\n", options.file.c_str(),
                     static_cast<unsigned long long>(done.height.value),

@@ -27,6 +27,15 @@ Failure unreachable(const std::string& address, const std::string& why) {
             {}};
 }
 
+// The address itself: a name must be in rpc.allowed_hosts, an address need not.
+std::string host_header(const boost::asio::basic_socket<boost::asio::ip::tcp>& socket) {
+    boost::system::error_code gone;
+    const auto remote = socket.remote_endpoint(gone);
+    const std::string text = remote.address().to_string();
+    return (remote.address().is_v6() ? "[" + text + "]" : text) + ":" +
+           std::to_string(remote.port());
+}
+
 // One JSON-RPC call over HTTP/1.0, which ends with the connection.
 Result<json::object, Failure> call(const HostPort& address, std::string_view method) {
     const std::string name = address.host + ":" + std::to_string(address.port);
@@ -36,7 +45,8 @@ Result<json::object, Failure> call(const HostPort& address, std::string_view met
     if (!stream) return unreachable(name, stream.error().message());
     const std::string body =
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + std::string(method) + "\",\"params\":{}}";
-    stream << "POST / HTTP/1.0\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    stream << "POST / HTTP/1.0\r\nHost: " << host_header(stream.socket())
+           << "\r\nContent-Type: application/json\r\n"
            << "Content-Length: " << body.size() << "\r\nConnection: close\r\n\r\n"
            << body << std::flush;
     std::string answer;
