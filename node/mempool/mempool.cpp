@@ -159,15 +159,6 @@ void Mempool::remove(const ledger::TxId& tx_id) {
     if (found != entries_.end()) erase(found);
 }
 
-void Mempool::requeue(const std::vector<ledger::TxId>& tx_ids, std::uint64_t now_ms) {
-    for (const ledger::TxId& tx_id : tx_ids) {
-        const auto found = entries_.find(tx_id);
-        if (found == entries_.end() || found->second.place != Place::batched) continue;
-        batched_bytes_ -= found->second.transaction.bytes().size();
-        enqueue(found->second, now_ms);
-    }
-}
-
 std::vector<ledger::TxId> Mempool::remove_expired(ledger::TimeMs block_time_ms) {
     std::vector<ledger::TxId> expired;
     while (!expiries_.empty() && expiries_.begin()->first < block_time_ms.value) {

@@ -83,8 +83,6 @@ class Mempool {
 
     // The transaction has its final place (in whichever lane).
     void remove(const ledger::TxId& tx_id);
-    // The batch of these can never become final: they wait for another one.
-    void requeue(const std::vector<ledger::TxId>& tx_ids, std::uint64_t now_ms);
     // Removes queued and batched transactions whose time is over at this block time.
     std::vector<ledger::TxId> remove_expired(ledger::TimeMs block_time_ms);
 

@@ -273,19 +273,5 @@ TEST(Mempool, ABatchKeepsToTheRoomThatTheLaneHas) {
     }
 }
 
-TEST(Mempool, RequeuedTransactionsAreBatchedAgainOnce) {
-    Mempool pool({});
-    const auto transaction = checked({});
-    pool.add(transaction, member(1), now);
-    pool.take_batch(now, full, admit_all);
-    pool.requeue({transaction.tx_id()}, now);
-    pool.requeue({transaction.tx_id()}, now);
-    EXPECT_EQ(pool.batched_bytes(), 0u);
-    EXPECT_EQ(pool.take_batch(now, full, admit_all).transactions.size(), 1u);
-    pool.remove(transaction.tx_id());
-    EXPECT_EQ(pool.size(), 0u);
-    EXPECT_EQ(pool.bytes(), 0u);
-}
-
 }  // namespace
 }  // namespace merit::node
