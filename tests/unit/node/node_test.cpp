@@ -7,6 +7,7 @@
 #include "contracts/treasury/operations.hpp"
 #include "node/commands/make_network.hpp"
 #include "node/runtime/clock.hpp"
+#include "node/runtime/executor.hpp"
 #include "node/telemetry/log.hpp"
 #include "storage/store.hpp"
 
@@ -227,6 +228,37 @@ TEST_F(NodeTest, StatusAndMetricsSayWhatItDoes) {
           "merit_db_size_bytes ", "merit_build_info{version="}) {
         EXPECT_NE(text.find(name), std::string::npos) << name;
     }
+}
+
+TEST_F(NodeTest, TheExecutorTellsOfACertificateWithOtherRootsThanItsOwn) {
+    start();
+    wait(*node->submit(payment(1)).tx_id);
+    node.reset();
+    auto store = storage::Store::open(home.ledger(), {});
+    ASSERT_TRUE(store.has_value());
+    auto batches = storage::BatchLog::open(home.batches(), {});
+    ASSERT_TRUE(batches.has_value());
+    const storage::Head head = store.value()->head();
+    ledger::CheckpointCertificate certificate;
+    certificate.checkpoint = {network,
+                              head.height,
+                              head.block,
+                              head.roots.log_size,
+                              head.roots.log_root,
+                              head.roots.state_root};
+    std::vector<ledger::Height> certified;
+    std::vector<ledger::Height> diverged;
+    Executor executor(contracts::execution_rules(genesis), *store.value(), *batches.value(),
+                      {[](const consensus::Executed&) {}, [](const CommittedBlock&) {},
+                       [&](ledger::Height height) { certified.push_back(height); },
+                       [&](ledger::Height height) { diverged.push_back(height); }});
+    executor.start();
+    executor.store_checkpoint({certificate});
+    certificate.checkpoint.state_root.bytes[0] ^= 1;
+    executor.store_checkpoint({certificate});
+    executor.stop();
+    EXPECT_EQ(certified, std::vector{head.height});
+    EXPECT_EQ(diverged, std::vector{head.height});
 }
 
 TEST_F(NodeTest, AKeyThatGenesisDoesNotNameIsRefused) {
