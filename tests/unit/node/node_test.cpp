@@ -8,6 +8,7 @@
 #include "node/commands/make_network.hpp"
 #include "node/runtime/clock.hpp"
 #include "node/runtime/executor.hpp"
+#include "node/runtime/open_stores.hpp"
 #include "node/telemetry/log.hpp"
 #include "storage/store.hpp"
 
@@ -259,6 +260,36 @@ TEST_F(NodeTest, TheExecutorTellsOfACertificateWithOtherRootsThanItsOwn) {
     executor.stop();
     EXPECT_EQ(certified, std::vector{head.height});
     EXPECT_EQ(diverged, std::vector{head.height});
+}
+
+TEST_F(NodeTest, ARebuildGoesOnUntilItHasTheCommittedHeightAndMustAgreeThere) {
+    const NetworkKeys four = generate_keys(4);
+    NetworkPlan plan;
+    plan.name = "test-4";
+    plan.validators = 4;
+    const ledger::Genesis of_four = make_genesis(plan, four);
+    const Home other{folder / "other"};
+    ASSERT_TRUE(write_node(other, config, of_four, four.validators[0], four.transports[0]));
+    const auto commit = [&](const storage::Committed& committed) {
+        auto votes = storage::VoteLog::open(other.votes(), {}, [](auto, auto) {});
+        ASSERT_TRUE(votes.has_value());
+        votes.value()->append(committed);
+        votes.value()->sync();
+    };
+    // The database is made anew and stays at height 0, of which other roots were committed.
+    commit({});
+    const auto differs = open_stores(other, config, of_four);
+    ASSERT_FALSE(differs.has_value());
+    EXPECT_EQ(differs.error().code, "storage.rebuild_differs");
+    EXPECT_EQ(differs.error().exit, ExitCode::damaged);
+    storage::Committed higher;
+    higher.height = ledger::Height{5};
+    commit(higher);
+    for (int start = 0; start < 2; ++start) {
+        const auto stores = open_stores(other, config, of_four);
+        ASSERT_TRUE(stores.has_value()) << stores.error().message;
+        EXPECT_EQ(stores.value().rebuild_to, higher);
+    }
 }
 
 TEST_F(NodeTest, AKeyThatGenesisDoesNotNameIsRefused) {
