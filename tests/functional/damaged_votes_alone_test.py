@@ -10,14 +10,10 @@ def test(network):
     alone.wait_height(3)
     for damage in ("one bit", "lost", "one bit"):
         alone.kill()
-        votes = alone.home / "data" / "votes"
         if damage == "lost":
-            shutil.rmtree(votes)
+            shutil.rmtree(alone.vote_log().parent)
         else:
-            log = max(votes.glob("*.log"))
-            data = bytearray(log.read_bytes())
-            data[len(data) // 2] ^= 0x10
-            log.write_bytes(data)
+            harness.flip_bit(alone.vote_log())
         alone.start()
         alone.wait_ready()
         top = alone.height()

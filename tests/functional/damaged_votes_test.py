@@ -7,10 +7,7 @@ def test(network):
     network.wait_height(5)
     victim = network.nodes[1]
     victim.kill()
-    log = max((victim.home / "data" / "votes").glob("*.log"))
-    data = bytearray(log.read_bytes())
-    data[len(data) // 3] ^= 0x40
-    log.write_bytes(data)
+    harness.flip_bit(victim.vote_log(), part=3)
 
     victim.start()
     victim.wait_ready()

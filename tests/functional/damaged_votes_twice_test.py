@@ -4,10 +4,7 @@ import harness
 
 def damage(node):
     node.stop()
-    log = max((node.home / "data" / "votes").glob("*.log"))
-    data = bytearray(log.read_bytes())
-    data[len(data) // 2] ^= 0x10
-    log.write_bytes(data)
+    harness.flip_bit(node.vote_log())
     node.start()
     node.wait_ready()
     harness.check("the vote log is damaged" in node.log(), "the log says so")

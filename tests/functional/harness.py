@@ -80,6 +80,13 @@ def run(*command, timeout=60, environment=None):
     return done.returncode, done.stdout, done.stderr
 
 
+def flip_bit(file, part=2):
+    """Damages one bit of a file, at its half, or its third, ..."""
+    data = bytearray(file.read_bytes())
+    data[len(data) // part] ^= 0x10
+    file.write_bytes(data)
+
+
 class RpcError(Exception):
     def __init__(self, error):
         super().__init__(json.dumps(error))
@@ -183,6 +190,10 @@ class Node:
 
     def log(self):
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
+
+    def vote_log(self):
+        """The newest segment of its vote log."""
+        return max((self.home / "data" / "votes").glob("*.log"))
 
     def log_tail(self, lines=15):
         return "\n".join(self.log().splitlines()[-lines:])

@@ -5,12 +5,6 @@ import shutil
 import harness
 
 
-def flip_a_bit(log):
-    data = bytearray(log.read_bytes())
-    data[len(data) // 2] ^= 0x10
-    log.write_bytes(data)
-
-
 def overwrite(file):
     file.write_bytes(os.urandom(file.stat().st_size))
 
@@ -34,7 +28,7 @@ def test(network):
         log, = (victim.home / "data" / "votes").glob("*.log")
         return log, victim.home / "keys" / "sign.state"
 
-    for damage in (overwrite, flip_a_bit, only_a_readme, lambda log: log.write_bytes(b""),
+    for damage in (overwrite, harness.flip_bit, only_a_readme, lambda log: log.write_bytes(b""),
                    lambda log: log.unlink(), lambda log: shutil.rmtree(log.parent)):
         for lose in (lambda state: state.unlink(), overwrite):
             log, state = restore()
