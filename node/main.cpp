@@ -1,6 +1,7 @@
 // meritd: the validator node. The command line only; the work is in node/commands.
 
 #include "crypto/sign.hpp"
+#include "ledger/nearest_name.hpp"
 #include "node/commands/commands.hpp"
 #include "node/config/load_config.hpp"
 #include "node/config/units.hpp"
@@ -71,7 +72,7 @@ int unknown_command(const CLI::App& app, const CLI::ExtrasError& error, int argc
         return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::usage);
     }
     const std::string word = argv[1];
-    const auto meant = nearest(word, names);
+    const auto meant = merit::ledger::nearest_name(word, names);
     std::fprintf(stderr, "meritd: no command \"%s\"%s\ncommands: %s; meritd --help says more\n",
                  word.c_str(), meant ? (" (did you mean \"" + *meant + "\"?)").c_str() : "",
                  list.c_str());

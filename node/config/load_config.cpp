@@ -1,5 +1,6 @@
 #include "node/config/load_config.hpp"
 
+#include "ledger/nearest_name.hpp"
 #include "node/config/units.hpp"
 #include "node/rpc/listen_address.hpp"
 
@@ -44,7 +45,7 @@ struct ConfigReader {
                 read_table(text, *node.as_table());
             } else if (node.is_table()) {
                 unknown(name.source(), "table [" + std::string(text) + "]", {},
-                        nearest(text, table_names()));
+                        ledger::nearest_name(text, table_names()));
             } else {
                 unknown(name.source(), "key \"" + std::string(text) + "\" outside of a table", {},
                         std::nullopt);
@@ -69,7 +70,7 @@ struct ConfigReader {
             const ConfigKey* key = find_config_key(table, name.str());
             if (key == nullptr) {
                 unknown(name.source(), "key \"" + std::string(name.str()) + "\"", table,
-                        nearest(name.str(), names));
+                        ledger::nearest_name(name.str(), names));
                 continue;
             }
             if (read_value(*key, node)) {
@@ -216,9 +217,9 @@ std::vector<std::string> unknown_variables(const std::vector<std::string>& names
     std::vector<std::string> lines;
     for (const std::string& name : names) {
         if (!name.starts_with(environment_prefix) || std::ranges::count(known, name) > 0) continue;
-        const auto meant = nearest(name, known);
+        const auto meant = ledger::nearest_name(name, known);
         // Variables of other programs begin with MERIT_ too: only slips of the pen are reported.
-        if (!has_table(name) && (!meant || edit_distance(name, *meant) > 2)) continue;
+        if (!has_table(name) && (!meant || ledger::edit_distance(name, *meant) > 2)) continue;
         lines.push_back("environment: " + name + " is not a key" +
                         (meant ? " (did you mean " + *meant + "?)" : ""));
     }
@@ -291,38 +292,6 @@ std::string make_config_file(const Config& config) {
         out += std::string(key.name) + " = " + print_value(key, config) + "\n";
     }
     return out;
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    // rows[i][j]: from the first i letters of a to the first j of b.
-    std::vector<std::vector<std::size_t>> rows(a.size() + 1,
-                                               std::vector<std::size_t>(b.size() + 1));
-    for (std::size_t i = 0; i <= a.size(); ++i)
-        rows[i][0] = i;
-    for (std::size_t j = 0; j <= b.size(); ++j)
-        rows[0][j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t replace = rows[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-            rows[i][j] = std::min({replace, rows[i - 1][j] + 1, rows[i][j - 1] + 1});
-            const bool is_swap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-            if (is_swap) rows[i][j] = std::min(rows[i][j], rows[i - 2][j - 2] + 1);
-        }
-    }
-    return rows.back().back();
-}
-
-std::optional<std::string> nearest(std::string_view name,
-                                   const std::vector<std::string>& candidates) {
-    std::optional<std::string> best;
-    std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
-    for (const std::string& candidate : candidates) {
-        const std::size_t distance = edit_distance(name, candidate);
-        if (distance >= best_distance) continue;
-        best_distance = distance;
-        best = candidate;
-    }
-    return best;
 }
 
 }  // namespace merit::node

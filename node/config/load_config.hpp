@@ -48,11 +48,4 @@ LoadedConfig load_config(const std::filesystem::path& file, const Environment& e
 // The file with every key, its comment, default and unit; values from `config`.
 std::string make_config_file(const Config& config);
 
-// Letters to change, add, take away, or swap with their neighbour.
-std::size_t edit_distance(std::string_view a, std::string_view b);
-
-// The candidate nearest to `name` by edit distance, if it is near enough to be meant.
-std::optional<std::string> nearest(std::string_view name,
-                                   const std::vector<std::string>& candidates);
-
 }  // namespace merit::node

@@ -1,12 +1,12 @@
 // The command line through CLI11; the only place that sees it.
 #include "crypto/assert.hpp"
+#include "ledger/nearest_name.hpp"
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/help_topics.hpp"
 #include "wallet/cli/interrupt.hpp"
 #include "wallet/cli/output.hpp"
 #include "wallet/cli/session.hpp"
 #include "wallet/cli/settings.hpp"
-#include "wallet/nearest_name.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/json/serialize.hpp>
@@ -303,7 +303,7 @@ std::optional<Failure> unknown_command(const CLI::App& app, const std::vector<st
             continue;
         }
         const std::string path = path_of(*at);
-        const auto meant = nearest_name(words[i], names);
+        const auto meant = ledger::nearest_name(words[i], names);
         return usage_failure(
             path + " has no command \"" + words[i] + "\"",
             meant ? "did you mean: " + path + " " + *meant : path + " --help shows the commands");

@@ -1,8 +1,8 @@
 // merit rpc: any method of the node, for scripts and for what has no command of its own.
+#include "ledger/nearest_name.hpp"
 #include "wallet/cli/session.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/json_members.hpp"
-#include "wallet/nearest_name.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -36,13 +36,13 @@ Outcome<json::object> parse_params(const std::vector<std::string>& texts) {
 // Names the method that is nearest to the one that there is not.
 Failure unknown_method(Session& session, Failure failure, std::string_view name) {
     failure.message =
-        "the node has no such method: " + std::string(name.substr(0, compared_name_bytes_max));
+        "the node has no such method: " + std::string(name.substr(0, ledger::compared_name_bytes_max));
     const auto known = session.rpc("rpc.discover", {});
     if (!known) return failure;
     std::vector<std::string> names;
     for (const json::value& method : array_member(known.assume_value(), "methods"))
         names.push_back(text_member(object_of(method), "name"));
-    if (const auto meant = nearest_name(name, names)) {
+    if (const auto meant = ledger::nearest_name(name, names)) {
         failure.hint = "did you mean " + *meant + "? " + failure.hint;
     }
     return failure;

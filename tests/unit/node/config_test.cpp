@@ -103,14 +103,6 @@ TEST(Config, TheEnvironmentWinsOverTheFile) {
               "environment: MERIT_RPC_THREADS = \"many\": expected an integer from 1 to 64");
 }
 
-TEST(Config, NearestCountsSwappedLettersOnce) {
-    EXPECT_EQ(edit_distance("strat", "start"), 1u);
-    EXPECT_EQ(edit_distance("listn", "listen"), 1u);
-    EXPECT_EQ(edit_distance("", "abc"), 3u);
-    EXPECT_EQ(nearest("strat", {"status", "start"}), "start");
-    EXPECT_EQ(nearest("zzzzz", {"status", "start"}), std::nullopt);
-}
-
 TEST(Config, VariablesThatAreNoKeysAreNamed) {
     EXPECT_EQ(unknown_variables({"MERIT_RPC_LISTN", "PATH", "MERIT_RPC_LISTEN"}),
               std::vector<std::string>{"environment: MERIT_RPC_LISTN is not a key (did you mean "

@@ -1,8 +1,8 @@
-#include "wallet/nearest_name.hpp"
+#include "ledger/nearest_name.hpp"
 
 #include <gtest/gtest.h>
 
-namespace merit::wallet {
+namespace merit::ledger {
 namespace {
 
 TEST(NearestName, IsTheOneWithTheFewestLettersChanged) {
@@ -15,6 +15,14 @@ TEST(NearestName, HasAtMostAThirdOfTheLettersChanged) {
     EXPECT_EQ(nearest_name("ab", {"ax"}), "ax");
 }
 
+TEST(NearestName, CountsSwappedLettersOnce) {
+    EXPECT_EQ(edit_distance("strat", "start"), 1u);
+    EXPECT_EQ(edit_distance("listn", "listen"), 1u);
+    EXPECT_EQ(edit_distance("", "abc"), 3u);
+    EXPECT_EQ(nearest_name("strat", {"status", "start"}), "start");
+    EXPECT_EQ(nearest_name("zzzzz", {"status", "start"}), std::nullopt);
+}
+
 TEST(NearestName, LooksAtNamesUpToABound) {
     const auto near_itself = [](std::size_t bytes) {
         return nearest_name(std::string(bytes, 'x'), {std::string(bytes, 'x')}).has_value();
@@ -25,4 +33,4 @@ TEST(NearestName, LooksAtNamesUpToABound) {
 }
 
 }  // namespace
-}  // namespace merit::wallet
+}  // namespace merit::ledger
