@@ -11,7 +11,9 @@
 #include "ledger/state_view.hpp"
 #include "ledger/strong.hpp"
 #include "ledger/transaction.hpp"
+#include "ledger/validator_set.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,9 @@ struct OrderedBlock {
     BlockDigest digest;
     TimeMs time_ms;
     std::vector<OrderedTransaction> transactions;
+    // A boundary block, which has no transactions: the digest of the set that it begins a term
+    // with.
+    std::optional<crypto::Hash256> next_set;
 };
 
 enum class Outcome : std::uint8_t { applied, failed, dropped };
@@ -75,6 +80,8 @@ struct ExecutedBlock {
     std::vector<crypto::Hash256> leaves;  // RFC 6962 leaf hashes to append, in order
     std::vector<IndexEntry> index;
     std::vector<Event> events;
+    // The pending validator set after this block, if a quorum of it has said that it is ready.
+    std::optional<ValidatorSet> ready_set;
 };
 
 }  // namespace merit::ledger
