@@ -1,13 +1,11 @@
-// Double signing: two votes of one signer, term and view of which an honest validator makes only
-// one (R10). Both signatures verified, the pair proves itself. Source: PROTOCOL section 4.
+// Double signing (R10): the rule is ledger/evidence.hpp, the same for consensus, contracts and
+// wallet.
 #pragma once
 
-#include "ledger/block.hpp"
+#include "ledger/evidence.hpp"
 
 namespace merit::consensus {
 
-// Two NOTARIZE or two FINALIZE for different blocks, NOTARIZE(b) with FINALIZE(b'), FINALIZE with
-// NULLIFY. Signatures are not looked at.
-bool are_conflicting(const ledger::Vote& first, const ledger::Vote& second);
+using ledger::are_conflicting;
 
 }  // namespace merit::consensus
