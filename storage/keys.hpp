@@ -56,6 +56,10 @@ inline BytesView genesis_key() {
 inline BytesView head_key() {
     return bytes_of("head");
 }
+// Of a database that was made from a snapshot, while the history below is not there.
+inline BytesView base_key() {
+    return bytes_of("base");
+}
 
 struct RootsRow {
     std::uint64_t log_size = 0;
@@ -69,6 +73,13 @@ struct HeadRow {
     ledger::BlockDigest block;
     RootsRow roots;
     MERIT_FIELDS(height, block, roots)
+};
+
+// The snapshot's height, and the log before which no leaf is there.
+struct BaseRow {
+    ledger::Height height;
+    std::uint64_t log_size = 0;
+    MERIT_FIELDS(height, log_size)
 };
 
 // Holds its own height and digest, so that a misplaced row is noticed.

@@ -54,6 +54,31 @@ Result<LogTiles, StorageFailure> LogTiles::load(const Database& database, std::u
     return tiles;
 }
 
+std::optional<LogTiles> LogTiles::from_border(std::uint64_t size,
+                                              std::span<const crypto::Hash256> entries) {
+    LogTiles tiles;
+    for (std::size_t level = 0; level * tile_height < 64; ++level) {
+        const std::uint64_t count = size >> (level * tile_height);
+        if (count == 0) break;
+        const std::size_t filled = count % tile_entries;
+        if (entries.size() < filled) return std::nullopt;
+        const auto own = entries.first(filled);
+        tiles.levels_.push_back({count / tile_entries, {own.begin(), own.end()}});
+        entries = entries.subspan(filled);
+    }
+    if (!entries.empty()) return std::nullopt;
+    tiles.accumulator_ = crypto::LogAccumulator::from_frontier(size, tiles.frontier(size)).value();
+    return tiles;
+}
+
+void LogTiles::put_border(WriteSet& set) const {
+    for (std::size_t level = 0; level < levels_.size(); ++level) {
+        if (levels_[level].entries.empty()) continue;
+        set.put(Family::log, key_of(level, levels_[level].tile),
+                encode_tile(levels_[level].entries));
+    }
+}
+
 // One perfect subtree for every set bit of the size, the biggest first; each lies in the unfinished
 // tile of its level.
 std::vector<crypto::Hash256> LogTiles::frontier(std::uint64_t size) const {
@@ -92,6 +117,26 @@ void LogTiles::append(std::span<const crypto::Hash256> leaves, WriteSet& set) {
         set.put(Family::log, key_of(level, levels_[level].tile),
                 encode_tile(levels_[level].entries));
     }
+}
+
+Result<std::vector<crypto::Hash256>, StorageFailure> read_log_border(const Database& database,
+                                                                     std::uint64_t size) {
+    std::vector<crypto::Hash256> border;
+    for (std::size_t level = 0; level * tile_height < 64; ++level) {
+        const std::uint64_t count = size >> (level * tile_height);
+        const std::size_t filled = count % tile_entries;
+        if (filled == 0) continue;
+        const std::uint64_t tile = count / tile_entries;
+        MERIT_TRY(const auto bytes, database.try_get(Family::log, key_of(level, tile)));
+        const auto entries = decode_tile(bytes);
+        if (entries.size() < filled) {
+            return StorageFailure{StorageError::corrupted, "log tile " + std::to_string(level) +
+                                                               "/" + std::to_string(tile)};
+        }
+        border.insert(border.end(), entries.begin(),
+                      entries.begin() + static_cast<std::ptrdiff_t>(filled));
+    }
+    return border;
 }
 
 crypto::SubtreeReader make_subtree_reader(const Database& database) {

@@ -14,9 +14,15 @@ class LogTiles {
   public:
     // Reads the right border of the log of `size` leaves; an error if a tile is missing or short.
     static Result<LogTiles, StorageFailure> load(const Database& database, std::uint64_t size);
+    // From the entries of the unfinished tiles, from the leaves upwards: how many each has is given
+    // by the size. Nothing if they are too few or too many.
+    static std::optional<LogTiles> from_border(std::uint64_t size,
+                                               std::span<const crypto::Hash256> entries);
 
     // Adds the leaves and the rows that change.
     void append(std::span<const crypto::Hash256> leaves, WriteSet& set);
+    // All of the unfinished tiles.
+    void put_border(WriteSet& set) const;
 
     std::uint64_t size() const { return accumulator_.size(); }
     crypto::Hash256 root() const { return accumulator_.root(); }
@@ -32,6 +38,10 @@ class LogTiles {
     std::vector<Level> levels_;
     crypto::LogAccumulator accumulator_;
 };
+
+// The entries of the unfinished tiles as they were at this size, also when the log has grown since.
+Result<std::vector<crypto::Hash256>, StorageFailure> read_log_border(const Database& database,
+                                                                     std::uint64_t size);
 
 // Reads tiles as they are now; valid for proofs about any size up to the head's.
 crypto::SubtreeReader make_subtree_reader(const Database& database);

@@ -5,7 +5,9 @@
 // loss, whole or (before) not at all. The state root and the log root are recomputed at open and
 // compared with what was stored. Storage never looks into keys and values of state and index.
 //
-// Genesis is height 0. Heights are consecutive. Damage found while running and every failed write
+// Genesis is height 0. Heights are consecutive. A store that was made from a snapshot begins at its
+// base: it has that block's header and certificate, and nothing of the blocks, batches, receipts
+// and log leaves up to there (their rows are absent; proofs about them are height_gone). Damage found while running and every failed write
 // end the process (fatal.hpp), so reads return plain values.
 //
 // Thread rule: one writer thread calls initialize, commit and store_checkpoint; every const
@@ -103,6 +105,8 @@ class Store {
                      std::span<const ledger::IndexEntry> index);
     // Canonical bytes.
     Bytes genesis() const;
+    // 0, or the height of the snapshot that the store was made from.
+    ledger::Height base() const;
 
     // Durable when it returns.
     Roots commit(const BlockCommit& block);
@@ -136,12 +140,16 @@ class Store {
     // 128. Errors: unknown_height, height_gone.
     Result<StateProof, StorageError> prove_state(ledger::Height height, BytesView key) const;
 
-    // Proofs of the log of `size` leaves. Error: out_of_range.
+    // Proofs of the log of `size` leaves. Errors: out_of_range; height_gone for a leaf or an old
+    // size below the base's.
     Result<crypto::LogProof, StorageError> prove_inclusion(std::uint64_t leaf,
                                                            std::uint64_t size) const;
     Result<crypto::LogProof, StorageError> prove_consistency(std::uint64_t old_size,
                                                              std::uint64_t new_size) const;
     std::optional<crypto::Hash256> leaf(std::uint64_t index) const;
+    // What a snapshot holds of the log of `size` leaves, also while it grows. Errors: out_of_range,
+    // height_gone, corrupted.
+    Result<std::vector<crypto::Hash256>, StorageError> log_border(std::uint64_t size) const;
 
     // Reads every file of the database and compares its checksums: the scrub. Slow.
     Result<void, StorageFailure> verify_files() const;

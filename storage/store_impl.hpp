@@ -3,6 +3,7 @@
 
 #include "crypto/sparse_merkle.hpp"
 #include "storage/database.hpp"
+#include "storage/keys.hpp"
 #include "storage/log_tiles.hpp"
 #include "storage/pinned_views.hpp"
 #include "storage/store.hpp"
@@ -33,6 +34,7 @@ struct Store::Impl {
     void publish(const Head& head, std::uint64_t monotonic_ms);
 
     const std::shared_ptr<Database> database;
+    keys::BaseRow base;  // fixed at open
 
     // The writer's.
     LogTiles tiles;

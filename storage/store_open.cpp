@@ -59,6 +59,14 @@ Result<void, StorageFailure> Store::Impl::load(const StoreOptions& options) {
     }
     const auto row = ledger::decode<keys::HeadRow>(*stored_head);
     if (!row) return corrupted("head");
+    MERIT_TRY(const auto base_bytes, database->try_get(Family::meta, keys::base_key()));
+    if (base_bytes) {
+        const auto stored_base = ledger::decode<keys::BaseRow>(*base_bytes);
+        if (!stored_base || stored_base.value().height > row.value().height) {
+            return corrupted("base");
+        }
+        base = stored_base.value();
+    }
     const Head opened{row.value().height, row.value().block, roots_of(row.value().roots)};
     head = opened;
     if (options.watermark) {
@@ -104,6 +112,8 @@ Result<void, StorageFailure> Store::Impl::check_watermark(const Committed& water
                               "committed " + at_height(watermark.height) + ", " + std::move(why)};
     };
     if (head->height < watermark.height) return lost("head at " + at_height(head->height));
+    // What was committed below a snapshot is covered by its certificate.
+    if (watermark.height < base.height) return success();
     MERIT_TRY(const auto block, load_block(watermark.height));
     if (!block) return lost("the block is missing");
     if (block->digest != watermark.block) return lost("another block is stored");

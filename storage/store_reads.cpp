@@ -55,6 +55,10 @@ Bytes Store::genesis() const {
     return std::move(*bytes);
 }
 
+ledger::Height Store::base() const {
+    return impl_->base.height;
+}
+
 std::optional<StoredBlock> Store::block(ledger::Height height) const {
     auto block = impl_->load_block(height);
     if (!block) fatal(describe(block.error()));
@@ -149,7 +153,8 @@ Result<StateProof, StorageError> Store::prove_state(ledger::Height height, Bytes
 
 Result<crypto::LogProof, StorageError> Store::prove_inclusion(std::uint64_t leaf,
                                                               std::uint64_t size) const {
-    if (size > head().roots.log_size) return StorageError::out_of_range;
+    if (size > head().roots.log_size || leaf >= size) return StorageError::out_of_range;
+    if (leaf < impl_->base.log_size) return StorageError::height_gone;
     auto proof = crypto::inclusion_proof(leaf, size, make_subtree_reader(*impl_->database));
     if (!proof) return error_of(proof.error());
     return std::move(proof.value());
@@ -157,7 +162,8 @@ Result<crypto::LogProof, StorageError> Store::prove_inclusion(std::uint64_t leaf
 
 Result<crypto::LogProof, StorageError> Store::prove_consistency(std::uint64_t old_size,
                                                                 std::uint64_t new_size) const {
-    if (new_size > head().roots.log_size) return StorageError::out_of_range;
+    if (new_size > head().roots.log_size || old_size > new_size) return StorageError::out_of_range;
+    if (old_size < impl_->base.log_size) return StorageError::height_gone;
     auto proof =
         crypto::consistency_proof(old_size, new_size, make_subtree_reader(*impl_->database));
     if (!proof) return error_of(proof.error());
@@ -166,6 +172,14 @@ Result<crypto::LogProof, StorageError> Store::prove_consistency(std::uint64_t ol
 
 std::optional<crypto::Hash256> Store::leaf(std::uint64_t index) const {
     return make_subtree_reader(*impl_->database)(0, index);
+}
+
+Result<std::vector<crypto::Hash256>, StorageError> Store::log_border(std::uint64_t size) const {
+    if (size > head().roots.log_size) return StorageError::out_of_range;
+    if (size < impl_->base.log_size) return StorageError::height_gone;
+    auto border = read_log_border(*impl_->database, size);
+    if (!border) return border.error().error;
+    return std::move(border.value());
 }
 
 Result<void, StorageFailure> Store::verify_files() const {
