@@ -59,6 +59,7 @@ rocksdb::DBOptions database_options() {
     options.max_open_files = 1000;
     options.keep_log_file_num = 4;
     options.max_log_file_size = 4ULL << 20;
+    if (rocksdb::Env* const env = file_system().database_env()) options.env = env;
     return options;
 }
 

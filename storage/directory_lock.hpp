@@ -5,9 +5,12 @@
 // kernel releases it when the process ends, however it ends. Source: PROTOCOL section 5 (Start).
 #pragma once
 
+#include "storage/file_system.hpp"
 #include "storage/storage_error.hpp"
 
 #include <filesystem>
+#include <memory>
+#include <utility>
 
 namespace merit::storage {
 
@@ -16,13 +19,9 @@ class DirectoryLock {
     // Makes the directory if it is absent. Errors: locked, cannot_open.
     static Result<DirectoryLock, StorageFailure> take(const std::filesystem::path& directory);
 
-    DirectoryLock(DirectoryLock&& other) noexcept;
-    DirectoryLock& operator=(DirectoryLock&& other) noexcept;
-    ~DirectoryLock();
-
   private:
-    explicit DirectoryLock(int file) : file_(file) {}
-    int file_ = -1;
+    explicit DirectoryLock(std::unique_ptr<FileHandle> file) : file_(std::move(file)) {}
+    std::unique_ptr<FileHandle> file_;
 };
 
 }  // namespace merit::storage

@@ -4,45 +4,32 @@
 #include "storage/fatal.hpp"
 
 #include <cerrno>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
 
 namespace merit::storage {
 
-File& File::operator=(File&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-}
-
-File::~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-}
-
 std::optional<File> File::open(const std::filesystem::path& path) {
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
-    if (descriptor < 0) return std::nullopt;
-    return File(descriptor);
+    auto handle = file_system().open(path);
+    if (!handle) return std::nullopt;
+    return File(std::move(handle));
 }
 
 std::optional<File> File::create(const std::filesystem::path& path) {
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (descriptor < 0) return std::nullopt;
-    return File(descriptor);
+    auto handle = file_system().create(path);
+    if (!handle) return std::nullopt;
+    return File(std::move(handle));
 }
 
 std::uint64_t size_of(const File& file, const std::filesystem::path& path) {
-    struct stat status {};
-    if (::fstat(file.descriptor(), &status) != 0) fatal_errno("cannot examine", path);
-    return static_cast<std::uint64_t>(status.st_size);
+    const std::optional<std::uint64_t> size = file.handle().size();
+    if (!size) fatal_errno("cannot examine", path);
+    return *size;
 }
 
 void write_at(const File& file, const std::filesystem::path& path, std::uint64_t offset,
               BytesView bytes) {
     while (!bytes.empty()) {
-        const ssize_t written =
-            ::pwrite(file.descriptor(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        const std::int64_t written = file.handle().write(offset, bytes);
         if (written < 0 && errno == EINTR) continue;
         if (written <= 0) fatal_errno("cannot write", path);
         bytes = bytes.subspan(static_cast<std::size_t>(written));
@@ -55,8 +42,7 @@ Bytes read_at(const File& file, const std::filesystem::path& path, std::uint64_t
     Bytes bytes(count);
     std::size_t done = 0;
     while (done < count) {
-        const ssize_t read = ::pread(file.descriptor(), bytes.data() + done, count - done,
-                                     static_cast<off_t>(offset + done));
+        const std::int64_t read = file.handle().read(offset + done, std::span(bytes).subspan(done));
         if (read < 0 && errno == EINTR) continue;
         if (read < 0) fatal_errno("cannot read", path);
         if (read == 0) break;
@@ -67,33 +53,28 @@ Bytes read_at(const File& file, const std::filesystem::path& path, std::uint64_t
 }
 
 void sync_data(const File& file, const std::filesystem::path& path) {
-    if (::fdatasync(file.descriptor()) != 0) fatal_errno("cannot sync", path);
+    if (!file.handle().sync_data()) fatal_errno("cannot sync", path);
 }
 
 void truncate_to(const File& file, const std::filesystem::path& path, std::uint64_t size) {
-    if (::ftruncate(file.descriptor(), static_cast<off_t>(size)) != 0) {
-        fatal_errno("cannot cut", path);
-    }
-    if (::fsync(file.descriptor()) != 0) fatal_errno("cannot sync", path);
+    if (!file.handle().truncate(size)) fatal_errno("cannot cut", path);
+    if (!file.handle().sync_all()) fatal_errno("cannot sync", path);
 }
 
 void sync_directory(const std::filesystem::path& directory) {
-    const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) fatal_errno("cannot open directory", directory);
-    const File file(descriptor);
-    if (::fsync(descriptor) != 0) fatal_errno("cannot sync directory", directory);
+    if (!file_system().sync_directory(directory)) fatal_errno("cannot sync directory", directory);
 }
 
 bool make_directory(const std::filesystem::path& directory) {
-    std::error_code error;
-    if (std::filesystem::is_directory(directory, error)) return true;
+    FileSystem& files = file_system();
+    if (files.is_directory(directory)) return true;
     // One level at a time: the entry of each new directory is synced in the one above.
     const std::filesystem::path path = std::filesystem::absolute(directory).lexically_normal();
     const std::filesystem::path whole = path.has_filename() ? path : path.parent_path();
     const std::filesystem::path parent = whole.parent_path();
     if (parent == whole || !make_directory(parent)) return false;
-    if (::mkdir(whole.c_str(), 0777) != 0 && errno != EEXIST) return false;
-    if (!std::filesystem::is_directory(whole, error)) {
+    if (!files.make_directory(whole) && errno != EEXIST) return false;
+    if (!files.is_directory(whole)) {
         errno = ENOTDIR;
         return false;
     }

@@ -3,31 +3,30 @@
 #pragma once
 
 #include "crypto/bytes.hpp"
+#include "storage/file_system.hpp"
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 
 namespace merit::storage {
 
-// Owns a file descriptor.
+// An open file of the file system in use.
 class File {
   public:
     File() = default;
-    explicit File(int descriptor) : descriptor_(descriptor) {}
-    File(File&& other) noexcept : descriptor_(other.descriptor_) { other.descriptor_ = -1; }
-    File& operator=(File&& other) noexcept;
-    ~File();
 
     // Reading and writing, or nothing with errno set.
     static std::optional<File> open(const std::filesystem::path& path);
     // Empty, reading and writing; replaces a file of that name.
     static std::optional<File> create(const std::filesystem::path& path);
 
-    int descriptor() const { return descriptor_; }
+    FileHandle& handle() const { return *handle_; }
 
   private:
-    int descriptor_ = -1;
+    explicit File(std::unique_ptr<FileHandle> handle) : handle_(std::move(handle)) {}
+    std::unique_ptr<FileHandle> handle_;
 };
 
 std::uint64_t size_of(const File& file, const std::filesystem::path& path);

@@ -13,7 +13,6 @@
 #include <cstdio>
 #include <cstring>
 #include <mutex>
-#include <unistd.h>
 
 namespace merit::storage {
 
@@ -54,18 +53,18 @@ std::uint64_t synced_noted(BytesView bytes, std::uint64_t marker, std::size_t pa
 // Segments that a crash left half made have another name and are deleted.
 Result<std::vector<std::uint64_t>, StorageFailure> list_segments(
     const std::filesystem::path& directory) {
-    std::vector<std::uint64_t> numbers;
-    std::error_code error;
-    std::filesystem::directory_iterator entry(directory, error);
-    while (!error && entry != std::filesystem::directory_iterator()) {
-        const std::string name = entry->path().filename().string();
-        if (name.ends_with(partial_suffix)) std::filesystem::remove(entry->path(), error);
-        if (const auto number = number_of(name)) numbers.push_back(*number);
-        if (!error) entry.increment(error);
-    }
-    if (error) {
+    const auto fail = [&] {
         return StorageFailure{StorageError::cannot_open,
-                              directory.string() + ": " + error.message()};
+                              directory.string() + ": " + std::strerror(errno)};
+    };
+    const auto names = file_system().list(directory);
+    if (!names) return fail();
+    std::vector<std::uint64_t> numbers;
+    for (const std::string& name : *names) {
+        if (name.ends_with(partial_suffix) && !file_system().remove(directory / name)) {
+            return fail();
+        }
+        if (const auto number = number_of(name)) numbers.push_back(*number);
     }
     std::sort(numbers.begin(), numbers.end());
     return numbers;
@@ -229,7 +228,7 @@ void LogFile::make_segment(std::uint64_t number) {
     if (!file) fatal_errno("cannot create", partial);
     write_at(*file, partial, 0, encode_segment_header(header));
     sync_data(*file, partial);
-    if (::rename(partial.c_str(), path.c_str()) != 0) fatal_errno("cannot rename", partial);
+    if (!file_system().rename(partial, path)) fatal_errno("cannot rename", partial);
     sync_directory(directory_);
 
     const std::unique_lock lock(mutex_);
@@ -297,7 +296,7 @@ std::uint64_t LogFile::segment_bytes() const {
 void LogFile::remove_segment(std::uint64_t segment) {
     MERIT_ASSERT(segments_.contains(segment) && segment != segments_.rbegin()->first,
                  "only a closed segment is removed");
-    if (::unlink(path_of(segment).c_str()) != 0) fatal_errno("cannot delete", path_of(segment));
+    if (!file_system().remove(path_of(segment))) fatal_errno("cannot delete", path_of(segment));
     // In this order also after a power cut: a hole in the row would be damage.
     sync_directory(directory_);
     bytes_ -= segments_.at(segment).size;

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -64,8 +63,7 @@ SignStateFile& SignStateFile::operator=(SignStateFile&& other) noexcept = defaul
 SignStateFile::~SignStateFile() = default;
 
 Result<SignStateFile, StorageFailure> SignStateFile::create(const std::filesystem::path& path) {
-    std::error_code ignored;
-    if (std::filesystem::exists(path, ignored)) return failure(StorageError::cannot_open, path);
+    if (file_system().exists(path)) return failure(StorageError::cannot_open, path);
     // Written whole beside its name, so that a crash leaves no half-made file under it.
     std::filesystem::path partial = path;
     partial += ".new";
@@ -73,8 +71,7 @@ Result<SignStateFile, StorageFailure> SignStateFile::create(const std::filesyste
     if (!file) return failure(StorageError::cannot_open, path);
     auto handle = std::make_unique<Handle>(Handle{std::move(*file), path});
     handle->write_copies(SignState{});
-    if (::rename(partial.c_str(), path.c_str()) != 0)
-        return failure(StorageError::cannot_open, path);
+    if (!file_system().rename(partial, path)) return failure(StorageError::cannot_open, path);
     sync_directory(std::filesystem::absolute(path).parent_path());
     return SignStateFile(std::move(handle), SignState{});
 }

@@ -77,7 +77,7 @@ TEST(Durability, AFailedSyncEndsTheProcess) {
     const auto file = File::open(null);
     ASSERT_TRUE(file);
     EXPECT_DEATH(sync_data(*file, null), "cannot sync /dev/null");
-    EXPECT_DEATH(sync_directory("/no/such/directory"), "cannot open directory");
+    EXPECT_DEATH(sync_directory("/no/such/directory"), "cannot sync directory");
 }
 
 // No file of this process may grow beyond so many bytes from now on: a full disk, for one process.
