@@ -61,6 +61,12 @@ struct ServeBlocks {
     std::uint16_t count = 0;
 };
 
+// Answer with the stored TermEnd of this earlier term, if it is held. May be done late.
+struct ServeTermEnd {
+    PeerId to;
+    ledger::Term term;
+};
+
 // Make this batch durable in the batch log, then step BatchStored. If `check` is set, run
 // check_batch on a worker thread first, and step BatchRefused{from, key} if it fails. A batch of
 // the own lane (check not set) was made by this engine: `facts` are to be given back.
@@ -82,7 +88,15 @@ struct Deliver {
     ledger::Header header;
     ledger::Certificate certificate;  // NOTAR or FINAL of the block
     std::vector<BatchKey> batches;
+    // Of a boundary block, the last one of a term: to be stored with it.
+    std::optional<ledger::TermEnd> term_end;
 };
+
+// The boundary of this term is executed, and certified if that could be had soon. The engine signs
+// nothing any more: build the engine of the next term from the state (config.hpp) and step
+// Recovered with is_handover. What is under way for this engine (Durable, BatchStored, SubmitBatch,
+// timer) is void.
+struct EndTerm {};
 
 // Hand to Store::store_checkpoint. Its height is executed and its roots are equal to ours.
 struct StoreCheckpoint {
@@ -121,8 +135,9 @@ struct Disconnect {
 };
 
 using Action =
-    std::variant<Persist, ReserveViews, Send, SendBatches, ServeBlocks, StoreBatch, SetTimer,
-                 Deliver, StoreCheckpoint, WantBatch, ReportEvidence, Alarm, Disconnect>;
+    std::variant<Persist, ReserveViews, Send, SendBatches, ServeBlocks, ServeTermEnd, StoreBatch,
+                 SetTimer, Deliver, EndTerm, StoreCheckpoint, WantBatch, ReportEvidence, Alarm,
+                 Disconnect>;
 using Actions = std::vector<Action>;
 
 }  // namespace merit::consensus

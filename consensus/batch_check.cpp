@@ -13,6 +13,7 @@ std::uint32_t encoded_bytes(const ledger::SignedBatch& batch) {
 BatchFacts facts_of(const ledger::Batch& batch, const ledger::SignedBatch& signed_batch,
                     std::size_t operations) {
     BatchFacts facts;
+    facts.term = batch.term;
     facts.key = {batch.lane, batch.position, ledger::batch_digest(signed_batch.batch)};
     facts.previous = batch.previous_digest;
     facts.operations = static_cast<std::uint32_t>(operations);
@@ -68,13 +69,14 @@ TransactionCheck check_every_transaction(const ledger::NetworkId& network) {
 }
 
 Result<BatchFacts, BatchError> check_batch(const ledger::SignedBatch& signed_batch,
-                                           const BatchKey& key, const ledger::NetworkId& network,
+                                           ledger::Term term, const BatchKey& key,
+                                           const ledger::NetworkId& network,
                                            std::span<const crypto::PublicKey> validators,
                                            const TransactionCheck& check) {
     MERIT_TRY(const ledger::Batch batch, decode_checked(signed_batch));
     const ledger::BatchDigest digest = ledger::batch_digest(signed_batch.batch);
     const BatchKey found{batch.lane, batch.position, digest};
-    const bool placed = batch.term == ledger::Term{0} && batch.position.value >= 1 &&
+    const bool placed = batch.term == term && batch.position.value >= 1 &&
                         batch.lane.value < validators.size();
     if (found != key || !placed) return BatchError::wrong_key;
     const Bytes message = ledger::batch_signing_bytes(network, digest);

@@ -25,6 +25,7 @@ std::string_view name_of(BatchError error);
 
 // What the engine must know of a batch that is held.
 struct BatchFacts {
+    ledger::Term term;
     BatchKey key;
     ledger::BatchDigest previous;
     std::uint32_t operations = 0;
@@ -38,8 +39,8 @@ using TransactionCheck = std::function<std::optional<std::size_t>(BytesView tran
 // ledger::check_stateless without a cache.
 TransactionCheck check_every_transaction(const ledger::NetworkId& network);
 
-Result<BatchFacts, BatchError> check_batch(const ledger::SignedBatch& batch, const BatchKey& key,
-                                           const ledger::NetworkId& network,
+Result<BatchFacts, BatchError> check_batch(const ledger::SignedBatch& batch, ledger::Term term,
+                                           const BatchKey& key, const ledger::NetworkId& network,
                                            std::span<const crypto::PublicKey> validators,
                                            const TransactionCheck& check);
 

@@ -45,7 +45,7 @@ void Engine::Impl::collect_wants() {
 void Engine::Impl::fetch() {
     std::vector<PeerId> askable;
     for (const auto& [id, peer] : peers) {
-        if (is_validator(id) && peer.up) askable.push_back(id);
+        if ((is_validator(id) || peer.is_later) && peer.up) askable.push_back(id);
     }
     // Far ahead of execution nothing more is asked for by height.
     if (final_height().value - executed.value > final_ahead_max) {
@@ -78,6 +78,12 @@ static bool are_linked(const CertifiedHeaders& items, const ledger::BlockDigest&
     return true;
 }
 
+// A boundary that only a seal above it can prove.
+static bool needs_term_end(const CertifiedHeader& item) {
+    return item.header.kind == ledger::BlockKind::boundary &&
+           item.certificate.kind != VoteKind::finalize;
+}
+
 void Engine::Impl::receive(PeerId from, Blocks& answer) {
     const FetchItem asked = BlocksWanted{answer.from};
     if (!fetches.is_asked(asked, from)) return;
@@ -86,12 +92,19 @@ void Engine::Impl::receive(PeerId from, Blocks& answer) {
         ++ancestors_not_held;
         is_finality_dirty = true;
     }
-    if (answer.from != final_height().next() || answer.items.empty()) return;
+    if (answer.from != final_height().next() || answer.items.empty() || is_ended()) return;
+    // Blocks of the next term, which the peer may have added, are for the next engine.
+    while (answer.items.back().header.term > config.term) {
+        answer.items.pop_back();
+        answer.anchor.reset();
+        if (answer.items.empty()) return;
+    }
     std::vector<BlockDigest> digests;
     if (!are_linked(answer.items, chain.last_final().digest, answer.from, digests)) {
         return blame(from);
     }
-    // What proves finality: the last FINAL, or the checkpoint certificate of the last item.
+    // What proves finality: the last FINAL, the checkpoint certificate of the last item, or the
+    // proof of the term's end. The last alone will do for a boundary that was sealed.
     std::size_t proven = 0;
     for (std::size_t i = 0; i < answer.items.size(); ++i) {
         if (answer.items[i].certificate.kind == VoteKind::finalize) proven = i + 1;
@@ -99,6 +112,11 @@ void Engine::Impl::receive(PeerId from, Blocks& answer) {
     if (answer.anchor && answer.anchor->checkpoint.block == digests.back()) {
         if (!views.verify(*answer.anchor)) return blame(from);
         proven = digests.size();
+    }
+    if (term_end && ledger::block_digest(term_end->boundary) == digests.back()) {
+        proven = digests.size();
+    } else if (proven > 0 && needs_term_end(answer.items[proven - 1])) {
+        --proven;
     }
     for (std::size_t i = 0; i < proven; ++i) {
         if (!views.verify(answer.items[i].certificate)) return blame(from);
@@ -109,12 +127,15 @@ void Engine::Impl::receive(PeerId from, Blocks& answer) {
         is_finality_dirty = true;
         return;
     }
+    const CertifiedHeader& last = answer.items[proven - 1];
+    if (last.header.kind == ledger::BlockKind::boundary && !term_end) {
+        note_term_end({last.header}, last.certificate, last.certificate);
+    }
     for (std::size_t i = 0; i < proven; ++i) {
         chain.append_final(digests[i], answer.items[i].header, answer.items[i].certificate);
     }
-    const Certificate& last = answer.items[proven - 1].certificate;
-    persist(CertificateRecord{last});
-    after_final(last);
+    persist(CertificateRecord{last.certificate});
+    after_final(last.certificate);
     peers.at(from).false_answers = 0;
     if (answer.anchor) take_checkpoint(*answer.anchor);
 }
@@ -129,7 +150,7 @@ void Engine::Impl::receive(PeerId from, Headers& answer) {
     }
     BlockDigest next = answer.tip;
     for (const CertifiedHeader& item : answer.items) {
-        if (item.header.view <= final_view()) return;
+        if (item.header.term != config.term || item.header.view <= final_view()) return;
         const BlockDigest digest = ledger::block_digest(item.header);
         const bool fits = digest == next && item.certificate.kind != VoteKind::nullify &&
                           item.certificate.digest == digest &&
@@ -203,7 +224,8 @@ void Engine::Impl::receive(PeerId from, GetBlocks& request) {
     const auto count =
         static_cast<std::uint16_t>(std::min<std::size_t>(request.count, limits::fetch_items_max));
     const FinalBlock* first = chain.final_at(request.from);
-    if (first == nullptr && request.from <= executed) {
+    const bool is_kept = first != nullptr && first->certificate;
+    if (!is_kept && request.from <= executed) {
         out.push_back(ServeBlocks{from, request.from, count});
         return;
     }
@@ -227,7 +249,7 @@ void Engine::Impl::receive(PeerId from, GetBatches& request) {
 }
 
 void Engine::Impl::receive(PeerId from, GetCertificates& request) {
-    if (!take_token(peers.at(from)) || request.term != ledger::Term{0}) return;
+    if (!is_of_term(from, request.term) || !take_token(peers.at(from))) return;
     Certificates answer;
     answer.views = request.views;
     for (View at : request.views) {

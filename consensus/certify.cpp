@@ -22,7 +22,7 @@ void Engine::Impl::try_certificate(View at, VoteKind kind, const BlockDigest& di
 }
 
 bool Engine::Impl::receive_certificate(PeerId from, const Certificate& certificate) {
-    if (certificate.term != ledger::Term{0}) return true;
+    if (!is_of_term(from, certificate.term)) return true;
     // The last final view may be given a FINAL after it became final by a descendant: not needed.
     if (certificate.view <= final_view()) return true;
     const ViewRecord* record = views.find(certificate.view);

@@ -10,6 +10,12 @@ using ledger::BlockDigest;
 using ledger::Header;
 using ledger::Height;
 
+void Chain::start(const ledger::TermRoot& root) {
+    finals_.clear();
+    finals_.push_back({root.digest, root.header, std::nullopt, true});
+    prune(root.header.height);
+}
+
 void Chain::start(const Header& head, std::optional<ledger::Certificate> certificate) {
     finals_.clear();
     finals_.push_back({ledger::block_digest(head), head, std::move(certificate), true});

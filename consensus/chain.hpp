@@ -7,6 +7,7 @@
 #pragma once
 
 #include "consensus/messages.hpp"
+#include "ledger/term.hpp"
 
 #include <deque>
 #include <functional>
@@ -21,13 +22,14 @@ inline constexpr std::size_t final_blocks_kept = 256;
 struct FinalBlock {
     ledger::BlockDigest digest;
     ledger::Header header;
-    std::optional<ledger::Certificate> certificate;  // absent only for genesis
+    std::optional<ledger::Certificate> certificate;  // absent only for the root of the term
     bool batches_are_held = false;
 };
 
 class Chain {
   public:
-    // Starts at a final block: genesis or the store's head.
+    // Starts at the root of the term, or at a final block of it: the store's head.
+    void start(const ledger::TermRoot& root);
     void start(const ledger::Header& head, std::optional<ledger::Certificate> certificate);
 
     const FinalBlock& last_final() const { return finals_.back(); }

@@ -11,9 +11,10 @@ using ledger::ValidatorIndex;
 Checkpoints::Checkpoints(const EngineConfig& config, const Views& views)
     : validators_(static_cast<std::uint16_t>(config.validators.size())), views_(views) {}
 
-void Checkpoints::start(Height certified, std::optional<CheckpointCertificate> certificate) {
-    certified_ = certified;
-    highest_ = std::move(certificate);
+void Checkpoints::start(Height root, std::optional<CheckpointCertificate> highest) {
+    root_ = root;
+    certified_ = highest ? highest->checkpoint.height : Height{0};
+    highest_ = std::move(highest);
 }
 
 void Checkpoints::add_own(const Checkpoint& checkpoint) {
@@ -24,7 +25,7 @@ void Checkpoints::add_own(const Checkpoint& checkpoint) {
 
 bool Checkpoints::add_vote(const CheckpointVote& vote, bool verified) {
     const Height height = vote.checkpoint.height;
-    if (height <= certified_ || height.value - certified_.value > heights_ahead_max) return false;
+    if (height <= floor() || height.value - floor().value > heights_ahead_max) return false;
     Slots& slots = votes_[height];
     const auto held = slots.find(vote.signer);
     if (held == slots.end()) {
@@ -43,7 +44,7 @@ bool Checkpoints::add_vote(const CheckpointVote& vote, bool verified) {
 std::optional<CheckpointCertificate> Checkpoints::make_certificate(
     Height height, std::vector<ValidatorIndex>& forgers) {
     const auto found = votes_.find(height);
-    if (found == votes_.end() || height <= certified_ || !own_.contains(height)) {
+    if (found == votes_.end() || height <= floor() || !own_.contains(height)) {
         return std::nullopt;
     }
     const std::size_t quorum = Rules::quorum(validators_);
@@ -73,7 +74,7 @@ std::optional<CheckpointCertificate> Checkpoints::make_certificate(
 
 Checkpoints::Verdict Checkpoints::take(const CheckpointCertificate& certificate) {
     const Height height = certificate.checkpoint.height;
-    if (height <= certified_) return Verdict::old;
+    if (height <= floor()) return Verdict::old;
     const auto own = own_.find(height);
     if (own == own_.end()) {
         const bool executed = !own_.empty() && height < own_.rbegin()->first;

@@ -1,6 +1,6 @@
 // Checkpoint votes and their certificates: what q validators signed after executing a height.
 //
-// Bounds: votes of heights in (certified, certified + heights_ahead_max] only, one a signer and
+// Bounds: votes of heights in (certified or root, + heights_ahead_max] only, one a signer and
 // height; own roots of the last own_kept heights; early_kept certificates of heights not executed
 // yet. Votes are verified when their count could reach a quorum. Source: PROTOCOL section 7,
 // DETAILS section 6. Thread rule: one thread.
@@ -10,6 +10,7 @@
 #include "consensus/views.hpp"
 #include "ledger/checkpoint.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <vector>
@@ -26,9 +27,12 @@ class Checkpoints {
     // `views` verifies signatures; it outlives this.
     Checkpoints(const EngineConfig& config, const Views& views);
 
-    void start(ledger::Height certified, std::optional<ledger::CheckpointCertificate> certificate);
+    // What lies at or below `root`, where the term begins, is certified by the sets before.
+    void start(ledger::Height root, std::optional<ledger::CheckpointCertificate> highest);
 
     ledger::Height certified() const { return certified_; }
+    // Nothing at or below is taken: certified, or before this term.
+    ledger::Height floor() const { return std::max(root_, certified_); }
     const std::optional<ledger::CheckpointCertificate>& certificate() const { return highest_; }
 
     // Own roots of an executed height, ascending.
@@ -43,7 +47,7 @@ class Checkpoints {
         ledger::Height height, std::vector<ledger::ValidatorIndex>& forgers);
 
     enum class Verdict : std::uint8_t {
-        old,       // at or below what is certified
+        old,       // at or below what is certified, or of an earlier term
         early,     // kept until its height is executed
         agrees,    // equal to our roots: now the highest certified
         diverged,  // differs from our roots
@@ -64,6 +68,7 @@ class Checkpoints {
 
     std::uint16_t validators_;
     const Views& views_;
+    ledger::Height root_;
     ledger::Height certified_;
     std::optional<ledger::CheckpointCertificate> highest_;
     std::map<ledger::Height, ledger::Checkpoint> own_;

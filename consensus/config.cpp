@@ -8,7 +8,20 @@ EngineConfig make_engine_config(const ledger::Genesis& genesis,
     config.network = ledger::network_of(genesis);
     config.validators = ledger::consensus_keys(genesis);
     config.own = own;
-    config.genesis = ledger::genesis_header(genesis);
+    config.root = ledger::genesis_root(ledger::genesis_header(genesis));
+    config.parameters = genesis.consensus;
+    return config;
+}
+
+EngineConfig make_engine_config(const ledger::Genesis& genesis, const ledger::Header& boundary,
+                                std::vector<crypto::PublicKey> validators,
+                                std::optional<ledger::ValidatorIndex> own) {
+    EngineConfig config;
+    config.network = ledger::network_of(genesis);
+    config.root = ledger::root_after(boundary, validators);
+    config.term = config.root.header.term;
+    config.validators = std::move(validators);
+    config.own = own;
     config.parameters = genesis.consensus;
     return config;
 }

@@ -1,8 +1,9 @@
-// What an engine is told once: the network, the set of validators, who it is, how to sign.
+// What an engine is told once: the network, the term with its validators, who it is, how to sign.
 #pragma once
 
 #include "ledger/block.hpp"
 #include "ledger/genesis.hpp"
+#include "ledger/term.hpp"
 
 #include <functional>
 #include <optional>
@@ -12,12 +13,18 @@ namespace merit::consensus {
 
 struct EngineConfig {
     ledger::NetworkId network;
+    ledger::Term term;
     std::vector<crypto::PublicKey> validators;  // consensus keys, by index; 1 .. validators_max
     std::optional<ledger::ValidatorIndex> own;  // absent: an observer, which never signs
-    ledger::Header genesis;                     // of height 0
+    ledger::TermRoot root;                      // what the term stands on
     ledger::ConsensusParameters parameters;
 };
+// Of term 0.
 EngineConfig make_engine_config(const ledger::Genesis& genesis,
+                                std::optional<ledger::ValidatorIndex> own);
+// Of the term that `boundary` begins with these keys.
+EngineConfig make_engine_config(const ledger::Genesis& genesis, const ledger::Header& boundary,
+                                std::vector<crypto::PublicKey> validators,
                                 std::optional<ledger::ValidatorIndex> own);
 
 // Signs a message with this validator's consensus key: votes, own batches, checkpoint texts. Called

@@ -10,6 +10,7 @@ void Engine::Impl::advance_finality() {
     if (!is_finality_dirty) return;
     is_finality_dirty = false;
     finality_wants.clear();
+    if (is_ended()) return;
     // The highest FINAL whose branch is known; what the higher ones lack is asked for.
     std::vector<Certificate> finals;
     for (const auto& [at, record] : views.all()) {
@@ -27,8 +28,17 @@ bool Engine::Impl::finalize(const Certificate& certificate) {
         return false;
     }
     if (path.blocks.empty()) return false;
+    // A boundary ends the term; seals above it only carry finality to it.
+    std::size_t count = 0;
+    bool has_boundary = false;
+    while (count < path.blocks.size() && !has_boundary) {
+        has_boundary = chain.find(path.blocks[count])->kind == ledger::BlockKind::boundary;
+        ++count;
+    }
+    const std::vector<BlockDigest> blocks(path.blocks.begin(),
+                                          path.blocks.begin() + static_cast<std::ptrdiff_t>(count));
     std::vector<const Certificate*> certificates;
-    for (const BlockDigest& digest : path.blocks) {
+    for (const BlockDigest& digest : blocks) {
         const ViewRecord* record = views.find(chain.find(digest)->view);
         const Certificate* held = record == nullptr ? nullptr : record->certificate_of(digest);
         if (held == nullptr) {
@@ -37,9 +47,15 @@ bool Engine::Impl::finalize(const Certificate& certificate) {
         }
         certificates.push_back(held);
     }
-    for (std::size_t i = 0; i < path.blocks.size(); ++i) {
-        const Header header = *chain.find(path.blocks[i]);
-        chain.append_final(path.blocks[i], header, *certificates[i]);
+    if (has_boundary) {
+        std::vector<Header> headers;
+        for (std::size_t i = count - 1; i < path.blocks.size(); ++i)
+            headers.push_back(*chain.find(path.blocks[i]));
+        note_term_end(headers, *certificates.back(), certificate);
+    }
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        const Header header = *chain.find(blocks[i]);
+        chain.append_final(blocks[i], header, *certificates[i]);
     }
     after_final(certificate);
     return true;
@@ -87,7 +103,9 @@ void Engine::Impl::deliver() {
         delivered = block.header.height;
         lanes.advance(block.header.cut);
         is_work_known = false;
-        out.push_back(Deliver{block.header, *block.certificate, std::move(cut.ordered)});
+        Deliver action{block.header, *block.certificate, std::move(cut.ordered), std::nullopt};
+        if (block.header.kind == ledger::BlockKind::boundary) action.term_end = term_end;
+        out.push_back(std::move(action));
     }
 }
 
@@ -99,13 +117,15 @@ void Engine::Impl::on(Executed& event) {
     MERIT_ASSERT(block != nullptr && block->digest == checkpoint.block, "of the delivered block");
     MERIT_ASSERT(checkpoint.network == config.network, "of this network");
     executed = checkpoint.height;
+    ready_sets.add(executed, event.ready_set);
+    if (block->header.kind == ledger::BlockKind::boundary) ended_at_ms = now.steady_ms;
     pace_ms = std::max(pace_ms_min, 2 * event.execution_ms);
     persist(CommittedRecord{checkpoint.height, checkpoint.block, checkpoint.log_root,
                             checkpoint.state_root});
     chain.prune(executed);
     if (state == Phase::halted) return;
     checkpoints.add_own(checkpoint);
-    if (executed == rebuild_to && may_vote()) {
+    if (executed == rebuild_to && may_sign()) {
         // Nothing was signed on the way here.
         finalize_open_views();
         for (const auto& [height, own] : checkpoints.own())
@@ -122,7 +142,7 @@ void Engine::Impl::on(Diverged& event) {
 }
 
 void Engine::Impl::vote_checkpoint(const ledger::Checkpoint& checkpoint) {
-    if (!may_vote() || is_rebuilding() || checkpoint.height <= checkpoints.certified()) return;
+    if (!may_sign() || is_rebuilding() || checkpoint.height <= checkpoints.floor()) return;
     ledger::CheckpointVote vote{checkpoint, *config.own, {}};
     vote.signature = signer(bytes_of(ledger::checkpoint_text(checkpoint)));
     own_checkpoint_votes[checkpoint.height] = vote;
@@ -131,7 +151,7 @@ void Engine::Impl::vote_checkpoint(const ledger::Checkpoint& checkpoint) {
     checkpoints.add_vote(vote, true);
     // While catching up nobody waits for these: they are certified already.
     const bool is_near = final_height().value - checkpoint.height.value <= deliver_ahead_max;
-    if (is_near) send(std::nullopt, vote);
+    if (is_near) send(std::nullopt, CheckpointShare{config.term, vote});
 }
 
 void Engine::Impl::try_checkpoint(Height height) {

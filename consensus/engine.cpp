@@ -19,8 +19,10 @@ Engine::Impl::Impl(EngineConfig engine_config, Signer vote_signer, Verifier veri
                  "1 to validators_max validators");
     MERIT_ASSERT(!config.own || config.own->value < validators(), "own index is of the set");
     MERIT_ASSERT(!config.own || signer, "a validator needs a signer");
-    MERIT_ASSERT(config.genesis.cut.size() == validators(), "genesis has one entry a lane");
-    chain.start(config.genesis, std::nullopt);
+    MERIT_ASSERT(config.root.header.term == config.term &&
+                     config.root.header.cut.size() == validators(),
+                 "the root is of this term, with one entry a lane");
+    chain.start(config.root);
     for (std::size_t i = 0; i < validators(); ++i) {
         const PeerId peer{static_cast<std::uint32_t>(i)};
         if (!config.own || peer.value != config.own->value) peers[peer];

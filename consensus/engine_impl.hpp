@@ -2,8 +2,8 @@
 //
 // A step takes one event into the state (receive.cpp, certify.cpp, recovery.cpp, catch_up.cpp) and
 // then settles: every rule that has become possible is carried out (settle.cpp, vote.cpp,
-// delivery.cpp), what is due is sent (resend.cpp), what is wanted is asked for (catch_up.cpp), the
-// timer is derived from the state, the invariants are checked.
+// delivery.cpp, terms.cpp), what is due is sent (resend.cpp), what is wanted is asked for
+// (catch_up.cpp), the timer is derived from the state, the invariants are checked.
 #pragma once
 
 #include "consensus/chain.hpp"
@@ -13,6 +13,7 @@
 #include "consensus/lane_doubts.hpp"
 #include "consensus/lanes.hpp"
 #include "consensus/pacemaker.hpp"
+#include "consensus/ready_sets.hpp"
 #include "consensus/views.hpp"
 
 #include <map>
@@ -33,6 +34,8 @@ using ledger::VoteKind;
 
 struct PeerInfo {
     bool up = false;
+    bool is_later = false;  // it has shown a later term
+    std::uint64_t end_served_at_ms = 0;
     View view;                // the highest it has shown
     Height final_height;      // claimed
     Height certified_height;  // claimed
@@ -84,8 +87,8 @@ struct Engine::Impl {
     void receive(PeerId from, Proposal& message);
     void receive(PeerId from, Vote& message);
     void receive(PeerId from, Certificate& message);
-    void receive(PeerId from, ledger::CheckpointVote& message);
-    void receive(PeerId from, ledger::CheckpointCertificate& message);
+    void receive(PeerId from, CheckpointShare& message);
+    void receive(PeerId from, CheckpointProof& message);
     void receive(PeerId from, Status& message);
     void receive(PeerId from, AckVector& message);
     void receive(PeerId from, ledger::SignedBatch& message);
@@ -99,6 +102,7 @@ struct Engine::Impl {
     void receive(PeerId from, Certificates& message);
     void receive(PeerId from, GetOwn& message);
     void receive(PeerId from, Own& message);
+    void receive(PeerId from, ledger::TermEnd& message);
 
     // --- votes and certificates (certify.cpp) ---
     void take_vote(const Vote& vote, bool verified);
@@ -145,6 +149,23 @@ struct Engine::Impl {
     void take_checkpoint(const ledger::CheckpointCertificate& certificate);
     void halt(AlarmKind kind, View at, Height height);
 
+    // --- terms (terms.cpp) ---
+    // Whether a message is of this term. If it is of an earlier one, the peer is shown its end.
+    bool is_of_term(PeerId from, ledger::Term term);
+    bool is_ended() const { return chain.last_final().header.kind == ledger::BlockKind::boundary; }
+    // What may follow this block; whether a set waits to take over, or a boundary to be sealed.
+    ledger::BlockKind kind_after(const Header& parent) const;
+    bool is_handover_due() const;
+    Header make_header(const BlockDigest& parent_digest, const Header& parent) const;
+    // Whether kind, height, time and set of a block are right after its parent.
+    enum class Fit : std::uint8_t { right, wrong, unknown_yet };
+    Fit fit_of(const Header& header, const Header& parent) const;
+    void note_term_end(const std::vector<Header>& from_boundary,
+                       const Certificate& boundary_certificate, const Certificate& final);
+    std::size_t others_later() const;
+    void end_term();
+    std::uint64_t end_term_deadline_ms() const;
+
     // --- the end of a step (settle.cpp) ---
     void settle();
     void update_activity();
@@ -188,14 +209,18 @@ struct Engine::Impl {
     bool is_validator(PeerId peer) const { return peer.value < validators(); }
     bool is_own(ValidatorIndex index) const { return config.own == index; }
     ValidatorIndex leader(View at) const {
-        return ValidatorIndex{static_cast<std::uint16_t>(at.value % validators())};
+        const std::uint64_t turn = at.value + config.term.value;
+        return ValidatorIndex{static_cast<std::uint16_t>(turn % validators())};
     }
-    bool may_vote() const { return config.own && state == Phase::running; }
+    // Checkpoints are signed also after the end of the term.
+    bool may_sign() const { return config.own && state == Phase::running; }
+    bool may_vote() const { return may_sign() && !is_ended(); }
     View final_view() const { return chain.last_final().header.view; }
     Height final_height() const { return chain.last_final().header.height; }
     std::uint64_t delay() const { return delay_ms(config.parameters.delta_ms, views.nulls()); }
     std::vector<const ledger::Cut*> all_acks();
-    const ledger::Cut& notarized_cut() const;
+    // The highest notarized block that is known, else the last final one.
+    const Header& notarized_tip() const;
     void note_view(PeerId peer, View shown);
     void note_vote(const Vote& vote);
     bool is_foreign(const Vote& vote) const;
@@ -245,6 +270,13 @@ struct Engine::Impl {
     std::uint64_t proposal_wake_ms = no_deadline_ms;
     bool is_work_known = false;  // acked_work is up to date
     bool acked_work = false;
+
+    // The term.
+    ReadySets ready_sets;
+    std::optional<ledger::TermEnd> term_end;  // verified; its boundary may not be final here yet
+    bool is_end_told = false;                 // by another: nobody waits for its certificate
+    std::uint64_t ended_at_ms = 0;            // the boundary was executed
+    bool is_over = false;                     // EndTerm was given
 
     // Finality and execution.
     std::optional<Certificate> final_certificate;  // the highest FINAL whose block is final here

@@ -29,21 +29,30 @@ struct Replayed {
 // All logs are folded. The adapter has opened the store and checked its head against the highest
 // Committed record first (storage does that).
 struct Recovered {
-    ledger::Header head;                                  // the store's highest block; genesis too
+    // The store's highest block: of this term, or the genesis or boundary that it stands on.
+    ledger::Header head;
     std::optional<ledger::Certificate> head_certificate;  // as stored; absent at genesis
     std::optional<ledger::CheckpointCertificate> certified;  // highest stored
     // The stored roots of the heights above the certified one, up to the head, ascending; the last
     // 128 will do.
     std::vector<ledger::Checkpoint> uncertified;
-    // Every batch of the batch log above the head's cut (describe_batch), in any order.
+    // The digest of the validator set that is ready in the state of the head, if any.
+    std::optional<crypto::Hash256> ready_set;
+    // Every batch of the batch log above the head's cut (describe_batch), in any order; those of
+    // other terms are passed over.
     std::vector<BatchFacts> batches;
-    ledger::View view_reserved;  // of sign.state
+    // Of sign.state. A later term than this one: nothing is signed in this one any more.
+    ledger::Term reserved_term;
+    ledger::View view_reserved;
     // `votes/` was damaged and opened all the same (or its directory was gone while sign.state was
     // there): never vote below view_reserved.
     bool votes_damaged = false;
     // The store is being rebuilt and had this height before it was lost: nothing is signed until
     // the height is executed again (and the adapter has compared the roots).
     ledger::Height rebuild_to;
+    // The engine takes over from that of the term before, in the same process, which may sign: no
+    // listening for a second machine.
+    bool is_handover = false;
 };
 
 // A decoded message of an authenticated peer. Bytes that do not decode are the adapter's affair: it
@@ -68,13 +77,15 @@ struct BatchStored {
 // ...or refused by check_batch; nothing was stored.
 struct BatchRefused {
     PeerId from;
-    BatchKey key;
+    BatchFacts facts;  // as in StoreBatch
 };
 
 // The block of this checkpoint was executed and its WriteBatch synced. One for every Deliver, in
 // order. `execution_ms`: how long execute and commit took; paces the next proposal.
 struct Executed {
     ledger::Checkpoint checkpoint;
+    // The digest of the validator set that is ready after this block, if any.
+    std::optional<crypto::Hash256> ready_set;
     std::uint64_t execution_ms = 0;
 };
 

@@ -30,7 +30,7 @@ Lanes::Lanes(const EngineConfig& config)
     : parameters_(config.parameters),
       quorum_(Rules::quorum(config.validators.size())),
       lanes_(config.validators.size()) {
-    start(config.genesis.cut);
+    start(config.root.header.cut);
 }
 
 void Lanes::start(const Cut& cut) {

@@ -39,6 +39,7 @@ constexpr std::array<Kind, std::variant_size_v<Message>> kinds{{
     {"certificates", Priority::sync, limits::fetch_answer_bytes_max},
     {"get_own", Priority::sync, small_bytes_max},
     {"own", Priority::sync, 32 * kib},
+    {"term_end", Priority::sync, limits::proposal_bytes_max},
 }};
 
 constexpr std::size_t certificate_bytes_max = 128 + limits::validators_max * 64;
@@ -51,6 +52,9 @@ static_assert(limits::fetch_items_max * (header_bytes_max + certificate_bytes_ma
               limits::fetch_answer_bytes_max);
 static_assert(2 * limits::fetch_items_max * certificate_bytes_max + kib <
               limits::fetch_answer_bytes_max);
+constexpr std::size_t term_end_bytes_max =
+    header_bytes_max + 2 * certificate_bytes_max + ledger::TermEnd::seals_max * 10 + 64;
+static_assert(term_end_bytes_max < limits::proposal_bytes_max);
 static_assert(own_votes_max * vote_bytes_max + kib < 32 * kib);
 
 }  // namespace

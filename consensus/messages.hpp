@@ -10,6 +10,7 @@
 #include "ledger/batch.hpp"
 #include "ledger/block.hpp"
 #include "ledger/checkpoint.hpp"
+#include "ledger/term.hpp"
 
 #include <optional>
 #include <variant>
@@ -18,8 +19,8 @@ namespace merit::consensus {
 
 namespace limits = ledger::limits;
 
-// One end of an authenticated link. A validator's id is its index in the set; observers come after
-// (n, n + 1, ...: any number the adapter gives them while they are connected).
+// One end of an authenticated link. A validator's id is its index in the set of the term; others
+// come after (n, n + 1, ...: any number the adapter gives them while they are connected).
 using PeerId = ledger::Strong<struct PeerTag, std::uint32_t>;
 
 // Which batch: the digest alone would do, lane and position say where to look.
@@ -32,7 +33,7 @@ struct BatchKey {
 };
 
 // A block of the leader: it needs the NOTAR (or FINAL) of its parent, absent exactly if the parent
-// is genesis, and NULL of every view between; beyond 64 of these the receiver fetches. `notarize`
+// is the root of the term, and NULL of every view between; beyond 64 of these the receiver fetches. `notarize`
 // is the leader's own NOTARIZE; there is no other signature.
 struct Proposal {
     ledger::Header header;
@@ -58,6 +59,18 @@ struct Status {
     ledger::Height final_height;
     ledger::Height certified_height;
     MERIT_FIELDS(term, view, final_view, final_height, certified_height)
+};
+
+// A checkpoint itself names no term; the set that signs one is that of its height's term.
+struct CheckpointShare {
+    ledger::Term term;
+    ledger::CheckpointVote vote;
+    MERIT_FIELDS(term, vote)
+};
+struct CheckpointProof {
+    ledger::Term term;
+    ledger::CheckpointCertificate certificate;
+    MERIT_FIELDS(term, certificate)
 };
 
 // A header with the NOTAR or FINAL of its digest and view.
@@ -129,10 +142,11 @@ struct Own {
     MERIT_FIELDS(term, votes, tips)
 };
 
-using Message = std::variant<Proposal, ledger::Vote, ledger::Certificate, ledger::CheckpointVote,
-                             ledger::CheckpointCertificate, Status, AckVector, ledger::SignedBatch,
-                             GetHeaders, Headers, GetBlocks, Blocks, GetBatches, BatchesNotHeld,
-                             GetCertificates, Certificates, GetOwn, Own>;
+// A TermEnd answers whoever shows that it is in an earlier term: the end of that one.
+using Message = std::variant<Proposal, ledger::Vote, ledger::Certificate, CheckpointShare,
+                             CheckpointProof, Status, AckVector, ledger::SignedBatch, GetHeaders,
+                             Headers, GetBlocks, Blocks, GetBatches, BatchesNotHeld,
+                             GetCertificates, Certificates, GetOwn, Own, ledger::TermEnd>;
 
 // The transport keeps one bounded queue a peer and class and empties them in this order.
 enum class Priority : std::uint8_t { consensus, checkpoints, sync, batches };

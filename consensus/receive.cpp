@@ -67,6 +67,7 @@ void Engine::Impl::on(SubmitBatch& event) {
     if (state == Phase::halted) return;
     const CutEntry tip = lanes.ack(config.own->value);
     ledger::Batch batch;
+    batch.term = config.term;
     batch.lane = *config.own;
     batch.position = tip.position.next();
     batch.previous_digest = tip.batch_digest;
@@ -77,6 +78,7 @@ void Engine::Impl::on(SubmitBatch& event) {
     MERIT_ASSERT(signed_batch.batch.size() <= limits::batch_bytes_max, "fits a batch");
     MERIT_ASSERT(event.operations <= limits::batch_operations_max, "fits a batch");
     BatchFacts facts;
+    facts.term = config.term;
     facts.key = {batch.lane, batch.position, ledger::batch_digest(signed_batch.batch)};
     facts.previous = tip.batch_digest;
     facts.operations = event.operations;
@@ -88,6 +90,7 @@ void Engine::Impl::on(SubmitBatch& event) {
 }
 
 void Engine::Impl::on(BatchStored& event) {
+    if (event.facts.term != config.term) return;
     const BatchKey key = event.facts.key;
     lanes.end_storing(key);
     lanes.add(event.facts);
@@ -100,8 +103,10 @@ void Engine::Impl::on(BatchStored& event) {
 }
 
 void Engine::Impl::on(BatchRefused& event) {
-    lanes.end_storing(event.key);
-    if (event.from.value == event.key.lane.value) {
+    const BatchKey& key = event.facts.key;
+    if (event.facts.term != config.term) return;
+    lanes.end_storing(key);
+    if (event.from.value == key.lane.value) {
         disconnect(event.from, "bad_batch");
     } else {
         blame(event.from);
@@ -120,8 +125,8 @@ void Engine::Impl::note_vote(const Vote& vote) {
 
 void Engine::Impl::receive(PeerId from, Proposal& message) {
     const Header& header = message.header;
-    const bool is_plausible = is_validator(from) && header.term == ledger::Term{0} &&
-                              header.proposer.value == from.value &&
+    if (!is_of_term(from, header.term)) return;
+    const bool is_plausible = is_validator(from) && header.proposer.value == from.value &&
                               leader(header.view).value == from.value &&
                               header.network == config.network && header.cut.size() == validators();
     if (!is_plausible) return disconnect(from, "bad_proposal");
@@ -129,7 +134,7 @@ void Engine::Impl::receive(PeerId from, Proposal& message) {
     if (header.view <= final_view() || header.view.value > view.value + limits::views_ahead_max) {
         return;
     }
-    const Vote vote{VoteKind::notarize,           ledger::Term{0}, header.view,
+    const Vote vote{VoteKind::notarize,           config.term,     header.view,
                     ledger::block_digest(header), header.proposer, message.notarize};
     if (views.at(header.view).equivocators.contains(header.proposer)) return;
     const VoteSlots& slots = views.at(header.view).slots(VoteKind::notarize);
@@ -153,10 +158,10 @@ void Engine::Impl::receive(PeerId from, Proposal& message) {
 }
 
 void Engine::Impl::receive(PeerId from, Vote& vote) {
+    if (!is_of_term(from, vote.term)) return;
     if (!is_validator(from) || vote.signer.value != from.value) {
         return disconnect(from, "bad_vote");
     }
-    if (vote.term != ledger::Term{0}) return;
     note_view(from, vote.view);
     note_vote(vote);
     if (vote.view <= final_view() || vote.view.value > view.value + limits::views_ahead_max) return;
@@ -165,35 +170,41 @@ void Engine::Impl::receive(PeerId from, Vote& vote) {
 
 void Engine::Impl::receive(PeerId from, Certificate& certificate) {
     if (!receive_certificate(from, certificate)) return;
-    if (is_validator(from)) note_view(from, certificate.view.next());
+    if (is_validator(from) && certificate.term == config.term) {
+        note_view(from, certificate.view.next());
+    }
 }
 
-void Engine::Impl::receive(PeerId from, ledger::CheckpointVote& vote) {
+void Engine::Impl::receive(PeerId from, CheckpointShare& share) {
+    if (!is_of_term(from, share.term)) return;
+    const ledger::CheckpointVote& vote = share.vote;
     if (!is_validator(from) || vote.signer.value != from.value) {
         return disconnect(from, "bad_checkpoint_vote");
     }
     if (checkpoints.add_vote(vote, false)) try_checkpoint(vote.checkpoint.height);
 }
 
-void Engine::Impl::receive(PeerId from, ledger::CheckpointCertificate& certificate) {
-    if (certificate.checkpoint.height <= checkpoints.certified()) return;
+void Engine::Impl::receive(PeerId from, CheckpointProof& proof) {
+    if (!is_of_term(from, proof.term)) return;
+    const ledger::CheckpointCertificate& certificate = proof.certificate;
+    if (certificate.checkpoint.height <= checkpoints.floor()) return;
     if (checkpoints.is_kept_early(certificate)) return;  // verified before
     if (!views.verify(certificate)) return disconnect(from, "bad_checkpoint_certificate");
     take_checkpoint(certificate);
 }
 
 void Engine::Impl::receive(PeerId from, Status& status) {
-    if (status.term != ledger::Term{0}) return;
     PeerInfo& peer = peers.at(from);
-    note_view(from, status.view);
-    peer.final_view = status.final_view;
     peer.final_height = status.final_height;
     peer.certified_height = status.certified_height;
+    if (!is_of_term(from, status.term)) return;
+    note_view(from, status.view);
+    peer.final_view = status.final_view;
     push_proofs(from, peer);
 }
 
 void Engine::Impl::receive(PeerId from, AckVector& acks) {
-    if (!is_validator(from) || acks.term != ledger::Term{0}) return;
+    if (!is_of_term(from, acks.term) || !is_validator(from)) return;
     if (acks.entries.size() != validators()) return disconnect(from, "bad_ack_vector");
     peers.at(from).acks = std::move(acks.entries);
     is_work_known = false;
@@ -201,8 +212,8 @@ void Engine::Impl::receive(PeerId from, AckVector& acks) {
 
 void Engine::Impl::receive(PeerId from, ledger::SignedBatch& batch) {
     const std::optional<BatchPeek> peek = peek_batch(batch);
-    const bool is_plausible = peek && peek->term == ledger::Term{0} &&
-                              peek->key.lane.value < validators() && peek->key.position.value >= 1;
+    if (peek && peek->term != config.term) return;
+    const bool is_plausible = peek && peek->key.lane.value < validators() && peek->key.position.value >= 1;
     if (!is_plausible) return disconnect(from, "bad_batch");
     const BatchKey& key = peek->key;
     fetches.answered(key, from);
@@ -216,6 +227,7 @@ void Engine::Impl::receive(PeerId from, ledger::SignedBatch& batch) {
                            lanes.accepts_push(key, bytes);
     if (!is_asked_or_pushed || !is_let_in) return;
     BatchFacts facts;
+    facts.term = config.term;
     facts.key = key;
     facts.previous = peek->previous;
     facts.bytes = bytes;

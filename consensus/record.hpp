@@ -40,11 +40,12 @@ struct EvidenceRecord {
     MERIT_FIELDS(first, second)
 };
 
-// Votes below this view may have been lost with an older log: nothing is signed there any more. It
-// stands before the first vote of the log that took that one's place.
+// Votes of this term below this view may have been lost with an older log: nothing is signed there
+// any more. It stands before the first vote of the log that took that one's place.
 struct NoVoteBelowRecord {
+    ledger::Term term;
     ledger::View view;
-    MERIT_FIELDS(view)
+    MERIT_FIELDS(term, view)
 };
 
 // The index is the record's kind.

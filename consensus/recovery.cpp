@@ -18,13 +18,16 @@ Overloaded(Fs...) -> Overloaded<Fs...>;
 }  // namespace
 
 void Engine::Impl::on(Replayed& event) {
+    // What was said in other terms is of no use, except evidence.
     const auto fold = Overloaded{
         [](const CommittedRecord&) {},
         [this](const HeaderRecord& record) {
+            if (record.header.term != config.term) return;
             chain.add(ledger::block_digest(record.header), record.header);
         },
         [this](const OwnVoteRecord& record) {
             const Vote& vote = record.vote;
+            if (vote.term != config.term) return;
             ViewRecord& folded = views.at(vote.view);
             record_vote(folded.own, vote.kind, vote.digest);
             folded.own_vote(vote.kind) = OwnVote{vote, 0};
@@ -32,37 +35,58 @@ void Engine::Impl::on(Replayed& event) {
             view_reserved = std::max(view_reserved, vote.view.next());
         },
         [this](const CertificateRecord& record) {
+            if (record.certificate.term != config.term) return;
             std::optional<Certificate>& slot =
                 views.at(record.certificate.view).certificate(record.certificate.kind);
             if (!slot) slot = record.certificate;
         },
         [this](const EvidenceRecord& record) { report(record); },
-        [this](const NoVoteBelowRecord& record) { vote_from = std::max(vote_from, record.view); },
+        [this](const NoVoteBelowRecord& record) {
+            if (record.term == config.term) vote_from = std::max(vote_from, record.view);
+        },
     };
     std::visit(fold, event.record);
 }
 
 void Engine::Impl::on(Recovered& event) {
-    chain.start(event.head, event.head_certificate);
+    const ledger::TermRoot& root = config.root;
+    const bool is_at_root = event.head.height == root.header.height;
+    MERIT_ASSERT(is_at_root ? ledger::block_digest(event.head) == root.digest
+                            : event.head.term == config.term,
+                 "the store's head is of this term, or its root");
+    if (is_at_root) {
+        chain.start(root);
+    } else {
+        chain.start(event.head, event.head_certificate);
+    }
     delivered = executed = event.head.height;
-    lanes.start(event.head.cut);
-    for (const BatchFacts& facts : event.batches)
-        lanes.add(facts);
-    const Height certified = event.certified ? event.certified->checkpoint.height : Height{0};
-    checkpoints.start(certified, event.certified);
+    ready_sets.start(executed, event.ready_set);
+    lanes.start(chain.last_final().header.cut);
+    for (const BatchFacts& facts : event.batches) {
+        if (facts.term == config.term) lanes.add(facts);
+    }
+    checkpoints.start(root.header.height, event.certified);
     for (const ledger::Checkpoint& checkpoint : event.uncertified)
         checkpoints.add_own(checkpoint);
     rebuild_to = event.rebuild_to;
-    view_reserved = std::max(view_reserved, event.view_reserved);
+    if (event.reserved_term == config.term) {
+        view_reserved = std::max(view_reserved, event.view_reserved);
+    } else if (config.own && event.reserved_term < config.term) {
+        // From now on the log may forget what was said in earlier terms.
+        out.push_back(ReserveViews{config.term, view_reserved});
+    }
     // A single validator's votes reach nobody: what came of them is in the store before anybody
     // hears of it, and the views above that may be signed in anew. Nobody else moves its view on.
     const bool is_alone = validators() == 1;
     if (is_alone) vote_from = View{};
-    if (event.votes_damaged && !is_alone && event.view_reserved > vote_from) {
+    if (event.reserved_term > config.term) {
+        vote_from = View{UINT64_MAX};  // it has signed in a later term
+    } else if (event.votes_damaged && !is_alone && event.reserved_term == config.term &&
+               event.view_reserved > vote_from) {
         // Appended before any vote can be: the log that goes on from here is whole, and the next
         // start would not know any more.
         vote_from = event.view_reserved;
-        persist(NoVoteBelowRecord{vote_from});
+        persist(NoVoteBelowRecord{config.term, vote_from});
     }
 
     // The certificates of the log say in which view this validator was, and what it knew as final.
@@ -72,8 +96,8 @@ void Engine::Impl::on(Recovered& event) {
         if (!target || target->view < certificate->view) target = certificate;
     };
     view = final_view().next();
-    entered_by = event.head_certificate;
-    note_final(event.head_certificate);
+    if (!is_at_root) entered_by = event.head_certificate;
+    if (!is_at_root) note_final(event.head_certificate);
     for (const auto& [at, record] : views.all()) {
         note_final(record.final);
         for (const auto* slot : {&record.notar, &record.null, &record.final}) {
@@ -84,7 +108,8 @@ void Engine::Impl::on(Recovered& event) {
     }
     views.prune(final_view());
     recovered_view = view;
-    state = config.own ? Phase::listening : Phase::running;
+    state = config.own && !event.is_handover ? Phase::listening : Phase::running;
+    is_lane_open = event.is_handover;
     is_finality_dirty = true;
     recovered_at_ms = block_at_ms = final_at_ms = now.steady_ms;
     resent_at_ms = acks_at_ms = now.steady_ms;
@@ -164,10 +189,11 @@ void Engine::Impl::send_get_own(PeerId peer) {
 }
 
 void Engine::Impl::receive(PeerId from, GetOwn& message) {
-    if (!is_validator(from) || message.term != ledger::Term{0}) return;
+    if (!is_of_term(from, message.term) || !is_validator(from)) return;
     if (!take_token(peers.at(from))) return;
     const ValidatorIndex who{static_cast<std::uint16_t>(from.value)};
     Own own;
+    own.term = config.term;
     std::vector<Vote> votes;
     const std::optional<Vote>& last = peers.at(from).last_vote;
     if (last && views.find(last->view) == nullptr) votes.push_back(*last);
@@ -210,11 +236,11 @@ bool Engine::Impl::halt_if_foreign(const Certificate& certificate) {
 
 void Engine::Impl::receive(PeerId from, Own& message) {
     PeerInfo& peer = peers.at(from);
-    if (!is_validator(from) || !peer.is_asked_own || message.term != ledger::Term{0}) return;
+    if (!is_of_term(from, message.term) || !is_validator(from) || !peer.is_asked_own) return;
     peer.is_asked_own = false;
     for (const Vote& vote : message.votes) {
         if (!is_own(vote.signer)) return disconnect(from, "bad_own_votes");
-        if (vote.term != ledger::Term{0} || !is_foreign(vote)) continue;
+        if (vote.term != config.term || !is_foreign(vote)) continue;
         // The peer may not have verified it: whoever has our key could have sent it anything.
         if (!views.verify(vote)) continue;
         // Somebody signs with this key, or this directory is an old copy.

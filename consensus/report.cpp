@@ -10,6 +10,7 @@ EngineStatus Engine::Impl::status(Moment moment) const {
         return moment.steady_ms > at ? moment.steady_ms - at : 0;
     };
     EngineStatus status;
+    status.term = config.term;
     status.view = view;
     status.leader = leader(view);
     status.final_view = final_view();
@@ -19,15 +20,16 @@ EngineStatus Engine::Impl::status(Moment moment) const {
     status.certified_height = checkpoints.certified();
     status.final_time_ms = chain.last_final().header.time_ms;
     status.final_ms_ago = ago(final_at_ms);
-    status.behind = target && target->view > final_view();
+    status.behind =
+        !is_ended() && ((target && target->view > final_view()) || others_later() > faults);
     status.quorum = quorum;
     status.evidence = evidence_count;
     if (config.own) status.lane_unfinal_bytes = lanes.unfinal_bytes(config.own->value);
     const ViewRecord* record = views.find(view);
     Height claimed = final_height();
     for (const auto& [id, peer] : peers) {
-        if (!is_validator(id)) continue;
         claimed = std::max(claimed, peer.final_height);
+        if (!is_validator(id)) continue;
         status.peers_up += peer.up ? 1 : 0;
         status.peers.push_back({id, peer.up, peer.view, peer.final_height, ago(peer.heard_at_ms)});
     }
@@ -78,9 +80,12 @@ std::string Engine::Impl::explain(const EngineStatus& status) const {
         case EngineState::halted:
             return "stopped voting after an alarm";
         case EngineState::following:
-            return config.own ? "the vote log was damaged: votes again from view " +
-                                    std::to_string(vote_from.value)
-                              : "an observer does not vote";
+            if (!config.own) return "an observer does not vote";
+            if (vote_from == View{UINT64_MAX}) {
+                return "has signed in a later term: votes again when that is reached";
+            }
+            return "the vote log was damaged: votes again from view " +
+                   std::to_string(vote_from.value);
         case EngineState::voting:
             break;
     }
@@ -102,7 +107,9 @@ std::string Engine::Impl::explain(const EngineStatus& status) const {
 
 std::vector<Record> Engine::Impl::summary() const {
     std::vector<Record> records;
-    if (vote_from > View{}) records.push_back(NoVoteBelowRecord{vote_from});
+    if (vote_from > View{} && vote_from < View{UINT64_MAX}) {
+        records.push_back(NoVoteBelowRecord{config.term, vote_from});
+    }
     for (const EvidenceRecord& found : evidence)
         records.push_back(found);
     // Final and not executed: after a crash the store's head is below them.
@@ -112,6 +119,12 @@ std::vector<Record> Engine::Impl::summary() const {
         records.push_back(CertificateRecord{*block.certificate});
     }
     if (final_certificate) records.push_back(CertificateRecord{*final_certificate});
+    if (term_end) {
+        for (const Header& header : ledger::headers_of(*term_end))
+            records.push_back(HeaderRecord{header});
+        records.push_back(CertificateRecord{term_end->boundary_certificate()});
+        records.push_back(CertificateRecord{term_end->final});
+    }
     if (entered_by) records.push_back(CertificateRecord{*entered_by});
     for (const auto& [at, record] : views.all()) {
         for (const auto* slot : {&record.notar, &record.null, &record.final}) {

@@ -64,7 +64,7 @@ void Engine::Impl::resend_votes_to(PeerId peer) {
             if (vote) send_own_vote(peer, *vote);
         }
     }
-    send(peer, AckVector{ledger::Term{0}, lanes.acks()});
+    send(peer, AckVector{config.term, lanes.acks()});
 }
 
 void Engine::Impl::send_acks() {
@@ -72,14 +72,14 @@ void Engine::Impl::send_acks() {
     ledger::Cut acks = lanes.acks();
     if (acks == sent_acks || now.steady_ms < acks_at_ms + 1) return;
     acks_at_ms = now.steady_ms;
-    send(std::nullopt, AckVector{ledger::Term{0}, acks});
+    send(std::nullopt, AckVector{config.term, acks});
     sent_acks = std::move(acks);
 }
 
 void Engine::Impl::send_state_to(PeerId peer) {
     send(peer,
-         Status{ledger::Term{0}, view, final_view(), final_height(), checkpoints.certified()});
-    if (config.own) send(peer, AckVector{ledger::Term{0}, lanes.acks()});
+         Status{config.term, view, final_view(), final_height(), checkpoints.certified()});
+    if (config.own) send(peer, AckVector{config.term, lanes.acks()});
 }
 
 void Engine::Impl::send_status() {
@@ -90,10 +90,10 @@ void Engine::Impl::send_status() {
         send_state_to(id);
         if (is_validator(id)) send_get_own(id);
     }
-    if (!may_vote()) return;
+    if (!may_sign()) return;
     // Also while nothing else moves: what is not certified holds up everybody (back-pressure).
     for (const auto& [height, vote] : own_checkpoint_votes)
-        send(std::nullopt, vote);
+        send(std::nullopt, CheckpointShare{config.term, vote});
 }
 
 void Engine::Impl::resend_batches() {
@@ -118,14 +118,17 @@ void Engine::Impl::push_proofs(PeerId peer, PeerInfo& info) {
     const std::uint64_t interval_ms = delay();
     if (info.pushed_at_ms != 0 && now.steady_ms < info.pushed_at_ms + interval_ms) return;
     info.pushed_at_ms = now.steady_ms;
-    if (final_certificate && info.final_view < final_certificate->view) {
+    if (is_ended()) {
+        if (info.final_view < final_view()) send(peer, *term_end);
+    } else if (final_certificate && info.final_view < final_certificate->view) {
         send(peer, *final_certificate);
     }
     if (entered_by && info.view < view && entered_by->view.next() == view) {
         send(peer, *entered_by);
     }
-    if (checkpoints.certificate() && info.certified_height < checkpoints.certified()) {
-        send(peer, *checkpoints.certificate());
+    const bool is_of_this_term = checkpoints.certified() > config.root.header.height;
+    if (is_of_this_term && info.certified_height < checkpoints.certified()) {
+        send(peer, CheckpointProof{config.term, *checkpoints.certificate()});
     }
 }
 

@@ -7,11 +7,12 @@ namespace merit::consensus {
 
 void Engine::Impl::settle() {
     wants.clear();
-    if (state == Phase::halted) return;
+    if (state == Phase::halted || is_over) return;
     update_listening();
     if (state == Phase::halted) return;
     advance_finality();
     deliver();
+    end_term();
     update_activity();
     propose();
     notarize();
@@ -28,7 +29,7 @@ void Engine::Impl::settle() {
 
 bool Engine::Impl::is_lagging() const {
     return final_height().value - executed.value > limits::blocks_unexecuted_max ||
-           final_height().value > checkpoints.certified().value + limits::blocks_uncertified_max;
+           final_height().value > checkpoints.floor().value + limits::blocks_uncertified_max;
 }
 
 std::vector<const ledger::Cut*> Engine::Impl::all_acks() {
@@ -41,21 +42,21 @@ std::vector<const ledger::Cut*> Engine::Impl::all_acks() {
     return acks;
 }
 
-const ledger::Cut& Engine::Impl::notarized_cut() const {
+const Header& Engine::Impl::notarized_tip() const {
     for (auto it = views.all().rbegin(); it != views.all().rend(); ++it) {
         const ViewRecord& record = it->second;
         const Certificate* block = record.final   ? &*record.final
                                    : record.notar ? &*record.notar
                                                   : nullptr;
         const Header* header = block == nullptr ? nullptr : chain.find(block->digest);
-        if (header != nullptr) return header->cut;
+        if (header != nullptr) return *header;
     }
-    return chain.last_final().header.cut;
+    return chain.last_final().header;
 }
 
 bool Engine::Impl::has_acked_work() {
     if (!is_work_known) {
-        acked_work = lanes.has_acked_above(notarized_cut(), all_acks());
+        acked_work = lanes.has_acked_above(notarized_tip().cut, all_acks());
         is_work_known = true;
     }
     return acked_work;
@@ -67,7 +68,8 @@ void Engine::Impl::update_activity() {
     const bool is_left = record != nullptr && record->slots(VoteKind::nullify).size() >= faults + 1;
     const bool is_idle_due = now.steady_ms >= block_at_ms + config.parameters.idle_interval_ms;
     const bool is_paced = now.steady_ms >= block_at_ms + pace_ms;
-    const bool has_work = !is_lagging() && is_paced && (is_idle_due || has_acked_work());
+    const bool is_waited_for = is_idle_due || is_handover_due() || has_acked_work();
+    const bool has_work = !is_lagging() && is_paced && is_waited_for;
     if (!is_proposed && !is_left && !has_work) {
         active_since_ms.reset();
     } else if (!active_since_ms) {
@@ -79,7 +81,8 @@ void Engine::Impl::update_activity() {
 std::uint64_t Engine::Impl::activity_wake_ms() {
     if (active_since_ms || is_lagging()) return no_deadline_ms;
     const std::uint64_t idle = block_at_ms + config.parameters.idle_interval_ms;
-    return has_acked_work() ? std::min(idle, block_at_ms + pace_ms) : idle;
+    const bool has_work = is_handover_due() || has_acked_work();
+    return has_work ? std::min(idle, block_at_ms + pace_ms) : idle;
 }
 
 bool Engine::Impl::is_leader_given_up(const ViewRecord* record) const {
@@ -118,7 +121,7 @@ bool Engine::Impl::has_lane_room() const {
 }
 
 void Engine::Impl::offer_lane() {
-    if (!config.own || is_batch_wanted || own_storing || !is_lane_open) return;
+    if (!config.own || is_batch_wanted || own_storing || !is_lane_open || is_ended()) return;
     if (!has_lane_room()) return;
     is_batch_wanted = true;
     // What surrounds the transactions: term, lane, position, digest and the count take 52 bytes.
@@ -139,7 +142,7 @@ void Engine::Impl::set_timer() {
         }
         if (active_since_ms) next = std::min(next, resent_at_ms + resend_interval_ms());
     }
-    next = std::min(next, proposal_wake_ms);
+    next = std::min({next, proposal_wake_ms, end_term_deadline_ms()});
     const bool has_listeners = config.own && validators() > 1;
     if (has_listeners && lanes.acks() != sent_acks) next = std::min(next, acks_at_ms + 1);
     next = std::min(next, fetches.next_deadline_ms(2 * delay()));

@@ -29,6 +29,7 @@ struct PeerReport {
 struct EngineStatus {
     EngineState state = EngineState::starting;
     std::string why;  // one sentence, empty if all is well
+    ledger::Term term;
     ledger::View view;
     ledger::ValidatorIndex leader;  // of the view
     ledger::View final_view;

@@ -30,6 +30,7 @@ const Certificate* ViewRecord::certificate_of(const BlockDigest& block) const {
 
 Views::Views(const EngineConfig& config, Verifier verifier)
     : network_(config.network),
+      term_(config.term),
       validators_(static_cast<std::uint16_t>(config.validators.size())),
       verifier_(std::move(verifier)) {}
 
@@ -69,7 +70,7 @@ bool verify_signatures(const AnyCertificate& certificate, std::uint16_t validato
 }  // namespace
 
 bool Views::verify(const Certificate& certificate) const {
-    if (certificate.term != ledger::Term{0}) return false;
+    if (certificate.term != term_) return false;
     const Bytes message = ledger::vote_signing_bytes(network_, certificate.kind, certificate.term,
                                                      certificate.view, certificate.digest);
     return verify_signatures(certificate, validators_,

@@ -99,6 +99,7 @@ class Views {
     std::optional<EvidenceRecord> find_conflict(const ViewRecord& record, VoteSlot& fresh);
 
     ledger::NetworkId network_;
+    ledger::Term term_;
     std::uint16_t validators_;
     Verifier verifier_;
     std::map<ledger::View, ViewRecord> records_;

@@ -9,12 +9,12 @@ std::uint64_t Engine::Impl::sign_vote(VoteKind kind, View at, const BlockDigest&
     MERIT_ASSERT(may_sign_in(at), "signs only when it may vote in this view");
     if (at >= view_reserved) {
         view_reserved = View{at.value + reserve_views};
-        out.push_back(ReserveViews{ledger::Term{0}, view_reserved});
+        out.push_back(ReserveViews{config.term, view_reserved});
     }
     ViewRecord& record = views.at(at);
     record_vote(record.own, kind, digest);
     MERIT_ASSERT(is_exclusive(record.own), "R7");
-    Vote vote{kind, ledger::Term{0}, at, digest, *config.own, {}};
+    Vote vote{kind, config.term, at, digest, *config.own, {}};
     vote.signature =
         signer(ledger::vote_signing_bytes(config.network, kind, vote.term, vote.view, vote.digest));
     const std::uint64_t seq = persist(OwnVoteRecord{vote}, true);
@@ -53,11 +53,10 @@ bool Engine::Impl::check_skipped(View parent, View at, std::vector<Want>& missin
 
 void Engine::Impl::check_against_parent(ViewRecord& record, const Header& header,
                                         const Header& parent, ProposalCheck& check) {
-    const bool follows = parent.view == header.parent_view &&
-                         header.height == parent.height.next() && header.time_ms >= parent.time_ms;
-    check.is_invalid = !follows;
+    const Fit fit = fit_of(header, parent);
+    check.is_invalid = fit == Fit::wrong;
     if (check.is_invalid) return;
-    check.conditions.is_valid = true;
+    check.conditions.is_valid = fit == Fit::right;
     const std::uint64_t latest = now.clock.value + clock_ahead_ms_max;
     if (header.time_ms.value > latest) {
         check.conditions.is_valid = false;
@@ -80,9 +79,7 @@ void Engine::Impl::check_against_parent(ViewRecord& record, const Header& header
 
 Engine::Impl::ProposalCheck Engine::Impl::check_proposal(ViewRecord& record, const Header& header) {
     ProposalCheck check;
-    const bool has_shape = header.kind == ledger::BlockKind::normal &&
-                           header.set_height == Height{0} && header.next_set_digest.is_zero() &&
-                           header.parent_view < header.view;
+    const bool has_shape = header.parent_view < header.view;
     const bool is_below_final = header.parent_view < final_view();
     const bool is_beside_final =
         header.parent_view == final_view() && header.parent_digest != chain.last_final().digest;
@@ -210,18 +207,14 @@ void Engine::Impl::propose() {
     const Header* parent = choose_parent(parent_digest, missing);
     wants.insert(wants.end(), missing.begin(), missing.end());
     if (parent == nullptr) return;
-    Header header;
-    header.network = config.network;
-    header.view = view;
-    header.height = parent->height.next();
-    header.parent_digest = parent_digest;
-    header.parent_view = parent->view;
-    header.time_ms = std::max(parent->time_ms, now.clock);
-    std::vector<bool> grown;
-    header.cut = choose_cut(*parent, grown);
-    header.proposer = *config.own;
-    const bool is_idle_due = now.steady_ms >= block_at_ms + config.parameters.idle_interval_ms;
-    if (header.cut == parent->cut && !is_idle_due) return;  // what others acked is on its way here
+    Header header = make_header(parent_digest, *parent);
+    std::vector<bool> grown(validators());
+    if (header.kind == ledger::BlockKind::normal) {
+        header.cut = choose_cut(*parent, grown);
+        const bool is_idle_due = now.steady_ms >= block_at_ms + config.parameters.idle_interval_ms;
+        // What others acked is on its way here.
+        if (header.cut == parent->cut && !is_idle_due) return;
+    }
     const NotarizeConditions all{true, true, true, true};
     if (!Rules::may_notarize(record.own, all)) return;
     const BlockDigest digest = ledger::block_digest(header);

@@ -7,7 +7,9 @@
 
 #include "ledger/block.hpp"
 
+#include <optional>
 #include <span>
+#include <vector>
 
 namespace merit::ledger {
 
@@ -20,24 +22,40 @@ struct TermRoot {
 TermRoot genesis_root(const Header& genesis_header);
 TermRoot root_after(const Header& boundary, std::span<const crypto::PublicKey> next_keys);
 
-// The proof that a term ended with this boundary: the boundary, the seals up to one that became
-// final, and the FINAL of the last of these. One header: the boundary itself became final.
-struct TermEnd {
-    static constexpr std::size_t headers_max = 64;
-    Bounded<Header, headers_max> headers;  // each the parent of the next
-    Certificate final;
-    MERIT_FIELDS(headers, final)
+// A seal is what its parent is, but for these.
+struct Seal {
+    View view;
+    ValidatorIndex proposer;
+    MERIT_FIELDS(view, proposer)
 };
 
-// Whether the shape is right: a boundary, then seals linked by hash, all of one term, and FINAL of
-// the last one. Signatures aside.
+// The proof that a term ended with this boundary: the boundary, the seals up to one that became
+// final, and the FINAL of the last of these. Without seals the boundary itself became final;
+// otherwise its NOTAR stands beside, for whoever keeps one certificate a block.
+struct TermEnd {
+    static constexpr std::size_t seals_max = 4'096;
+    Header boundary;
+    std::optional<Certificate> notar;  // of the boundary, absent exactly if there are no seals
+    Bounded<Seal, seals_max> seals;    // each the parent of the next
+    Certificate final;
+    MERIT_FIELDS(boundary, notar, seals, final)
+
+    Term term() const { return boundary.term; }
+    // NOTAR or FINAL of the boundary.
+    const Certificate& boundary_certificate() const { return notar ? *notar : final; }
+};
+
+// The header of a seal over `parent`, a boundary or a seal of digest `parent_digest`.
+Header seal_header(const Header& parent, const BlockDigest& parent_digest, const Seal& seal);
+// Whether `seal` may follow `parent`, a boundary or a seal: all but view and proposer is given.
+bool is_seal_of(const Header& seal, const Header& parent);
+
+// The boundary and the seals, oldest first.
+std::vector<Header> headers_of(const TermEnd& end);
+// Whether the certificates are for these blocks. Signatures aside.
 bool is_well_formed(const TermEnd& end);
 // The same, and the signatures are those of a quorum of this term's set.
 bool verify_term_end(const TermEnd& end, const NetworkId& network,
                      std::span<const crypto::PublicKey> validators);
-
-// Whether `seal` may follow `parent`, a boundary or a seal: same term, cut, height and time, no
-// set.
-bool is_seal_of(const Header& seal, const Header& parent);
 
 }  // namespace merit::ledger

@@ -66,7 +66,7 @@ void BatchIntake::check(const consensus::StoreBatch& action) {
         verified_.add(decoded.value().wire_digest());
         return operations;
     };
-    const auto facts = consensus::check_batch(action.batch, action.facts.key, options_.network,
+    const auto facts = consensus::check_batch(action.batch, action.facts.term, action.facts.key, options_.network,
                                               options_.validators, check_transaction);
     if (!facts) {
         log::warn("lane", "a batch was refused",
@@ -74,7 +74,7 @@ void BatchIntake::check(const consensus::StoreBatch& action) {
                    {"lane", action.facts.key.lane.value},
                    {"position", action.facts.key.position.value},
                    {"err", consensus::name_of(facts.error())}});
-        outputs_.post(consensus::BatchRefused{action.from, action.facts.key});
+        outputs_.post(consensus::BatchRefused{action.from, action.facts});
         return;
     }
     outputs_.seen_elsewhere(seen);

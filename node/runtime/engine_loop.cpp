@@ -115,6 +115,10 @@ void EngineLoop::perform(consensus::Action& action) {
                 outputs_.send_batches(std::move(one));
             } else if constexpr (std::is_same_v<T, consensus::ServeBlocks>) {
                 outputs_.serve_blocks(one);
+            } else if constexpr (std::is_same_v<T, consensus::ServeTermEnd>) {
+                outputs_.serve_term_end(one);
+            } else if constexpr (std::is_same_v<T, consensus::EndTerm>) {
+                outputs_.end_term();
             } else if constexpr (std::is_same_v<T, consensus::StoreBatch>) {
                 outputs_.store_batch(std::move(one));
             } else if constexpr (std::is_same_v<T, consensus::SetTimer>) {

@@ -27,6 +27,8 @@ struct EngineOutputs {
     std::function<void(consensus::Send)> send;
     std::function<void(consensus::SendBatches)> send_batches;
     std::function<void(consensus::ServeBlocks)> serve_blocks;
+    std::function<void(consensus::ServeTermEnd)> serve_term_end;
+    std::function<void()> end_term;
     std::function<void(consensus::StoreBatch)> store_batch;
     std::function<void(consensus::Deliver)> deliver;
     std::function<void(consensus::StoreCheckpoint)> store_checkpoint;

@@ -142,7 +142,7 @@ Result<void, Failure> begin_votes_anew(const Home& home, ledger::View view_reser
     {
         auto votes = storage::VoteLog::open(partial, {}, [](storage::VoteRecordKind, BytesView) {});
         if (!votes) return storage_failed(votes.error());
-        const consensus::Record record = consensus::NoVoteBelowRecord{view_reserved};
+        const consensus::Record record = consensus::NoVoteBelowRecord{ledger::Term{0}, view_reserved};
         votes.value()->append(consensus::kind_of(record), consensus::encode_record(record));
         votes.value()->sync();
     }

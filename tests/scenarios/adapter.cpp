@@ -18,7 +18,7 @@ constexpr std::size_t batch_transactions = 8;
 
 Moment World::moment(NodeId id) const {
     const std::int64_t clock =
-        static_cast<std::int64_t>(config_.genesis.time_ms.value + clock_begins_ms + now_ms()) +
+        static_cast<std::int64_t>(config_.root.header.time_ms.value + clock_begins_ms + now_ms()) +
         nodes_[id].clock_offset_ms;
     return {now_ms(), ledger::TimeMs{static_cast<std::uint64_t>(clock)}};
 }
@@ -90,6 +90,12 @@ void World::carry_out(NodeId id, WantBatch&) {
     feed_lane(id);
 }
 
+// Sets do not change here yet.
+void World::carry_out(NodeId, ServeTermEnd&) {}
+void World::carry_out(NodeId, EndTerm&) {
+    violate("a term ended");
+}
+
 void World::carry_out(NodeId, ReportEvidence& action) {
     const ValidatorIndex signer = action.evidence.first.signer;
     ++evidence_[signer.value];
@@ -151,7 +157,7 @@ void World::store_batch(NodeId id, StoreBatch job) {
                              batch.assume_value().position == facts.key.position &&
                              !batch.assume_value().transactions.empty() &&
                              signatures_.verify(facts.key.lane, message, job.batch.signature);
-        if (!is_good) return step(id, BatchRefused{job.from, facts.key});
+        if (!is_good) return step(id, BatchRefused{job.from, facts});
         facts.operations = static_cast<std::uint32_t>(batch.assume_value().transactions.size());
     }
     node.disk.batches[facts.key] = job.batch;
@@ -223,7 +229,7 @@ void World::execute_next(NodeId id) {
         const ledger::Checkpoint checkpoint = execute(busy, deliver);
         busy.disk.blocks.push_back(
             {deliver.header, deliver.certificate, checkpoint, deliver.batches});
-        step(id, Executed{checkpoint, options_.execute_ms});
+        step(id, Executed{checkpoint, std::nullopt, options_.execute_ms});
         if (nodes_[id].engine) execute_next(id);
     });
 }

@@ -31,7 +31,7 @@ std::string Scenario::propose(const Words& words) {
     header.network = world().config().network;
     header.view = View{number_of(words.at(3))};
     header.proposer = ValidatorIndex{static_cast<std::uint16_t>(from)};
-    const Header& genesis = world().config().genesis;
+    const Header& genesis = world().config().root.header;
     header.height = Height{1};
     header.parent_digest = ledger::block_digest(genesis);
     header.time_ms = ledger::TimeMs{genesis.time_ms.value + 1};
@@ -66,7 +66,7 @@ ledger::SignedBatch Scenario::batch_of(ValidatorIndex who, std::uint64_t positio
     ledger::Batch batch;
     batch.lane = who;
     batch.position = ledger::Position{position};
-    batch.previous_digest = world().config().genesis.cut[who.value].batch_digest;
+    batch.previous_digest = world().config().root.header.cut[who.value].batch_digest;
     const BytesView text = bytes_of(transaction);
     batch.transactions.emplace_back(text.begin(), text.end());
     ledger::SignedBatch signed_batch;
@@ -122,7 +122,7 @@ consensus::Message Scenario::message_named(std::size_t from, const Words& words)
     }
     if (kind == "acks") {
         consensus::AckVector acks;
-        acks.entries = world().config().genesis.cut;
+        acks.entries = world().config().root.header.cut;
         const ledger::SignedBatch batch = batch_of(who, number_of(words.at(3)), words.at(4));
         acks.entries[from] = {ledger::Position{number_of(words[3])},
                               ledger::batch_digest(batch.batch)};

@@ -28,7 +28,7 @@ World::World(WorldOptions options)
       random_(options.seed),
       signatures_(options.validators, config_.network, options.real_signatures),
       network_(options.network, random_),
-      oracle_(config_.genesis) {
+      oracle_(config_.root.header) {
     for (std::size_t i = 0; i < options.validators; ++i)
         nodes_.emplace_back().index = ValidatorIndex{static_cast<std::uint16_t>(i)};
 }
@@ -54,7 +54,7 @@ void World::start(NodeId id) {
         MERIT_ASSERT(decoded.has_value(), "own records decode");
         step(id, Replayed{std::move(decoded).assume_value()});
     }
-    step(id, node.disk.recover(config_.genesis));
+    step(id, node.disk.recover(config_.root.header));
     node.disk.votes_damaged = false;
     refresh_links();
 }

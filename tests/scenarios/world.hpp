@@ -131,6 +131,8 @@ class World {
     void carry_out(NodeId node, consensus::Send& action);
     void carry_out(NodeId node, consensus::SendBatches& action);
     void carry_out(NodeId node, consensus::ServeBlocks& action);
+    void carry_out(NodeId node, consensus::ServeTermEnd& action);
+    void carry_out(NodeId node, consensus::EndTerm& action);
     void carry_out(NodeId node, consensus::StoreBatch& action);
     void carry_out(NodeId node, consensus::SetTimer& action);
     void carry_out(NodeId node, consensus::Deliver& action);

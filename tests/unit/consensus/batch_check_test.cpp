@@ -32,7 +32,7 @@ BatchKey key_of(const ledger::SignedBatch& batch) {
 }
 
 auto check(const ledger::SignedBatch& batch) {
-    return check_batch(batch, key_of(batch), network, validators, check_every_transaction(network));
+    return check_batch(batch, ledger::Term{0}, key_of(batch), network, validators, check_every_transaction(network));
 }
 
 TEST(BatchCheck, AGoodBatchGivesItsFacts) {
@@ -77,7 +77,7 @@ TEST(BatchCheck, AnotherKeyThanAnnouncedIsRefused) {
     const auto batch = sign(one_transaction(), keys[2]);
     BatchKey key = key_of(batch);
     key.position = ledger::Position{2};
-    EXPECT_EQ(check_batch(batch, key, network, validators, check_every_transaction(network))
+    EXPECT_EQ(check_batch(batch, ledger::Term{0}, key, network, validators, check_every_transaction(network))
                   .assume_error(),
               BatchError::wrong_key);
 }
@@ -85,7 +85,7 @@ TEST(BatchCheck, AnotherKeyThanAnnouncedIsRefused) {
 TEST(BatchCheck, OperationsAreCountedUpToTheLimit) {
     const auto signed_batch = sign(one_transaction(), keys[2]);
     const auto with = [&](std::size_t operations) {
-        return check_batch(signed_batch, key_of(signed_batch), network, validators,
+        return check_batch(signed_batch, ledger::Term{0}, key_of(signed_batch), network, validators,
                            [=](BytesView) { return std::optional<std::size_t>(operations); });
     };
     EXPECT_TRUE(with(limits::batch_operations_max - 1));

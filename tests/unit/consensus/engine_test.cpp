@@ -185,7 +185,7 @@ TEST_F(EngineTest, ASingleValidatorVotesOnWithALostLog) {
     Engine engine(
         config, [key = key_of(0)](BytesView bytes) { return key.sign(bytes); },
         ed25519_verifier(config.validators));
-    engine.step(Replayed{NoVoteBelowRecord{View{101}}}, at(0));
+    engine.step(Replayed{NoVoteBelowRecord{ledger::Term{0}, View{101}}}, at(0));
     Recovered event;
     event.head = ledger::genesis_header(alone);
     event.view_reserved = View{101};

@@ -29,7 +29,7 @@ BatchFacts batch(std::uint64_t position, std::uint64_t branch = 0, std::uint32_t
     BatchFacts facts;
     facts.key = {ValidatorIndex{0}, Position{position}, digest(position + 1'000 * branch)};
     facts.previous =
-        position == 1 ? config.genesis.cut[0].batch_digest : digest(position - 1 + 1'000 * branch);
+        position == 1 ? config.root.header.cut[0].batch_digest : digest(position - 1 + 1'000 * branch);
     facts.bytes = bytes;
     facts.operations = operations;
     return facts;
@@ -55,7 +55,7 @@ TEST(Lanes, ACutIsHeldMissingOrBroken) {
     Lanes lanes(config);
     lanes.add(batch(1));
     lanes.add(batch(2));
-    const CutEntry root = config.genesis.cut[0];
+    const CutEntry root = config.root.header.cut[0];
     EXPECT_EQ(lanes.walk(0, root, entry(2)).state, Lanes::Walk::State::held);
     const Lanes::Walk missing = lanes.walk(0, root, entry(3));
     EXPECT_EQ(missing.state, Lanes::Walk::State::missing);
@@ -72,13 +72,13 @@ TEST(Lanes, TheOrderInsideABlockTakesTurnsFromHeightOn) {
     lanes.add(batch(2));
     BatchFacts other = batch(1);
     other.key.lane = ValidatorIndex{3};
-    other.previous = config.genesis.cut[3].batch_digest;
+    other.previous = config.root.header.cut[3].batch_digest;
     lanes.add(other);
-    ledger::Header header = config.genesis;
+    ledger::Header header = config.root.header;
     header.height = ledger::Height{2};  // turns: lanes 2, 3, 0, 1
     header.cut[0] = entry(2);
     header.cut[3] = entry(1);
-    const Lanes::CutCheck check = lanes.check(config.genesis.cut, header);
+    const Lanes::CutCheck check = lanes.check(config.root.header.cut, header);
     ASSERT_EQ(check.ordered.size(), 3U);
     EXPECT_EQ(check.ordered[0].lane, ValidatorIndex{3});
     EXPECT_EQ(check.ordered[1], batch(1).key);
@@ -90,18 +90,18 @@ TEST(Lanes, TheLeaderNamesWhatAQuorumAcked) {
     for (std::uint64_t p = 1; p <= 4; ++p)
         lanes.add(batch(p));
     Cut own = lanes.acks();
-    Cut two = config.genesis.cut;
+    Cut two = config.root.header.cut;
     two[0] = entry(2);
-    Cut none = config.genesis.cut;
+    Cut none = config.root.header.cut;
     // Acked 4, 2, 2 and 0: three have 2.
     const std::vector<const Cut*> acks{&own, &two, &two, &none};
-    EXPECT_EQ(lanes.make_cut(config.genesis.cut, ledger::Height{1}, acks, every)[0], entry(2));
-    EXPECT_TRUE(lanes.has_acked_above(config.genesis.cut, acks));
+    EXPECT_EQ(lanes.make_cut(config.root.header.cut, ledger::Height{1}, acks, every)[0], entry(2));
+    EXPECT_TRUE(lanes.has_acked_above(config.root.header.cut, acks));
     EXPECT_FALSE(lanes.has_acked_above(two, acks));
     // Two acks are no quorum of four.
     const std::vector<const Cut*> few{&own, &two};
-    EXPECT_EQ(lanes.make_cut(config.genesis.cut, ledger::Height{1}, few, every),
-              config.genesis.cut);
+    EXPECT_EQ(lanes.make_cut(config.root.header.cut, ledger::Height{1}, few, every),
+              config.root.header.cut);
 }
 
 TEST(Lanes, ABlockTakesUpToItsCaps) {
@@ -112,19 +112,19 @@ TEST(Lanes, ABlockTakesUpToItsCaps) {
     const Cut own = lanes.acks();
     const std::vector<const Cut*> acks{&own, &own, &own};
     // 8 MiB of 1 MiB batches.
-    EXPECT_EQ(lanes.make_cut(config.genesis.cut, ledger::Height{1}, acks, every)[0], entry(8));
-    ledger::Header header = config.genesis;
+    EXPECT_EQ(lanes.make_cut(config.root.header.cut, ledger::Height{1}, acks, every)[0], entry(8));
+    ledger::Header header = config.root.header;
     header.cut[0] = entry(8);
-    EXPECT_EQ(lanes.check(config.genesis.cut, header).state, Lanes::Walk::State::held);
+    EXPECT_EQ(lanes.check(config.root.header.cut, header).state, Lanes::Walk::State::held);
     header.cut[0] = entry(9);
-    EXPECT_EQ(lanes.check(config.genesis.cut, header).state, Lanes::Walk::State::broken);
+    EXPECT_EQ(lanes.check(config.root.header.cut, header).state, Lanes::Walk::State::broken);
 
     Lanes full(config);
     for (std::uint64_t p = 1; p <= 3; ++p)
         full.add(batch(p, 0, 100, 10'000));
     const Cut acked = full.acks();
     const std::vector<const Cut*> all{&acked, &acked, &acked};
-    EXPECT_EQ(full.make_cut(config.genesis.cut, ledger::Height{1}, all, every)[0], entry(2));
+    EXPECT_EQ(full.make_cut(config.root.header.cut, ledger::Height{1}, all, every)[0], entry(2));
 }
 
 TEST(Lanes, TwoDigestsAPositionArePushedAndNoThird) {
@@ -172,7 +172,7 @@ TEST(Lanes, ALeaderLeavesOutTheLanesThatItDoubts) {
     lanes.add(batch(1));
     const Cut own = lanes.acks();
     const std::vector<const Cut*> acks{&own, &own, &own};
-    const Cut& genesis = config.genesis.cut;
+    const Cut& genesis = config.root.header.cut;
     EXPECT_EQ(lanes.make_cut(genesis, ledger::Height{1}, acks, every)[0], entry(1));
     EXPECT_EQ(lanes.make_cut(genesis, ledger::Height{1}, acks, {false, true, true, true}), genesis);
 }
@@ -200,7 +200,7 @@ TEST(Lanes, AFinalCutDropsWhatLiesBelowAndFollowsItsBranch) {
     for (std::uint64_t p = 1; p <= 2; ++p)
         lanes.add(batch(p, 5));
     EXPECT_EQ(lanes.ack(0), entry(3));
-    Cut cut = config.genesis.cut;
+    Cut cut = config.root.header.cut;
     cut[0] = entry(1, 5);
     lanes.advance(cut);
     EXPECT_EQ(lanes.ack(0), entry(2, 5));

@@ -52,11 +52,16 @@ std::vector<Message> examples() {
     Own own;
     own.votes.push_back(testing::votes(VoteKind::nullify, testing::keys(1), 1, header.network)[0]);
     own.tips.push_back(header.cut[0]);
+    ledger::TermEnd end;
+    end.boundary = header;
+    end.notar = certificate(VoteKind::notarize);
+    end.seals.push_back({View{9}, ValidatorIndex{1}});
+    end.final = certificate(VoteKind::finalize);
     return {proposal,
             testing::votes(VoteKind::finalize, testing::keys(1), 1, header.network)[0],
             certificate(VoteKind::notarize),
-            vote,
-            anchor,
+            CheckpointShare{ledger::Term{2}, vote},
+            CheckpointProof{ledger::Term{2}, anchor},
             Status{ledger::Term{0}, View{9}, View{8}, Height{7}, Height{6}},
             AckVector{ledger::Term{0}, header.cut},
             batch,
@@ -69,7 +74,8 @@ std::vector<Message> examples() {
             get_certificates,
             certificates,
             GetOwn{},
-            own};
+            own,
+            end};
 }
 
 TEST(Message, EveryKindDecodesToTheSameBytes) {
@@ -148,7 +154,7 @@ TEST(Record, EveryKindDecodesToTheSameBytes) {
         OwnVoteRecord{votes[0]},
         CertificateRecord{certificate(VoteKind::nullify)},
         EvidenceRecord{votes[0], votes[1]},
-        NoVoteBelowRecord{View{9}}};
+        NoVoteBelowRecord{ledger::Term{3}, View{9}}};
     ASSERT_EQ(records.size(), std::variant_size_v<Record>);
     for (std::size_t i = 0; i < records.size(); ++i) {
         EXPECT_EQ(kind_of(records[i]), i);
