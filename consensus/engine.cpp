@@ -14,7 +14,8 @@ Engine::Impl::Impl(EngineConfig engine_config, Signer vote_signer, Verifier veri
       views(config, std::move(verifier)),
       lanes(config),
       lane_doubts(config.validators.size()),
-      checkpoints(config, views) {
+      checkpoints(config, views),
+      fetches(config.term) {
     MERIT_ASSERT(!config.validators.empty() && validators() <= limits::validators_max,
                  "1 to validators_max validators");
     MERIT_ASSERT(!config.own || config.own->value < validators(), "own index is of the set");

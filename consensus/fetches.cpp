@@ -66,6 +66,7 @@ std::uint64_t Fetches::put(const FetchItem& item, PeerId peer, Bundles& bundles,
     if (const auto* certificate = std::get_if<CertificateWanted>(&item)) {
         Bundle& bundle = bundles[peer];
         if (bundle.certificates_request == 0) bundle.certificates_request = next_request_++;
+        bundle.certificates.term = term_;
         bundle.certificates.views.push_back(certificate->view);
         return bundle.certificates_request;
     }

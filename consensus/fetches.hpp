@@ -53,6 +53,8 @@ class Fetches {
   public:
     static constexpr std::size_t items_max = 256;
 
+    explicit Fetches(ledger::Term term = {}) : term_(term) {}
+
     // The requests to send now. `peers`: whom one may ask, ascending.
     std::vector<FetchRequest> update(const std::vector<Want>& wants,
                                      const std::vector<PeerId>& peers, std::uint64_t now_ms,
@@ -95,6 +97,7 @@ class Fetches {
     std::uint64_t put(const FetchItem& item, PeerId peer, Bundles& bundles,
                       std::vector<FetchRequest>& requests);
 
+    ledger::Term term_;
     std::map<FetchItem, Item> items_;
     std::uint64_t next_request_ = 1;
 };

@@ -185,7 +185,7 @@ void Engine::Impl::send_get_own(PeerId peer) {
     PeerInfo& info = peers.at(peer);
     if (!config.own || info.has_answered_own || !info.up) return;
     info.is_asked_own = true;
-    send(peer, GetOwn{});
+    send(peer, GetOwn{config.term});
 }
 
 void Engine::Impl::receive(PeerId from, GetOwn& message) {
