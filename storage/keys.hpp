@@ -56,6 +56,11 @@ inline BytesView genesis_key() {
 inline BytesView head_key() {
     return bytes_of("head");
 }
+inline Bytes term_end_key(ledger::Term term) {
+    Bytes key = to_bytes(bytes_of("term_end/"));
+    put_big_endian(key, term.value);
+    return key;
+}
 // Of a database that was made from a snapshot, while the history below is not there.
 inline BytesView base_key() {
     return bytes_of("base");

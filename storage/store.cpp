@@ -72,6 +72,10 @@ Roots Store::commit(const BlockCommit& commit) {
     impl_->put_batches(commit, set);
     impl_->put_receipts(commit, block.first_leaf, set);
     impl_->put_block(block, set);
+    if (commit.term_end) {
+        set.put(Family::meta, keys::term_end_key(commit.term_end->term()),
+                ledger::encode(*commit.term_end));
+    }
     impl_->database->write(set, true);
     impl_->publish({block.height, block.digest, block.roots}, commit.monotonic_ms);
     return block.roots;

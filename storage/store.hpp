@@ -22,6 +22,7 @@
 #include "ledger/checkpoint.hpp"
 #include "ledger/execution.hpp"
 #include "ledger/genesis.hpp"
+#include "ledger/term.hpp"
 #include "storage/read_view.hpp"
 #include "storage/storage_error.hpp"
 #include "storage/vote_log.hpp"
@@ -59,6 +60,8 @@ struct BlockCommit {
     ledger::BlockDigest digest;
     Bytes header;       // canonical bytes of ledger::Header
     Bytes certificate;  // canonical bytes of its NOTAR or FINAL
+    // Of a boundary block: the proof that its term has ended.
+    std::optional<ledger::TermEnd> term_end;
     std::vector<BlockBatch> batches;
     ledger::ExecutedBlock executed;  // receipts with absolute first_leaf
     std::uint64_t monotonic_ms = 0;  // any steady clock; decides which pinned views are kept
@@ -130,6 +133,9 @@ class Store {
     ledger::Receipts receipts(ledger::Height height) const;
     // A dropped transaction is found only while none with the same tx_id was executed.
     std::optional<TransactionPlace> find_transaction(const ledger::TxId& tx_id) const;
+
+    // The proof that this term has ended, if it has.
+    std::optional<ledger::TermEnd> term_end(ledger::Term term) const;
 
     std::optional<ledger::CheckpointCertificate> checkpoint(ledger::Height height) const;
     // The certificate of the lowest certified height >= height.

@@ -114,6 +114,14 @@ std::optional<ledger::CheckpointCertificate> decode_checkpoint(const std::option
 
 }  // namespace
 
+std::optional<ledger::TermEnd> Store::term_end(ledger::Term term) const {
+    const auto bytes = impl_->database->get(Family::meta, keys::term_end_key(term));
+    if (!bytes) return std::nullopt;
+    auto end = ledger::decode<ledger::TermEnd>(*bytes);
+    if (!end) fatal("the stored end of term " + std::to_string(term.value) + " is damaged");
+    return std::move(end.assume_value());
+}
+
 std::optional<ledger::CheckpointCertificate> Store::checkpoint(ledger::Height height) const {
     return decode_checkpoint(impl_->database->get(Family::checkpoints, keys::height_key(height)));
 }
