@@ -1,10 +1,13 @@
-// Three views at n = 4, every parent assignment: whatever certificates one view can have (one_view
-// says which), blocks built on any allowed parents never become final beside one another.
+// Three views at n = 4, every parent assignment, twice: every state of the honest validators
+// (agreement.hpp), and view by view: whatever certificates one view can have (one_view says which),
+// blocks built on any allowed parents never become final beside one another.
+#include "tests/unit/consensus/agreement.hpp"
 #include "tests/unit/consensus/one_view.hpp"
 
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdio>
 #include <functional>
 
 namespace merit::consensus {
@@ -118,6 +121,43 @@ TEST(ThreeViews, NoParentAssignmentLeadsToADisagreement) {
 
 TEST(ThreeViews, SkippingAViewWithoutNullIsCaught) {
     EXPECT_TRUE(ThreeViews<SkipWithoutNull>().can_disagree());
+}
+
+// --- every state ---
+
+struct QuorumOffByOne : RealRules {
+    static std::size_t quorum(std::size_t validators) { return Rules::quorum(validators) - 1; }
+};
+struct VoteForAnUncertifiedParent : RealRules {
+    template <class B>
+    static bool may_notarize(const OwnRecord<B>& own, NotarizeConditions conditions) {
+        conditions.parent_is_certified = true;
+        return Rules::may_notarize(own, conditions);
+    }
+};
+struct FinalizeAfterNullify : RealRules {
+    template <class B>
+    static bool may_finalize(const OwnRecord<B>& own, const B& notarized) {
+        return own.notarized == notarized && !own.finalized;
+    }
+};
+
+TEST(ThreeViews, NoStateHasTwoFinalBlocksOfWhichNeitherIsTheOthersAncestor) {
+    const AgreementResult result = Agreement<RealRules>().explore();
+    std::printf("%zu states, %zu of them with a final block\n", result.states, result.with_final);
+    EXPECT_FALSE(result.disagrees);
+    EXPECT_FALSE(result.breaks_exclusivity);
+    // The same everywhere; another count means other rules.
+    EXPECT_EQ(result.states, 5'362'749U);
+    EXPECT_EQ(result.with_final, 1'381'988U);
+}
+
+TEST(ThreeViews, EveryStateFindsWhatIsLeftOut) {
+    constexpr std::size_t states_max = 5'000'000;
+    EXPECT_TRUE(Agreement<SkipWithoutNull>().explore(states_max).disagrees);
+    EXPECT_TRUE(Agreement<QuorumOffByOne>().explore(states_max).disagrees);
+    EXPECT_TRUE(Agreement<FinalizeAfterNullify>().explore(states_max).disagrees);
+    EXPECT_TRUE(Agreement<VoteForAnUncertifiedParent>().explore(states_max).disagrees);
 }
 
 }  // namespace
