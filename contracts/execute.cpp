@@ -7,6 +7,8 @@
 #include "contracts/framework/log_leaf.hpp"
 #include "contracts/framework/read_cache.hpp"
 #include "contracts/registry/registry.hpp"
+#include "contracts/validators/pending.hpp"
+#include "contracts/validators/validators.hpp"
 #include "crypto/assert.hpp"
 
 namespace merit::contracts {
@@ -33,9 +35,25 @@ Result<const OperationHandler*, Refusal> handler_of(BytesView operation) {
     return refuse_transaction(DropReason::unknown_operation);
 }
 
-Check run_operation(BytesView operation, Context& context) {
+// A validator's account sends what its node says by itself and nothing else; nobody else does.
+Check check_sender(const OperationHandler& handler, registry::AccountKind kind) {
+    const bool is_validator = kind == registry::AccountKind::validator;
+    if ((handler.senders == Senders::validators) == is_validator) return success();
+    return refuse(handler.kind.contract, is_validator ? CommonError::not_for_validators
+                                                      : CommonError::for_validators_only);
+}
+
+Check run_operation(BytesView operation, registry::AccountKind sender, Context& context) {
     MERIT_TRY(const OperationHandler* handler, handler_of(operation));
+    MERIT_TRY(check_sender(*handler, sender));
     return handler->execute(operation.subspan(2), context);
+}
+
+// Whether the operation may enter the mempool: known, sent by whom it is for, good without state.
+Check check_operation(BytesView operation, registry::AccountKind sender) {
+    MERIT_TRY(const OperationHandler* handler, handler_of(operation));
+    MERIT_TRY(check_sender(*handler, sender));
+    return handler->check(operation.subspan(2));
 }
 
 BlockContext block_context(const ledger::StateView& state, const Chain& chain,
@@ -56,6 +74,8 @@ class BlockRun {
         begin();
         for (std::size_t i = 0; i < block_.transactions.size(); ++i)
             run_transaction(static_cast<std::uint32_t>(i));
+        if (block_.next_set) begin_term(*block_.next_set);
+        out_.ready_set = validators::ready_set(state_);
         out_.delta = state_.take_delta();
         return std::move(out_);
     }
@@ -74,6 +94,16 @@ class BlockRun {
         if (ledger::encode(chain_) != before) store_chain(state_, chain_);
     }
 
+    void begin_term(const crypto::Hash256& set_digest) {
+        MERIT_ASSERT(block_.transactions.empty(), "a boundary block has no transactions");
+        Overlay changes = Overlay::on(state_);
+        Context context{changes,     context_,   {}, {}, 0, out_.index, out_.events,
+                        clock_transaction_index};
+        validators::activate_set(context, set_digest);
+        check_invariants(state_, changes.delta());
+        state_.merge(changes.take_delta());
+    }
+
     void run_transaction(std::uint32_t index) {
         const ledger::OrderedTransaction& ordered = block_.transactions[index];
         const ledger::Body& body = ordered.transaction.body();
@@ -84,8 +114,9 @@ class BlockRun {
         if (standing.reason) {
             drop(ordered, *standing.reason, standing.cost, receipt);
         } else {
+            const registry::AccountKind sender = standing.account.kind;
             charge(state_, body.account, std::move(standing), body.nonce);
-            run_operations(body, receipt);
+            run_operations(body, sender, receipt);
             add_leaves(body, receipt);
             index_transaction(body, receipt);
         }
@@ -96,22 +127,28 @@ class BlockRun {
               ledger::Receipt& receipt) {
         receipt.outcome = Outcome::dropped;
         receipt.code = refuse_transaction(reason).code();
-        MERIT_ASSERT(ordered.lane.value < rules_.lane_members.size(), "a lane has an owner");
-        const ledger::MemberId& member = rules_.lane_members[ordered.lane.value];
-        charge_drop(state_, chain_, member, reason, cost, block_.time_ms);
+        charge_drop(state_, chain_, owner_of(ordered.lane), reason, cost, block_.time_ms);
         out_.index.push_back(
             {index_key(IndexPrefix::dropped, receipt.tx_id.view()), place(receipt)});
     }
 
+    // The member whose validator owns the lane in the term of this block.
+    ledger::MemberId owner_of(ledger::ValidatorIndex lane) {
+        if (!in_force_) in_force_ = validators::current_set(state_).set;
+        MERIT_ASSERT(lane.value < in_force_->validators.size(), "a lane has an owner");
+        return in_force_->validators[lane.value].member;
+    }
+
     // All or none: the first refusal drops every change of the transaction.
-    void run_operations(const ledger::Body& body, ledger::Receipt& receipt) {
+    void run_operations(const ledger::Body& body, registry::AccountKind sender,
+                        ledger::Receipt& receipt) {
         Overlay changes = Overlay::on(state_);
         const std::size_t index_size = out_.index.size();
         const std::size_t events_size = out_.events.size();
         Context context{changes, context_,   body.account, receipt.tx_id,
                         0,       out_.index, out_.events,  receipt.transaction_index};
         for (const ledger::Operation& operation : body.operations) {
-            const Check check = run_operation(operation, context);
+            const Check check = run_operation(operation, sender, context);
             if (!check) {
                 receipt.outcome = Outcome::failed;
                 receipt.code = check.error().code();
@@ -161,6 +198,7 @@ class BlockRun {
     const ExecutionRules& rules_;
     Chain chain_;
     BlockContext context_;
+    std::optional<ledger::ValidatorSet> in_force_;  // read when a transaction is dropped
     ledger::ExecutedBlock out_;
 };
 
@@ -183,9 +221,7 @@ Admission admit(const ledger::StateView& view, const ledger::CheckedTransaction&
         return admission;
     }
     for (const ledger::Operation& operation : transaction.body().operations) {
-        const auto handler = handler_of(operation);
-        admission.verdict = handler ? handler.assume_value()->check(BytesView(operation).subspan(2))
-                                    : Check(handler.error());
+        admission.verdict = check_operation(operation, standing.account.kind);
         if (!admission.verdict) break;
     }
     return admission;
@@ -203,13 +239,14 @@ ledger::Receipt simulate(const ledger::StateView& view, const ledger::Body& body
     receipt.tx_id = tx_id_of(body);
     std::vector<ledger::IndexEntry> index;
     Context context{state, block, body.account, receipt.tx_id, 0, index, events, 0};
-    if (!registry::find_account(state, body.account)) {
+    const auto account = registry::find_account(state, body.account);
+    if (!account) {
         receipt.outcome = Outcome::dropped;
         receipt.code = refuse_transaction(DropReason::unknown_account).code();
         return receipt;
     }
     for (const ledger::Operation& operation : body.operations) {
-        const Check check = run_operation(operation, context);
+        const Check check = run_operation(operation, account->kind, context);
         if (!check) {
             receipt.outcome = Outcome::failed;
             receipt.code = check.error().code();

@@ -2,9 +2,10 @@
 //
 // Guarantees: the same view and block give the same result on every machine; no transaction's
 // content can make execution fail; INV-0 to INV-3 are checked after every transaction and clock
-// step and a break ends the process. Order: clock steps first, then the transactions. Source:
-// CONTRACTS sections 2 and 5, PROTOCOL section 7, DETAILS sections 4 and 9. Thread rule: free
-// functions over const views; may be called from any thread.
+// step and a break ends the process. Order: clock steps first, then the transactions, or in a
+// boundary block the change of the validator set. Source: CONTRACTS sections 2 and 5, PROTOCOL
+// section 7, DETAILS sections 4 and 9. Thread rule: free functions over const views; may be called
+// from any thread.
 #pragma once
 
 #include "contracts/framework/refusal.hpp"
@@ -25,11 +26,10 @@ ledger::StateDelta genesis_state(const ledger::Genesis& genesis);
 // Names a stable reason ("genesis.bad_parameter"), or nothing.
 std::optional<std::string_view> check_genesis_parameters(const ledger::Genesis& genesis);
 
-// What execution needs to know besides the state, fixed for the life of a node.
+// What execution needs to know besides the state. Who owns a lane is state: the set in force.
 struct ExecutionRules {
     ledger::NetworkId network;
-    std::vector<ledger::MemberId> lane_members;  // the member of each lane's owner
-    std::uint64_t log_size = 0;                  // leaves in the log before this block
+    std::uint64_t log_size = 0;  // leaves in the log before this block
 };
 ExecutionRules execution_rules(const ledger::Genesis& genesis);
 

@@ -36,10 +36,6 @@ ledger::StateDelta genesis_state(const ledger::Genesis& genesis) {
 ExecutionRules execution_rules(const ledger::Genesis& genesis) {
     ExecutionRules rules;
     rules.network = network_of(genesis);
-    for (const ledger::GenesisValidator& validator : genesis.validators) {
-        rules.lane_members.push_back(
-            registry::genesis_member_id(rules.network, validator.member_index));
-    }
     return rules;
 }
 

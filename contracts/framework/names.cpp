@@ -54,6 +54,10 @@ std::string_view name_of(CommonError error) {
             return "conflict_of_interest";
         case CommonError::overflow:
             return "overflow";
+        case CommonError::not_for_validators:
+            return "not_for_validators";
+        case CommonError::for_validators_only:
+            return "for_validators_only";
     }
     return "unknown";
 }

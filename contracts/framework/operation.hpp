@@ -21,6 +21,9 @@
 
 namespace merit::contracts {
 
+// Whose accounts send an operation: everybody's, or those of validators and nobody else.
+enum class Senders : std::uint8_t { accounts, validators };
+
 // One row of a contract's list of operations. `fields` are the bytes after the kind.
 struct OperationHandler {
     OperationKind kind;
@@ -28,6 +31,7 @@ struct OperationHandler {
     std::function<Check(BytesView fields)> check;
     std::function<Check(BytesView fields, Context& context)> execute;
     std::function<void(BytesView fields, ledger::FieldWriter& writer)> describe;
+    Senders senders = Senders::accounts;
 };
 
 // What `load` returns when there is nothing to hand on.
@@ -37,7 +41,7 @@ template <class Op, class Loaded>
 OperationHandler make_handler(std::string_view name, Check (*check)(const Op&),
                               Result<Loaded, Refusal> (*load)(const Op&, const Context&),
                               Check (*apply)(const Op&, const Loaded&, Context&)) {
-    OperationHandler handler{Op::kind, name, {}, {}, {}};
+    OperationHandler handler{Op::kind, name, {}, {}, {}, Senders::accounts};
     const Refusal malformed = refuse(Op::kind.contract, CommonError::malformed);
     handler.check = [=](BytesView fields) -> Check {
         const auto op = ledger::decode<Op>(fields);

@@ -80,6 +80,13 @@ enum class Prefix : std::uint8_t {
     proposal_vote = 0xe1,     // proposal/member
     proposal_key = 0xe2,      // parameter key -> its newest proposal
     proposal_history = 0xe3,  // parameter key/epoch/proposal
+    validator_set = 0xe4,     // set digest -> ValidatorSet
+    current_set = 0xe5,       // one value: the set in force
+    set_history = 0xe6,       // term -> set digest and from when
+    pending_set = 0xe7,       // one value, if a set is pending
+    ready_set = 0xe8,         // set digest -> when a quorum of it was ready
+    evidence = 0xe9,          // term/signer
+    set_proposal = 0xea,      // proposal -> changes of the validator set
 };
 
 }  // namespace merit::contracts

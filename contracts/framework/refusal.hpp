@@ -30,7 +30,9 @@ enum class CommonError : std::uint16_t {
     too_early,
     insufficient_balance,
     conflict_of_interest,
-    overflow,  // a sum or product left its type
+    overflow,             // a sum or product left its type
+    not_for_validators,   // a validator's account neither does this nor takes part in it
+    for_validators_only,  // only a validator's account does this
 };
 
 // Reasons why a transaction is dropped, or not admitted (INTERFACES 1.8).

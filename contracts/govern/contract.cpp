@@ -2,9 +2,12 @@
 
 #include "contracts/framework/chain.hpp"
 #include "contracts/framework/due.hpp"
+#include "contracts/govern/propose.hpp"
 #include "contracts/govern/state.hpp"
 #include "contracts/registry/members.hpp"
 #include "contracts/registry/registry.hpp"
+#include "contracts/validators/handlers.hpp"
+#include "contracts/validators/pending.hpp"
 #include "ledger/printable.hpp"
 
 #include <algorithm>
@@ -23,22 +26,6 @@ Refusal refuse(CommonError error) {
     return contracts::refuse(self, error);
 }
 
-crypto::Hash256 key_hash(const ParameterKey& key) {
-    return crypto::blake2b("merit.proposal", {bytes_of(key)});
-}
-
-// Voting, or passed and not yet in force: no other proposal of its key may be made.
-bool is_open(const Proposal& proposal, Epoch now) {
-    return proposal.state == ProposalState::voting ||
-           (proposal.state == ProposalState::passed && proposal.enacted_epoch > now);
-}
-
-Result<MemberId, Refusal> sending_member(const Context& context) {
-    const auto member = registry::member_of_own_account(context.state, context.account);
-    if (!member) return refuse(CommonError::not_authorised);
-    return *member;
-}
-
 Check check_propose(const Propose& op) {
     if (find_parameter_rule(op.key) == nullptr) return refuse(CommonError::not_found);
     return success();
@@ -51,30 +38,17 @@ Result<MemberId, Refusal> load_propose(const Propose& op, const Context& context
     if (op.value == now || !is_step_allowed(rule, now, op.value)) {
         return refuse(CommonError::out_of_bounds);
     }
-    const auto newest = newest_proposals.get(context.state, key_hash(op.key));
-    if (newest && is_open(*proposals.get(context.state, *newest), context.block.epoch)) {
-        return refuse(CommonError::duplicate);
-    }
+    MERIT_TRY(check_none_open(context, op.key));
     return member;
 }
 
 Check apply_propose(const Propose& op, const MemberId& member, Context& context) {
-    const ParameterSet& parameters = context.block.parameters;
-    const auto id = context.make_id<ProposalId>("merit.proposal");
     Proposal proposal;
     proposal.key = op.key;
-    proposal.from = parameters.*(find_parameter_rule(op.key)->member);
+    proposal.from = context.block.parameters.*(find_parameter_rule(op.key)->member);
     proposal.to = op.value;
     proposal.proposer = member;
-    proposal.opened_epoch = context.block.epoch;
-    proposal.vote_end_epoch = Epoch{context.block.epoch.value + parameters.vote_epochs};
-    proposal.timelock_epochs = static_cast<std::uint32_t>(parameters.timelock_epochs);
-    proposals.put(context.state, proposal, id);
-    newest_proposals.put(context.state, id, key_hash(op.key));
-    proposal_history.put(context.state, {}, key_hash(op.key), context.block.epoch, id);
-    schedule(context.state, proposal.vote_end_epoch, ClockStage::timeouts, self,
-             crypto::Hash256{id.bytes});
-    context.emit("proposal.opened", id.view(), op.key);
+    open_proposal(context, proposal);
     return success();
 }
 
@@ -107,8 +81,12 @@ void count_votes(Context& context, const ProposalId& id) {
         const Epoch planned{proposal.vote_end_epoch.value + proposal.timelock_epochs + 1};
         proposal.state = ProposalState::passed;
         proposal.enacted_epoch = std::max(planned, context.block.epoch.next());
-        schedule_parameter_change(context.state, proposal.enacted_epoch, crypto::Hash256{id.bytes},
-                                  {proposal.key, proposal.to});
+        if (proposal.key == set_key) {
+            schedule_set_change(context, id, proposal.enacted_epoch);
+        } else {
+            schedule_parameter_change(context.state, proposal.enacted_epoch,
+                                      crypto::Hash256{id.bytes}, {proposal.key, proposal.to});
+        }
         context.emit("proposal.passed", id.view(), proposal.key);
     } else {
         proposal.state = ProposalState::rejected;
@@ -119,8 +97,13 @@ void count_votes(Context& context, const ProposalId& id) {
 
 bool end_votes(Context& context, Epoch epoch, std::uint64_t& steps) {
     return visit_due(context, epoch, ClockStage::timeouts, self, steps,
-                     [&](const crypto::Hash256& id, std::uint64_t&) {
-                         count_votes(context, ProposalId{id.bytes});
+                     [&](const crypto::Hash256& due, std::uint64_t&) {
+                         const ProposalId id{due.bytes};
+                         if (proposals.get(context.state, id)->state == ProposalState::voting) {
+                             count_votes(context, id);
+                         } else {
+                             enact_set(context, id);
+                         }
                          return true;
                      });
 }
@@ -182,20 +165,25 @@ Check run_member_remove(BytesView fields, const Approval&, Context& context) {
 }
 
 std::string_view error_name(std::uint16_t error) {
-    return error == bad_name ? "bad_name" : std::string_view();
+    return error == bad_name ? "bad_name" : validators::error_name(error);
 }
 
 }  // namespace
 
 Contract contract() {
     Contract contract{self,      "govern",  {}, {{ClockStage::timeouts, end_votes}},
-                      queries(), error_name};
+                      queries(), error_name, validators::store_genesis};
     contract.operations = {
         make_handler("propose", check_propose, load_propose, apply_propose),
+        propose_set_handler(),
         make_handler("vote", check_vote, load_vote, apply_vote),
         make_handler("member_admit", check_member_admit, load_member_admit, apply_member_admit),
         make_handler("member_remove", check_member_remove, load_member_remove,
                      apply_member_remove)};
+    for (const OperationHandler& handler : validators::handlers())
+        contract.operations.push_back(handler);
+    for (const Query& query : validators::queries())
+        contract.queries.push_back(query);
     contract.approvals = {{MemberAdmit::kind, may_approve, approvals_needed, run_member_admit},
                           {MemberRemove::kind, may_approve, approvals_needed, run_member_remove}};
     return contract;

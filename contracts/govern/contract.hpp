@@ -1,4 +1,5 @@
-// K14 GOVERN: parameters by ballot of the members, admission and removal of members.
+// K14 GOVERN: parameters and validator sets by ballot of the members, admission and removal of
+// members, evidence of double signing.
 #pragma once
 
 #include "contracts/framework/contract.hpp"

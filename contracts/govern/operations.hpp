@@ -2,6 +2,7 @@
 #pragma once
 
 #include "contracts/framework/operation_kind.hpp"
+#include "contracts/validators/records.hpp"
 #include "ledger/codec/fields.hpp"
 #include "ledger/genesis.hpp"
 
@@ -39,6 +40,14 @@ struct MemberRemove {
     static constexpr OperationKind kind{ContractNumber::govern, 4};
     ledger::MemberId member;
     MERIT_FIELDS(member)
+};
+
+// A member's own account proposes changes of the validator set, at most max(1, f) of the one in
+// force; one open proposal. The vote, its end and its timelock are those of Propose.
+struct ProposeSet {
+    static constexpr OperationKind kind{ContractNumber::govern, 5};
+    validators::SetChanges changes;
+    MERIT_FIELDS(changes)
 };
 
 }  // namespace merit::contracts::govern

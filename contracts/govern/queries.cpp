@@ -3,6 +3,8 @@
 #include "contracts/govern/contract.hpp"
 #include "contracts/govern/state.hpp"
 #include "contracts/registry/state.hpp"
+#include "contracts/validators/change_set.hpp"
+#include "contracts/validators/validators.hpp"
 
 namespace merit::contracts::govern {
 
@@ -36,18 +38,41 @@ struct VoteAnswer {
     MERIT_FIELDS(member, yes)
 };
 
+// What a proposal would make of the set in force now.
+struct SetProposalAnswer {
+    validators::SetChanges changes;
+    // Nothing where the changes do not fit the set in force (any more).
+    std::optional<validators::SetEffect> effect;
+    std::optional<ledger::Text<256>> warning;
+    MERIT_FIELDS(changes, effect, warning)
+};
+
 struct ProposalAnswer {
     ProposalId proposal;
     Proposal value;
     ledger::Bounded<VoteAnswer, ledger::limits::members_max> votes;
-    MERIT_FIELDS(proposal, value, votes)
+    std::optional<SetProposalAnswer> validators;  // of a proposal about the validator set
+    MERIT_FIELDS(proposal, value, votes, validators)
 };
+
+std::optional<SetProposalAnswer> set_answer(const ledger::StateView& view, const ProposalId& id) {
+    const auto changes = set_proposals.get(view, id);
+    if (!changes) return std::nullopt;
+    SetProposalAnswer answer{*changes, {}, {}};
+    const ledger::ValidatorSet set = validators::current_set(view).set;
+    const auto next = validators::next_set(view, set, *changes);
+    if (!next) return answer;
+    answer.effect = validators::effect_of(set.validators.size(),
+                                          next.assume_value().validators.size());
+    if (const auto text = validators::warning_of(*answer.effect)) answer.warning.emplace(*text);
+    return answer;
+}
 
 ProposalAnswer answer_of(const ledger::StateView& view, const ProposalId& id,
                          const Proposal& proposal) {
-    ProposalAnswer answer{id, proposal, {}};
-    // Passed and in force: nothing is written at the boundary.
-    if (proposal.state == ProposalState::passed &&
+    ProposalAnswer answer{id, proposal, {}, set_answer(view, id)};
+    // Passed and in force: nothing is written at the boundary, except for validator sets.
+    if (proposal.state == ProposalState::passed && proposal.key != set_key &&
         proposal.enacted_epoch <= load_chain(view).epoch) {
         answer.value.state = ProposalState::enacted;
     }
@@ -79,7 +104,9 @@ Check proposal(const ledger::StateView& view, const QueryArguments& arguments,
 Check history(const ledger::StateView& view, const QueryArguments& arguments,
               ledger::FieldWriter& writer) {
     const std::string key(Arguments(arguments, self).text("key"));
-    if (find_parameter_rule(key) == nullptr) return refuse(self, CommonError::not_found);
+    if (key != set_key && find_parameter_rule(key) == nullptr) {
+        return refuse(self, CommonError::not_found);
+    }
     std::vector<ProposalId> ids;
     proposal_history.scan(
         view,
@@ -87,7 +114,7 @@ Check history(const ledger::StateView& view, const QueryArguments& arguments,
             ids.push_back(std::get<2>(found));
             return ids.size() < history_max;
         },
-        crypto::blake2b("merit.proposal", {bytes_of(key)}));
+        key_hash(key));
     writer.begin_list();
     for (const ProposalId& id : ids)
         ledger::describe(answer_of(view, id, *proposals.get(view, id)), writer);
@@ -108,7 +135,7 @@ std::vector<Query> queries() {
              proposal},
             {"history",
              "All proposals that were made for a parameter",
-             {{"key", "text", true, "parameter key"}},
+             {{"key", "text", true, "parameter key, or validators"}},
              history}};
 }
 

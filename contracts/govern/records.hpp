@@ -9,17 +9,22 @@
 
 namespace merit::contracts::govern {
 
-enum class ProposalState : std::uint8_t { voting, passed, rejected, enacted };
+// `lapsed`: passed, but the changes of the validator set did not fit the set in force any more.
+enum class ProposalState : std::uint8_t { voting, passed, rejected, enacted, lapsed };
 inline std::string_view name_of(ProposalState state) {
-    constexpr std::array<std::string_view, 4> names{"voting", "passed", "rejected", "enacted"};
+    constexpr std::array<std::string_view, 5> names{"voting", "passed", "rejected", "enacted",
+                                                    "lapsed"};
     const auto index = static_cast<std::size_t>(state);
     return index < names.size() ? names[index] : std::string_view("unknown");
 }
 
+// What a proposal of changes of the validator set has in place of a parameter's key.
+inline constexpr std::string_view set_key = "validators";
+
 struct Proposal {
     ProposalState state = ProposalState::voting;
     ParameterKey key;
-    std::uint64_t from = 0;  // the value in force when it was made
+    std::uint64_t from = 0;  // the value in force when it was made; 0 for a validator set
     std::uint64_t to = 0;
     ledger::MemberId proposer;
     ledger::Epoch opened_epoch;
@@ -29,7 +34,9 @@ struct Proposal {
     std::uint32_t no = 0;
     std::uint32_t members = 0;  // after the count: active members; passed if 3*yes >= 2*members
     bool contributors_skipped = true;  // the contributors' chamber has fewer than five certified
-    ledger::Epoch enacted_epoch;       // from which the value is in force; 0 before
+    // From which the value is in force, or the set pending; 0 before. A set waits for the next
+    // epoch where a ready one comes first.
+    ledger::Epoch enacted_epoch;
     MERIT_FIELDS(state, key, from, to, proposer, opened_epoch, vote_end_epoch, timelock_epochs, yes,
                  no, members, contributors_skipped, enacted_epoch)
 };
@@ -39,6 +46,6 @@ struct Proposal {
 namespace merit::ledger {
 template <>
 struct EnumRange<contracts::govern::ProposalState> {
-    static constexpr auto last = contracts::govern::ProposalState::enacted;
+    static constexpr auto last = contracts::govern::ProposalState::lapsed;
 };
 }  // namespace merit::ledger

@@ -16,8 +16,23 @@ inline constexpr Map<Prefix::proposal_history, Empty, crypto::Hash256, ledger::E
                      ledger::ProposalId>
     proposal_history;
 
+// The changes of a proposal about the validator set.
+inline constexpr Map<Prefix::set_proposal, validators::SetChanges, ledger::ProposalId>
+    set_proposals;
+
 // Error of this contract beside the common ones.
 inline constexpr std::uint16_t bad_name = first_own_error;  // of a member: not printable
+
+inline crypto::Hash256 key_hash(std::string_view key) {
+    return crypto::blake2b("merit.proposal", {bytes_of(key)});
+}
+
+// Voting, or passed and not yet in force: no other proposal of its key may be made.
+inline bool is_open(const Proposal& proposal, ledger::Epoch now) {
+    const bool waits = proposal.key == set_key || proposal.enacted_epoch > now;
+    return proposal.state == ProposalState::voting ||
+           (proposal.state == ProposalState::passed && waits);
+}
 
 // The votes as they are now: a member that was removed has no voice.
 inline Tally count_voices(const ledger::StateView& view, const ledger::ProposalId& id) {

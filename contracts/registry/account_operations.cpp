@@ -19,6 +19,8 @@ constexpr std::uint8_t member_level = 2;
 Check check_register(const AccountRegister& op) {
     if (!are_valid_keys(op.keys, op.threshold)) return refuse(Error::bad_keys);
     if (op.level > level_max_at_registration) return refuse(CommonError::out_of_bounds);
+    // Those of validators come with the set that names them.
+    if (op.account_kind == AccountKind::validator) return refuse(CommonError::not_for_validators);
     return success();
 }
 
@@ -70,6 +72,7 @@ Result<Nothing, Refusal> load_affiliate(const Affiliate& op, const Context& cont
     const auto person = accounts.get(context.state, op.person);
     const auto organisation = accounts.get(context.state, op.organisation);
     if (!person || !organisation) return refuse(CommonError::not_found);
+    if (person->kind == AccountKind::validator) return refuse(CommonError::not_for_validators);
     if (person->kind == AccountKind::organisation ||
         organisation->kind != AccountKind::organisation) {
         return refuse(CommonError::out_of_bounds);
@@ -151,6 +154,12 @@ Check remove_member(Context& context, const MemberId& id) {
     member_counts.put(context.state, active - 1);
     context.emit("member.removed", id.view());
     return success();
+}
+
+void store_validator_account(ledger::Overlay& state, const AccountId& id, const MemberId& member,
+                             const crypto::PublicKey& key) {
+    if (accounts.contains(state, id)) return;
+    accounts.put(state, {member, AccountKind::validator, {key}, 1, 0}, id);
 }
 
 std::vector<OperationHandler> account_handlers() {

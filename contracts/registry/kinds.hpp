@@ -10,7 +10,8 @@
 
 namespace merit::contracts::registry {
 
-enum class AccountKind : std::uint8_t { person, bot, organisation, service };
+// `validator`: made with a validator set, sends only what a validator's node says by itself.
+enum class AccountKind : std::uint8_t { person, bot, organisation, service, validator };
 
 enum class ContributionKind : std::uint8_t {
     code,
@@ -66,7 +67,8 @@ std::string_view name_at(const std::array<std::string_view, N>& names, E value) 
 
 inline std::string_view name_of(AccountKind kind) {
     return detail::name_at(
-        std::array<std::string_view, 4>{"person", "bot", "organisation", "service"}, kind);
+        std::array<std::string_view, 5>{"person", "bot", "organisation", "service", "validator"},
+        kind);
 }
 inline std::string_view name_of(ContributionKind kind) {
     return detail::name_at(
@@ -126,7 +128,7 @@ namespace merit::ledger {
 
 template <>
 struct EnumRange<contracts::registry::AccountKind> {
-    static constexpr auto last = contracts::registry::AccountKind::service;
+    static constexpr auto last = contracts::registry::AccountKind::validator;
 };
 template <>
 struct EnumRange<contracts::registry::ContributionKind> {

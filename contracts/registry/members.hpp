@@ -21,4 +21,9 @@ Check admit_member(Context& context, const ledger::Name& name, const ledger::Key
 // last one).
 Check remove_member(Context& context, const ledger::MemberId& member);
 
+// The account of a validator of the member: one key, sends only what a validator's node says by
+// itself. One that is there stays.
+void store_validator_account(ledger::Overlay& state, const ledger::AccountId& id,
+                             const ledger::MemberId& member, const crypto::PublicKey& key);
+
 }  // namespace merit::contracts::registry

@@ -55,9 +55,19 @@ Check check_deposit(const Deposit& op) {
     return check_amount(op.amount);
 }
 
+// Nobody could take money out of a validator's account again.
+Check check_receiver(const ledger::AccountId& id, const Context& context) {
+    const auto account = registry::find_account(context.state, id);
+    if (!account) return refuse(CommonError::not_found);
+    if (account->kind == registry::AccountKind::validator) {
+        return refuse(CommonError::not_for_validators);
+    }
+    return success();
+}
+
 Result<Nothing, Refusal> load_deposit(const Deposit& op, const Context& context) {
     MERIT_TRY(load_issued(op.asset, context));
-    if (!registry::find_account(context.state, op.account)) return refuse(CommonError::not_found);
+    MERIT_TRY(check_receiver(op.account, context));
     if (receipt_digests.contains(context.state, op.asset, op.receipt_digest)) {
         return refuse(CommonError::duplicate);
     }
@@ -88,7 +98,7 @@ Check check_transfer(const Transfer& op) {
 
 Result<Nothing, Refusal> load_transfer(const Transfer& op, const Context& context) {
     if (!assets.contains(context.state, op.asset)) return refuse(CommonError::not_found);
-    if (!registry::find_account(context.state, op.to)) return refuse(CommonError::not_found);
+    MERIT_TRY(check_receiver(op.to, context));
     return Nothing{};
 }
 

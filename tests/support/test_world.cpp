@@ -5,6 +5,7 @@
 #include "contracts/registry/registry.hpp"
 #include "contracts/registry/state.hpp"
 #include "contracts/treasury/state.hpp"
+#include "contracts/validators/validators.hpp"
 #include "crypto/merkle_log.hpp"
 #include "tests/support/examples.hpp"
 #include "tests/support/text_writer.hpp"
@@ -74,6 +75,8 @@ TestWorld::TestWorld(const Parameters& parameters, std::size_t members,
     state_.apply(contracts::genesis_state(genesis_));
     for (std::size_t i = 0; i < members; ++i)
         keys_.emplace(member(i), key(static_cast<std::uint8_t>(i + 1)));
+    for (std::size_t i = 0; i < genesis_.validators.size(); ++i)
+        validator(key(static_cast<std::uint8_t>(101 + i)));
     audit();
 }
 
@@ -91,6 +94,16 @@ ledger::AccountId TestWorld::member(std::size_t index) const {
 
 ledger::MemberId TestWorld::member_id(std::size_t index) const {
     return registry::genesis_member_id(rules_.network, index);
+}
+
+ledger::AccountId TestWorld::validator(std::size_t index) const {
+    return contracts::validators::validator_account_id(genesis_.validators[index].consensus_key);
+}
+
+ledger::AccountId TestWorld::validator(const crypto::KeyPair& consensus_key) {
+    const auto id = contracts::validators::validator_account_id(consensus_key.public_key());
+    keys_.emplace(id, consensus_key);
+    return id;
 }
 
 crypto::KeyPair TestWorld::next_key() {
@@ -167,11 +180,7 @@ std::string TestWorld::send_operations(const ledger::AccountId& account,
 }
 
 void TestWorld::block(std::vector<ledger::Transaction> transactions, std::uint16_t lane) {
-    height_ = height_.next();
-    time_.value += 1'000;
     ledger::OrderedBlock block;
-    block.height = height_;
-    block.time_ms = time_;
     for (const ledger::Transaction& transaction : transactions) {
         auto checked = ledger::check_without_signatures(ledger::encode_transaction(transaction),
                                                         rules_.network);
@@ -180,6 +189,20 @@ void TestWorld::block(std::vector<ledger::Transaction> transactions, std::uint16
         block.transactions.push_back(
             {std::move(checked).assume_value(), ledger::ValidatorIndex{lane}});
     }
+    run(std::move(block));
+}
+
+void TestWorld::boundary(const crypto::Hash256& next_set) {
+    ledger::OrderedBlock block;
+    block.next_set = next_set;
+    run(std::move(block));
+}
+
+void TestWorld::run(ledger::OrderedBlock block) {
+    height_ = height_.next();
+    time_.value += 1'000;
+    block.height = height_;
+    block.time_ms = time_;
     last_ = contracts::execute_block(state_, block, rules_);
     rules_.log_size += last_.leaves.size();
     state_.apply(last_.delta);

@@ -50,6 +50,11 @@ class TestWorld {
     ledger::AccountId member(std::size_t index = 0) const;
     ledger::MemberId member_id(std::size_t index = 0) const;
 
+    // The account of a validator of genesis; its consensus key is key(101 + index).
+    ledger::AccountId validator(std::size_t index = 0) const;
+    // The account of a validator with this consensus key, so that the world can sign for it.
+    ledger::AccountId validator(const crypto::KeyPair& consensus_key);
+
     // A new account, admitted by a member.
     ledger::AccountId person(std::size_t member = 0, std::uint8_t level = 1);
     ledger::AccountId account(contracts::registry::AccountKind kind, std::size_t member = 0,
@@ -74,6 +79,8 @@ class TestWorld {
 
     // Runs a block with these transactions; time moves by one second.
     void block(std::vector<ledger::Transaction> transactions = {}, std::uint16_t lane = 0);
+    // Runs a boundary block, which begins a term with this set.
+    void boundary(const crypto::Hash256& next_set);
     ledger::Transaction transaction(const ledger::AccountId& account,
                                     std::vector<ledger::Operation> operations);
     const ledger::ExecutedBlock& last() const { return last_; }
@@ -117,6 +124,7 @@ class TestWorld {
                       const std::map<std::string, std::string>& arguments) const;
 
   private:
+    void run(ledger::OrderedBlock block);
     void audit() const;
     crypto::KeyPair next_key();
 

@@ -1,0 +1,99 @@
+#include "contracts/govern/propose.hpp"
+
+#include "contracts/framework/due.hpp"
+#include "contracts/govern/state.hpp"
+#include "contracts/validators/change_set.hpp"
+#include "contracts/validators/pending.hpp"
+#include "contracts/validators/validators.hpp"
+
+namespace merit::contracts::govern {
+
+namespace {
+
+using ledger::Epoch;
+using ledger::MemberId;
+using ledger::ProposalId;
+
+constexpr auto self = ContractNumber::govern;
+
+Check check_propose_set(const ProposeSet& op) {
+    return validators::check_changes(op.changes);
+}
+
+Result<MemberId, Refusal> load_propose_set(const ProposeSet& op, const Context& context) {
+    MERIT_TRY(const auto member, sending_member(context));
+    const auto current = validators::current_set(context.state);
+    MERIT_TRY(validators::next_set(context.state, current.set, op.changes));
+    MERIT_TRY(check_none_open(context, set_key));
+    return member;
+}
+
+Check apply_propose_set(const ProposeSet& op, const MemberId& member, Context& context) {
+    Proposal proposal;
+    proposal.key = ParameterKey(std::string(set_key));
+    proposal.proposer = member;
+    set_proposals.put(context.state, op.changes, open_proposal(context, proposal));
+    return success();
+}
+
+}  // namespace
+
+Result<MemberId, Refusal> sending_member(const Context& context) {
+    const auto member = registry::member_of_own_account(context.state, context.account);
+    if (!member) return refuse(self, CommonError::not_authorised);
+    return *member;
+}
+
+Check check_none_open(const Context& context, std::string_view key) {
+    const auto newest = newest_proposals.get(context.state, key_hash(key));
+    if (newest && is_open(*proposals.get(context.state, *newest), context.block.epoch)) {
+        return refuse(self, CommonError::duplicate);
+    }
+    return success();
+}
+
+ProposalId open_proposal(Context& context, Proposal proposal) {
+    const ParameterSet& parameters = context.block.parameters;
+    const auto id = context.make_id<ProposalId>("merit.proposal");
+    proposal.opened_epoch = context.block.epoch;
+    proposal.vote_end_epoch = Epoch{context.block.epoch.value + parameters.vote_epochs};
+    proposal.timelock_epochs = static_cast<std::uint32_t>(parameters.timelock_epochs);
+    proposals.put(context.state, proposal, id);
+    newest_proposals.put(context.state, id, key_hash(proposal.key));
+    proposal_history.put(context.state, {}, key_hash(proposal.key), context.block.epoch, id);
+    schedule(context.state, proposal.vote_end_epoch, ClockStage::timeouts, self,
+             crypto::Hash256{id.bytes});
+    context.emit("proposal.opened", id.view(), proposal.key);
+    return id;
+}
+
+OperationHandler propose_set_handler() {
+    return make_handler("propose_set", check_propose_set, load_propose_set, apply_propose_set);
+}
+
+void schedule_set_change(Context& context, const ProposalId& id, Epoch enacted_epoch) {
+    schedule(context.state, Epoch{enacted_epoch.value - 1}, ClockStage::timeouts, self,
+             crypto::Hash256{id.bytes});
+}
+
+void enact_set(Context& context, const ProposalId& id) {
+    Proposal proposal = *proposals.get(context.state, id);
+    const auto outcome =
+        validators::enact_changes(context, id, *set_proposals.get(context.state, id));
+    switch (outcome) {
+        case validators::Enactment::deferred:
+            proposal.enacted_epoch = context.block.epoch.next();
+            schedule_set_change(context, id, proposal.enacted_epoch);
+            break;
+        case validators::Enactment::pending:
+            proposal.state = ProposalState::enacted;
+            context.emit("proposal.enacted", id.view(), proposal.key);
+            break;
+        case validators::Enactment::lapsed:
+            proposal.state = ProposalState::lapsed;
+            break;
+    }
+    proposals.put(context.state, proposal, id);
+}
+
+}  // namespace merit::contracts::govern
