@@ -2,6 +2,7 @@
 
 #include "node/runtime/clock.hpp"
 #include "node/runtime/node_impl.hpp"
+#include "node/runtime/rebuild.hpp"
 #include "node/telemetry/log.hpp"
 
 #include <algorithm>
@@ -13,6 +14,28 @@ namespace {
 constexpr std::uint64_t heights_kept = 64;
 
 }  // namespace
+
+void Node::Impl::block_executed(consensus::Executed event) {
+    if (rebuild_to && event.checkpoint.height == rebuild_to->height) {
+        compare_rebuild(event.checkpoint);
+    }
+    engine->post(std::move(event));
+}
+
+// Before the engine may sign for this height again.
+void Node::Impl::compare_rebuild(const ledger::Checkpoint& checkpoint) {
+    const std::uint64_t height = checkpoint.height.value;
+    const storage::Roots roots{checkpoint.log_size, checkpoint.log_root, checkpoint.state_root};
+    if (!agrees(*rebuild_to, checkpoint.block, roots)) {
+        log::error("storage", "the rebuilt database differs from what this validator committed",
+                   {{"height", height}, {"err", "storage.rebuild_differs"}});
+        engine->post(consensus::Diverged{checkpoint.height});
+        return;
+    }
+    end_rebuild(ledger_folder);
+    rebuild_to.reset();
+    log::info("storage", "the database is rebuilt", {{"height", height}});
+}
 
 void Node::Impl::transactions_ended(const std::vector<ledger::TxId>& tx_ids, std::uint32_t code) {
     if (tx_ids.empty()) return;

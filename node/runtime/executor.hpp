@@ -7,28 +7,15 @@
 // called on the execution thread. Source: PROTOCOL sections 5 to 7, DETAILS section 4.
 #pragma once
 
-#include "consensus/action.hpp"
 #include "consensus/event.hpp"
-#include "contracts/execute.hpp"
+#include "node/runtime/block_runner.hpp"
 #include "node/runtime/task_queue.hpp"
-#include "storage/batch_log.hpp"
-#include "storage/store.hpp"
 
 #include <functional>
 #include <thread>
 #include <variant>
 
 namespace merit::node {
-
-// What is left to tell about a block after it was executed.
-struct CommittedBlock {
-    ledger::Header header;
-    ledger::BlockDigest digest;
-    std::vector<ledger::Receipt> receipts;
-    std::vector<ledger::Event> events;
-    std::uint64_t bytes = 0;
-    std::uint64_t execution_ms = 0;
-};
 
 class Executor {
   public:
@@ -56,11 +43,9 @@ class Executor {
     void run();
     void perform(const consensus::Deliver& block);
     void perform(const consensus::StoreCheckpoint& checkpoint);
-    std::vector<Bytes> read_batches(const consensus::Deliver& block) const;
 
-    contracts::ExecutionRules rules_;
+    BlockRunner runner_;
     storage::Store& store_;
-    const storage::BatchLog& batches_;
     Outputs outputs_;
     TaskQueue<Task> tasks_;
     std::thread thread_;

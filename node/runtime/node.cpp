@@ -1,21 +1,18 @@
 #include "node/runtime/node.hpp"
 
-#include "consensus/batch_check.hpp"
-#include "crypto/assert.hpp"
 #include "crypto/self_test.hpp"
 #include "node/genesis_file.hpp"
 #include "node/rpc/version.hpp"
 #include "node/runtime/clock.hpp"
 #include "node/runtime/metrics_text.hpp"
 #include "node/runtime/node_impl.hpp"
+#include "node/runtime/recovered.hpp"
 #include "node/telemetry/log.hpp"
 
 #include <algorithm>
 
 namespace merit::node {
 namespace {
-
-constexpr std::size_t uncertified_max = 128;
 
 static_assert(static_cast<int>(p2p::Priority::consensus) ==
               static_cast<int>(consensus::Priority::consensus));
@@ -231,52 +228,14 @@ void Node::Impl::alarm(const consensus::Alarm& alarm) {
                {{"height", alarm.height.value}, {"err", "consensus.diverged"}});
 }
 
-std::vector<consensus::BatchFacts> Node::Impl::held_batches(const ledger::Header& head) const {
-    std::vector<consensus::BatchFacts> facts;
-    for (std::uint16_t lane = 0; lane < validator_keys.size(); ++lane) {
-        const ledger::Position cut =
-            lane < head.cut.size() ? head.cut[lane].position : ledger::Position{0};
-        const auto held = batches->keys({lane}, cut.next(), SIZE_MAX);
-        for (const storage::BatchKey& key : held) {
-            const auto bytes = batches->read(key);
-            if (!bytes) continue;  // damaged: not held, fetched again
-            const auto batch = ledger::decode_signed_batch(*bytes);
-            if (!batch) continue;
-            auto described = consensus::describe_batch(batch.value(), network);
-            if (described) facts.push_back(described.value());
-        }
-    }
-    return facts;
-}
-
 void Node::Impl::recover(std::vector<consensus::Record> records, bool votes_damaged) {
     for (consensus::Record& record : records) {
         engine->replay(consensus::Replayed{std::move(record)});
     }
     votes->sync();  // what was read may not have been durable
-    consensus::Recovered recovered;
-    const auto head = store->block(store->head().height);
-    const auto header = ledger::decode_header(head->header);
-    MERIT_ASSERT(header.has_value(), "a stored header decodes");
-    recovered.head = header.value();
-    if (!head->certificate.empty()) {
-        const auto certificate = ledger::decode_certificate(head->certificate);
-        MERIT_ASSERT(certificate.has_value(), "a stored certificate decodes");
-        recovered.head_certificate = certificate.value();
-    }
-    recovered.certified = store->highest_checkpoint();
-    const std::uint64_t top = head->height.value;
+    consensus::Recovered recovered = make_recovered(network, *store, *batches);
     const std::uint64_t certified =
         recovered.certified ? recovered.certified->checkpoint.height.value : 0;
-    const std::uint64_t from =
-        std::max(certified, top > uncertified_max ? top - uncertified_max : 0);
-    for (std::uint64_t height = from + 1; height <= top; ++height) {
-        const auto block = store->block(ledger::Height{height});
-        recovered.uncertified.push_back({network, block->height, block->digest,
-                                         block->roots.log_size, block->roots.log_root,
-                                         block->roots.state_root});
-    }
-    recovered.batches = held_batches(recovered.head);
     recovered.view_reserved = sign_state.state().view_reserved;
     recovered.votes_damaged = votes_damaged;
     if (rebuild_to) recovered.rebuild_to = rebuild_to->height;
@@ -284,7 +243,7 @@ void Node::Impl::recover(std::vector<consensus::Record> records, bool votes_dama
     head_view = recovered.head.view.value;
     certified_height = certified;
     log::info("node", "recovered",
-              {{"height", top},
+              {{"height", recovered.head.height.value},
                {"certified", certified},
                {"batches", recovered.batches.size()},
                {"view_reserved", recovered.view_reserved.value}});

@@ -31,13 +31,12 @@ struct Node::Impl {
     EngineOutputs engine_outputs();
     p2p::MeshHandlers mesh_handlers();
     void recover(std::vector<consensus::Record> records, bool votes_damaged);
-    std::vector<consensus::BatchFacts> held_batches(const ledger::Header& head) const;
     void send(std::optional<consensus::PeerId> to, const consensus::Message& message);
     bool receive(ledger::ValidatorIndex from, const Bytes& bytes, p2p::Credit credit);
     void alarm(const consensus::Alarm& alarm);
     void fail(Failure failure);
 
-    // Between execution and the engine (rebuild.cpp).
+    // Between execution and the engine (after_block.cpp).
     void block_executed(consensus::Executed event);
     void compare_rebuild(const ledger::Checkpoint& checkpoint);
 

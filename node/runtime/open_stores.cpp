@@ -13,6 +13,7 @@
 namespace merit::node {
 namespace {
 
+using storage::file_system;
 using storage::StorageError;
 using storage::StorageFailure;
 
@@ -67,11 +68,9 @@ Result<crypto::KeyPair, Failure> load_key(const std::filesystem::path& file,
 
 // Whether there is a vote log; other files in its folder make none.
 bool has_votes(const Home& home) {
-    std::error_code error;
-    const std::filesystem::directory_iterator files(home.votes(), error);
-    return !error && std::any_of(begin(files), end(files), [](const auto& entry) {
-        return entry.path().extension() == ".log";
-    });
+    const auto names = file_system().list(home.votes());
+    return names && std::ranges::any_of(
+                        *names, [](const std::string& name) { return name.ends_with(".log"); });
 }
 
 Failure may_have_signed(StorageError error, const Home& home, std::string_view votes) {
@@ -125,8 +124,7 @@ Result<storage::SignStateFile, Failure> make_sign_state_anew(
     if (reserved.value == 0) return may_have_signed(error, home, "empty");
     log::warn("storage", "the signing state is made anew from the vote log",
               {{"err", name_of(error)}});
-    std::error_code ignored;
-    std::filesystem::rename(home.sign_state(), home.sign_state().string() + ".damaged", ignored);
+    file_system().rename(home.sign_state(), home.sign_state().string() + ".damaged");
     auto created = storage::SignStateFile::create(home.sign_state());
     if (!created) return storage_failed(created.error());
     created.value().store({ledger::Term{0}, reserved});
@@ -137,8 +135,7 @@ Result<storage::SignStateFile, Failure> make_sign_state_anew(
 // place is there only with the record that says so.
 Result<void, Failure> begin_votes_anew(const Home& home, ledger::View view_reserved) {
     const std::filesystem::path partial = home.votes().string() + ".new";
-    std::error_code error;
-    std::filesystem::remove_all(partial, error);
+    file_system().remove_all(partial);
     {
         auto votes = storage::VoteLog::open(partial, {}, [](storage::VoteRecordKind, BytesView) {});
         if (!votes) return storage_failed(votes.error());
@@ -148,10 +145,9 @@ Result<void, Failure> begin_votes_anew(const Home& home, ledger::View view_reser
     }
     // A folder without a log in it; whatever else lies there is kept.
     const std::filesystem::path aside = home.votes().string() + ".damaged";
-    std::filesystem::remove_all(aside, error);
-    std::filesystem::rename(home.votes(), aside, error);
-    std::filesystem::rename(partial, home.votes(), error);
-    if (error) {
+    file_system().remove_all(aside);
+    file_system().rename(home.votes(), aside);
+    if (!file_system().rename(partial, home.votes())) {
         return storage_failed({StorageError::cannot_open, home.votes().string()});
     }
     storage::sync_directory(home.votes().parent_path());
@@ -241,10 +237,9 @@ Result<void, Failure> open_store(const Home& home, const Config& config,
     options.block_cache_bytes = config.storage.block_cache_bytes;
     options.write_buffer_bytes = config.storage.write_buffer_bytes;
     const bool has_peers = genesis.validators.size() > 1;
-    std::error_code ignored;
     if (!is_rebuilding(home)) {
         options.watermark = committed;
-        if (committed && has_peers && !std::filesystem::exists(home.ledger(), ignored)) {
+        if (committed && has_peers && !file_system().exists(home.ledger())) {
             MERIT_TRY(begin_rebuild(home, {StorageError::lost_committed_data, "it is gone"}));
             options.watermark.reset();
         }

@@ -1,8 +1,7 @@
 #include "node/runtime/sync_server.hpp"
 
 #include "ledger/limits.hpp"
-
-#include <algorithm>
+#include "node/runtime/answers.hpp"
 
 namespace merit::node {
 
@@ -75,52 +74,12 @@ void SyncServer::run() {
 }
 
 void SyncServer::perform(const consensus::SendBatches& task) {
-    consensus::BatchesNotHeld missing;
-    for (const consensus::BatchKey& key : task.keys) {
-        auto bytes = batches_.read({key.lane, key.position, key.digest});
-        if (!bytes) bytes = store_.find_batch(key.digest);
-        auto batch =
-            bytes
-                ? ledger::decode_signed_batch(*bytes)
-                : Result<ledger::SignedBatch, ledger::DecodeError>(ledger::DecodeError::truncated);
-        if (batch) {
-            send_(task.to, consensus::Message(std::move(batch.value())));
-        } else if (missing.keys.size() < limits::fetch_items_max) {
-            missing.keys.push_back(key);
-        }
-    }
-    if (task.report_missing && !missing.keys.empty()) send_(task.to, consensus::Message(missing));
-}
-
-std::optional<consensus::CertifiedHeader> SyncServer::read_block(ledger::Height height) const {
-    const auto stored = store_.block(height);
-    if (!stored) return std::nullopt;
-    const auto header = ledger::decode_header(stored->header);
-    const auto certificate = ledger::decode_certificate(stored->certificate);
-    if (!header || !certificate) return std::nullopt;
-    return consensus::CertifiedHeader{header.value(), certificate.value()};
+    answer(store_, batches_, task,
+           [&](const consensus::Message& message) { send_(task.to, message); });
 }
 
 void SyncServer::perform(const consensus::ServeBlocks& task) {
-    consensus::Blocks answer;
-    answer.from = task.from;
-    const std::size_t count = std::min<std::size_t>(task.count, limits::fetch_items_max);
-    // Room for the anchor and the fields around; a header with its certificate is far smaller.
-    std::size_t room = limits::fetch_answer_bytes_max - 64 * limits::kib;
-    for (ledger::Height height = task.from; answer.items.size() < count; height = height.next()) {
-        if (height.value == 0) break;
-        auto block = read_block(height);
-        if (!block) break;
-        const std::size_t bytes = ledger::encode_header(block->header).size() +
-                                  ledger::encode_certificate(block->certificate).size();
-        if (bytes > room) break;
-        room -= bytes;
-        answer.items.push_back(std::move(*block));
-    }
-    if (!answer.items.empty()) {
-        answer.anchor = store_.checkpoint(answer.items.back().header.height);
-    }
-    send_(task.to, consensus::Message(std::move(answer)));
+    send_(task.to, consensus::Message(answer(store_, task)));
 }
 
 }  // namespace merit::node

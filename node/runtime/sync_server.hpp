@@ -42,7 +42,6 @@ class SyncServer {
     void run();
     void perform(const consensus::SendBatches& task);
     void perform(const consensus::ServeBlocks& task);
-    std::optional<consensus::CertifiedHeader> read_block(ledger::Height height) const;
 
     const storage::Store& store_;
     const storage::BatchLog& batches_;
