@@ -21,9 +21,9 @@ struct P2pConfig {
     std::string listen = "127.0.0.1:27656";
     std::vector<std::string> peers;  // "INDEX@HOST:PORT"
     std::uint64_t handshake_timeout_ms = 5'000;
-    std::uint64_t idle_timeout_ms = 20'000;
+    std::uint64_t idle_timeout_ms = 5'000;
     std::uint64_t reconnect_min_ms = 100;
-    std::uint64_t reconnect_max_ms = 5'000;
+    std::uint64_t reconnect_max_ms = 2'000;
     std::uint64_t half_open_max = 64;
     std::uint64_t half_open_per_address_max = 16;
     std::uint64_t send_queue_bytes_max = 32ULL << 20;  // of each peer and priority

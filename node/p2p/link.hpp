@@ -18,7 +18,7 @@
 namespace merit::node::p2p {
 
 struct LinkOptions {
-    std::uint64_t idle_timeout_ms = 20'000;
+    std::uint64_t idle_timeout_ms = 5'000;
     std::size_t send_queue_bytes_max = 32ULL << 20;
     std::uint64_t receive_bytes_per_second = 128ULL << 20;
     std::uint64_t receive_messages_per_second = 50'000;

@@ -25,7 +25,11 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::uint64_t connect_timeout_ms = 3'000;
+// Where packets were lost for a while, TCP tries again after 0.2, 0.4, 0.8, ... s on an open
+// connection, and after 1 s, 2 s, ... on a new one. So that blocks go on within 5 s of the moment
+// when packets arrive again, a silent link is given up after p2p.idle_timeout (5 s) and there are
+// never more than connect_timeout_ms - 1 s + p2p.reconnect_max (3 s) between two first packets.
+constexpr std::uint64_t connect_timeout_ms = 2'000;
 // Two links that came up within this time are a tie of two nodes that dialled each other.
 constexpr std::uint64_t tie_ms = 1'000;
 constexpr std::uint64_t stranger_log_lines_per_second = 5;

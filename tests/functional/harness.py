@@ -105,6 +105,7 @@ class Node:
         self.rpc_url = rpc_url
         self.p2p_address = p2p_address
         self.log_file = self.home.parent / f"node{index}.log"
+        self.before_command = ()  # words of a command that becomes the program
         self.process = None
         Node.all.append(self)
 
@@ -112,8 +113,9 @@ class Node:
         check(self.process is None, f"node{self.index} runs already")
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(
-                [meritd(), "start", "--home", str(self.home)], stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, env={**os.environ, **(environment or {})})
+                [*self.before_command, meritd(), "start", "--home", str(self.home)],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**os.environ, **(environment or {})})
 
     def is_running(self):
         return self.process is not None and self.process.poll() is None
