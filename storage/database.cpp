@@ -2,6 +2,7 @@
 
 #include "storage/fatal.hpp"
 #include "storage/files.hpp"
+#include "storage/information_log.hpp"
 
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
@@ -57,8 +58,6 @@ rocksdb::DBOptions database_options() {
     options.listeners.push_back(std::make_shared<FatalListener>());
     options.max_total_wal_size = 256ULL << 20;
     options.max_open_files = 1000;
-    options.keep_log_file_num = 4;
-    options.max_log_file_size = 4ULL << 20;
     if (rocksdb::Env* const env = file_system().database_env()) options.env = env;
     return options;
 }
@@ -149,6 +148,7 @@ Result<std::shared_ptr<Database>, StorageFailure> Database::open(const std::file
         status = rocksdb::DB::OpenForReadOnly(settings, path.string(), descriptors,
                                               &result->handles_, &database);
     } else {
+        settings.info_log = std::make_shared<InformationLog>(path);
         status =
             rocksdb::DB::Open(settings, path.string(), descriptors, &result->handles_, &database);
     }
