@@ -35,10 +35,16 @@ class Disk:
 
     def fill(self, left):
         """Somebody else's file takes all but so many bytes."""
-        space = os.statvfs(self.path)
-        take = space.f_bavail * space.f_frsize - left // PAGE * PAGE
-        with open(self.filler, "wb") as file:
-            os.posix_fallocate(file.fileno(), 0, take)
+        def take():
+            space = os.statvfs(self.path)
+            bytes_free = space.f_bavail * space.f_frsize
+            with open(self.filler, "wb") as file:
+                try:
+                    os.posix_fallocate(file.fileno(), 0, bytes_free - left // PAGE * PAGE)
+                    return True
+                except OSError:  # the node was faster
+                    return False
+        harness.wait_until(take, 10, f"all but {left} bytes are taken")
 
     def free(self):
         self.filler.unlink()
