@@ -19,23 +19,28 @@ def ip(*words):
     subprocess.run(["ip", *words], check=True)
 
 
-def enter():
-    """To be called first thing: goes on as root of own namespaces, or skips the test."""
+def is_possible():
+    """Whether this process may make network namespaces, or is in its own already."""
     if ENTERED in os.environ:
-        ip("link", "set", "lo", "up")
-        os.makedirs("/run/netns", exist_ok=True)
-        subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run/netns"], check=True)
-        return
+        return True
     probe = ("unshare", "--net", "--mount", "ip", "link", "add", "probe", "type", "bridge")
     try:
-        is_possible = os.geteuid() == 0 and harness.run(*probe)[0] == 0
+        return os.geteuid() == 0 and harness.run(*probe)[0] == 0
     except FileNotFoundError:
-        is_possible = False
-    if not is_possible:
+        return False
+
+
+def enter():
+    """To be called first thing: goes on as root of own namespaces, or skips the test."""
+    if not is_possible():
         print("skipped: only root may make network namespaces")
         sys.exit(SKIPPED)
-    os.execvpe("unshare", ["unshare", "--net", "--mount", sys.executable, *sys.argv],
-               {**os.environ, ENTERED: "1"})
+    if ENTERED not in os.environ:
+        os.execvpe("unshare", ["unshare", "--net", "--mount", sys.executable, *sys.argv],
+                   {**os.environ, ENTERED: "1"})
+    ip("link", "set", "lo", "up")
+    os.makedirs("/run/netns", exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run/netns"], check=True)
 
 
 class Wires:
