@@ -114,10 +114,10 @@ class Proxy:
         async def end():
             for server in self._servers:
                 server.close()
-            for task in asyncio.all_tasks():
-                if task is not asyncio.current_task():
-                    task.cancel()
+            while any(self._open.values()):  # they end with their connections
+                await asyncio.sleep(0.01)
+        self.heal()
+        self.reset()
         self._run(end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
-        self._loop.close()
