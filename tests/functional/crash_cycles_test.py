@@ -7,7 +7,7 @@ import clients
 import harness
 
 CYCLES = 1_000 if os.environ.get("MERIT_LONG") else 10
-ALL_AT_ONCE = CYCLES // 5
+ALL_AT_ONCE = CYCLES // 2
 
 
 def kill_one(network, load, choose):
