@@ -1,4 +1,5 @@
 #include "contracts/explain/arguments.hpp"
+#include "contracts/registry/registry.hpp"
 #include "contracts/validators/change_set.hpp"
 #include "contracts/validators/handlers.hpp"
 #include "contracts/validators/state.hpp"
@@ -21,23 +22,26 @@ constexpr std::size_t answers_max = 256;
 struct Row {
     ledger::ValidatorIndex index;  // its lane
     ledger::MemberId member;
+    ledger::Name member_name;
     crypto::PublicKey consensus_key;
     crypto::PublicKey transport_key;
     ledger::AccountId account;
     bool suspended = false;  // leaves with the next set
-    MERIT_FIELDS(index, member, consensus_key, transport_key, account, suspended)
+    MERIT_FIELDS(index, member, member_name, consensus_key, transport_key, account, suspended)
 };
 using Rows = ledger::Bounded<Row, ledger::limits::validators_max>;
 
-Rows rows_of(const ledger::ValidatorSet& set, const KeySet& suspended) {
+Rows rows_of(const StateView& view, const ledger::ValidatorSet& set, const KeySet& suspended) {
     Rows rows;
     for (const ledger::Validator& validator : set.validators) {
         const auto index = static_cast<std::uint16_t>(rows.size());
         const bool is_suspended =
             std::ranges::find(suspended, validator.consensus_key) != suspended.end();
-        rows.push_back({ledger::ValidatorIndex{index}, validator.member, validator.consensus_key,
-                        validator.transport_key, validator_account_id(validator.consensus_key),
-                        is_suspended});
+        const auto member = registry::find_member(view, validator.member);
+        MERIT_ASSERT(member.has_value(), "a validator's member was one when it came in");
+        rows.push_back({ledger::ValidatorIndex{index}, validator.member, member->name,
+                        validator.consensus_key, validator.transport_key,
+                        validator_account_id(validator.consensus_key), is_suspended});
     }
     return rows;
 }
@@ -58,7 +62,7 @@ Check current(const StateView& view, const QueryArguments&, ledger::FieldWriter&
     const SetEffect effect = effect_of(set.validators.size(), set.validators.size());
     ledger::describe(CurrentAnswer{record.term, record.since, record.set_digest,
                                    effect.faults_after, effect.quorum_after,
-                                   rows_of(set, record.suspended)},
+                                   rows_of(view, set, record.suspended)},
                      writer);
     return success();
 }
@@ -97,7 +101,7 @@ Check pending(const StateView& view, const QueryArguments&, ledger::FieldWriter&
     if (const auto warning = warning_of(answer.effect)) answer.warning.emplace(*warning);
     answer.ready_count = static_cast<std::uint16_t>(record->ready.size());
     answer.ready = set->is_ready();
-    for (const Row& row : rows_of(set->set, {}))
+    for (const Row& row : rows_of(view, set->set, {}))
         answer.validators.push_back({row, set->has_said_ready(row.consensus_key)});
     ledger::describe(answer, writer);
     return success();
@@ -138,7 +142,7 @@ Check set(const StateView& view, const QueryArguments& arguments, ledger::FieldW
     if (!record || !found) return refuse(CommonError::not_found);
     const SetEffect effect = effect_of(found->validators.size(), found->validators.size());
     ledger::describe(SetAnswer{record->set_digest, effect.faults_after, effect.quorum_after,
-                               rows_of(*found, {})},
+                               rows_of(view, *found, {})},
                      writer);
     return success();
 }
@@ -168,14 +172,19 @@ Check evidence(const StateView& view, const QueryArguments& arguments,
 
 std::vector<Query> queries() {
     const QueryArgument from{"from_term", "integer", false, "the first term, default: 0"};
-    return {{"validators", "The validator set in force, how many may fail, its quorum", {}, current},
+    return {{"validators",
+             "The validator set in force, how many may fail, its quorum",
+             {},
+             current},
             {"pending_set", "The pending validator set and who is ready for it", {}, pending},
             {"validator_set",
              "The validator set of a term",
              {{"term", "integer", true, "number of the term"}},
              set},
             {"terms", "The terms and their validator sets' digests", {from}, history},
-            {"evidence", "Proven double signing: the votes, who reported it, its effect", {from},
+            {"evidence",
+             "Proven double signing: the votes, who reported it, its effect",
+             {from},
              evidence}};
 }
 
