@@ -1,5 +1,5 @@
 // The checks of the world can find mistakes: seeded ones must be seen within a few schedules.
-#include "tests/scenarios/world.hpp"
+#include "tests/simulation/world.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "tests/scenarios/words.hpp"
-#include "tests/scenarios/world.hpp"
+#include "tests/simulation/world.hpp"
 
 #include <functional>
 #include <map>

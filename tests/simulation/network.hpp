@@ -3,7 +3,7 @@
 #pragma once
 
 #include "crypto/bytes.hpp"
-#include "tests/scenarios/random.hpp"
+#include "tests/simulation/random.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -33,6 +33,7 @@ class Network {
 
     // `kind` empty: everything. A rule holds until heal().
     void drop(std::optional<NodeId> from, std::optional<NodeId> to, std::string kind);
+    void undrop(NodeId from, NodeId to);
     void split(const std::vector<std::set<NodeId>>& sides) { sides_ = sides; }
     void heal();
     void set_loss(std::uint32_t loss_ppm, std::uint32_t duplicate_ppm);
@@ -47,6 +48,14 @@ class Network {
                                      bool is_byzantine);
 
     std::uint64_t messages() const { return messages_; }
+    // How often each was done to a message.
+    std::uint64_t lost() const { return lost_; }
+    std::uint64_t duplicated() const { return duplicated_; }
+    std::uint64_t delayed() const { return delayed_; }  // above the least latency
+    std::uint64_t reordered() const { return reordered_; }
+    std::uint64_t mutated() const { return mutated_; }
+    // Orders what carry() is told by the time it is asked.
+    void set_now(std::uint64_t now_ms) { now_ms_ = now_ms; }
     std::uint64_t messages(const std::string& kind) const;
 
   private:
@@ -64,6 +73,13 @@ class Network {
     std::vector<std::set<NodeId>> sides_;
     std::map<std::string, std::uint64_t> by_kind_;
     std::uint64_t messages_ = 0;
+    std::uint64_t lost_ = 0;
+    std::uint64_t duplicated_ = 0;
+    std::uint64_t delayed_ = 0;
+    std::uint64_t reordered_ = 0;
+    std::uint64_t mutated_ = 0;
+    std::uint64_t now_ms_ = 0;
+    std::map<std::pair<NodeId, NodeId>, std::uint64_t> last_ms_;  // latest arrival of a link
     std::deque<std::pair<NodeId, Bytes>> overheard_;  // of Byzantine validators, to be sent again
 };
 

@@ -8,11 +8,12 @@
 #pragma once
 
 #include "consensus/engine.hpp"
-#include "tests/scenarios/event_queue.hpp"
-#include "tests/scenarios/network.hpp"
-#include "tests/scenarios/node.hpp"
-#include "tests/scenarios/oracle.hpp"
-#include "tests/scenarios/signatures.hpp"
+#include "tests/simulation/event_log.hpp"
+#include "tests/simulation/event_queue.hpp"
+#include "tests/simulation/network.hpp"
+#include "tests/simulation/node.hpp"
+#include "tests/simulation/oracle.hpp"
+#include "tests/simulation/signatures.hpp"
 
 #include <functional>
 #include <map>
@@ -33,9 +34,27 @@ struct WorldOptions {
     std::uint64_t execute_ms = 1;  // execute and commit a block
     std::uint64_t delta_ms = 50;
     bool real_signatures = false;
+    bool real_batch_signatures = false;  // as a NodeMachine checks them
     // Seeded mistakes of the adapter, for tests that must see them caught.
     bool mistake_send_before_durable = false;
     bool mistake_forget_certificates = false;
+    // Absent: that of testing::genesis().
+    std::optional<ledger::Genesis> genesis;
+    // Absent: a StandIn for each.
+    std::function<std::unique_ptr<Machine>(std::size_t number)> make_machine;
+};
+
+// What whoever runs a world wants to be asked and told.
+struct WorldHooks {
+    // What a Byzantine node sends to another one instead of this message.
+    std::function<std::vector<consensus::Message>(std::size_t from, std::size_t to,
+                                                  const consensus::Message& message)>
+        lie;
+    std::function<void(std::size_t node, const consensus::Deliver& block,
+                       const Execution& execution)>
+        executed;
+    // The process ended itself, or could not start.
+    std::function<void(std::size_t node, const std::string& why)> died;
 };
 
 class World {
@@ -54,6 +73,13 @@ class World {
     void start_all();
     // kill -9; `power`: what was not synced is gone too.
     void crash(NodeId node, bool power = true);
+    // The same between two actions of the adapter, after so many from now on.
+    void crash_after(NodeId node, std::uint64_t actions, bool power);
+    void cancel_crash(NodeId node) { nodes_[node].actions_left.reset(); }
+    // SIGSTOP and SIGCONT.
+    void pause(NodeId node, std::uint64_t ms);
+    // Its vote log takes so long for a sync; nothing: as everywhere.
+    void set_sync_ms(NodeId node, std::optional<std::uint64_t> ms) { nodes_[node].sync_ms = ms; }
     bool is_running(NodeId node) const;
     // A second machine with the same key (its own empty disk, or a copy of the first one's). Its
     // validator counts as Byzantine from now on. Returns the node's number.
@@ -63,20 +89,27 @@ class World {
     // Nothing becomes durable / is executed until released.
     void hold_disk(NodeId node, bool held);
     void hold_execution(NodeId node, bool held);
+    // Its engine runs, but what it sends goes through the hook `lie`.
+    void make_liar(NodeId node) { nodes_[node].is_byzantine = true; }
     // This node computes other roots from now on.
     void corrupt_execution(NodeId node);
     // The vote log loses all its records / is reported damaged at the next start.
-    void damage_votes(NodeId node) { nodes_[node].disk.votes_damaged = true; }
+    void damage_votes(NodeId node) { nodes_[node].machine->damage_votes(); }
     void lose_batches(NodeId node);
     void set_clock(NodeId node, std::int64_t offset_ms);
     // Replaces the vote log by its summary, as a rotation does.
     void rotate_votes(NodeId node);
+
+    Machine& machine(NodeId node) { return *nodes_[node].machine; }
+    void set_hooks(WorldHooks hooks) { hooks_ = std::move(hooks); }
 
     // --- network ---
     // `kind` empty: everything. A rule holds until heal().
     void drop(std::optional<NodeId> from, std::optional<NodeId> to, std::string kind);
     void split(const std::vector<std::set<NodeId>>& sides);
     void heal();
+    // Ends the rules that drop() made between these two.
+    void undrop(NodeId from, NodeId to);
     void set_loss(std::uint32_t loss_ppm, std::uint32_t duplicate_ppm);
     void set_latency(std::uint64_t ms_min, std::uint64_t ms_max);
     void send_as(NodeId from, NodeId to, const consensus::Message& message);
@@ -86,6 +119,7 @@ class World {
 
     // --- time ---
     std::uint64_t now_ms() const { return events_.now_ms(); }
+    void at(std::uint64_t delay_ms, std::function<void()> what);
     void run(std::uint64_t ms);
     // Runs until the condition holds; false if it did not within the time.
     bool run_until(const std::function<bool()>& condition, std::uint64_t ms_max);
@@ -102,6 +136,16 @@ class World {
     std::uint64_t messages_sent() const { return network_.messages(); }
     std::uint64_t messages_sent(const std::string& kind) const { return network_.messages(kind); }
     std::uint64_t steps() const { return steps_; }
+    const std::vector<std::string>& deaths(NodeId node) const { return nodes_[node].deaths; }
+    bool is_byzantine(NodeId node) const { return nodes_[node].is_byzantine; }
+    std::size_t waiting_transactions(NodeId node) const { return nodes_[node].mempool.size(); }
+    // Over every event with its node and time, and every message's bytes.
+    std::string log_hash() const { return log_.hash(); }
+    // Also told line by line.
+    void set_log(std::function<void(const std::string&)> listener) {
+        log_.set_listener(std::move(listener));
+    }
+    void violate(const std::string& what) { oracle_.violate(what, now_ms()); }
     bool has_signed(NodeId node, ledger::VoteKind kind, ledger::View view) const;
     // What an honest leader proposed in a view.
     std::optional<ledger::BlockDigest> proposed(ledger::View view) const {
@@ -111,16 +155,22 @@ class World {
     std::optional<ledger::BlockDigest> agreed(ledger::Height height) const {
         return oracle_.agreed(height);
     }
-    const ledger::Header* header_at(NodeId node, ledger::Height height) const;
+    std::optional<ledger::Header> header_at(NodeId node, ledger::Height height) const;
+
+    const Network& network() const { return network_; }
 
     // --- for messages of Byzantine validators ---
     const consensus::EngineConfig& config() const { return config_; }
     const Signatures& signatures() const { return signatures_; }
 
   private:
-    void at(std::uint64_t delay_ms, std::function<void()> what);
-    // The same, void if the node has been stopped or begun anew by then.
+    // As at(), void if the node has been stopped or begun anew by then; later if it is paused.
     void in_life(NodeId node, std::uint64_t delay_ms, std::function<void()> what);
+
+    void run_in_life(NodeId node, std::uint64_t life, const std::function<void()>& what);
+    NodeId add_node(ledger::ValidatorIndex index, std::unique_ptr<Machine> machine);
+    // Does something that the machine may not survive; false if it did not.
+    bool guard(NodeId node, const std::function<void()>& what);
 
     // --- the adapter (adapter.cpp) ---
     consensus::Moment moment(NodeId node) const;
@@ -144,9 +194,8 @@ class World {
     void begin_sync(NodeId node);
     void end_sync(NodeId node, std::uint64_t seq, std::size_t records);
     void release_sends(NodeId node);
-    void store_batch(NodeId node, consensus::StoreBatch job);
+    void store_batch(NodeId node, const consensus::StoreBatch& job);
     void execute_next(NodeId node);
-    ledger::Checkpoint execute(const Node& node, const consensus::Deliver& deliver) const;
     void feed_lane(NodeId node);
 
     // --- links (links.cpp) ---
@@ -156,8 +205,6 @@ class World {
     bool is_linked(NodeId a, NodeId b) const;
     void refresh_links();
 
-    void violate(const std::string& what) { oracle_.violate(what, now_ms()); }
-
     WorldOptions options_;
     consensus::EngineConfig config_;
     Random random_;
@@ -166,6 +213,8 @@ class World {
     Oracle oracle_;
     EventQueue events_;
     std::vector<Node> nodes_;
+    WorldHooks hooks_;
+    EventLog log_;
 
     std::map<std::uint16_t, std::size_t> evidence_;
     std::map<NodeId, std::size_t> disconnects_;

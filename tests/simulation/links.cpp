@@ -1,5 +1,5 @@
 // Who is connected with whom, and a message's way from one engine to another.
-#include "tests/scenarios/world.hpp"
+#include "tests/simulation/world.hpp"
 
 namespace merit::testing {
 
@@ -18,6 +18,10 @@ void World::split(const std::vector<std::set<NodeId>>& sides) {
 void World::heal() {
     network_.heal();
     refresh_links();
+}
+
+void World::undrop(NodeId from, NodeId to) {
+    network_.undrop(from, to);
 }
 
 void World::set_loss(std::uint32_t loss_ppm, std::uint32_t duplicate_ppm) {
@@ -69,19 +73,26 @@ void World::emit(NodeId from, std::optional<PeerId> to, const Bytes& bytes) {
     auto decoded = decode_message(bytes);
     if (!decoded) return violate("a node sent bytes that do not decode");
     const Message& message = decoded.assume_value();
-    const Node& node = nodes_[from];
-    if (!node.is_byzantine) oracle_.check_leaving(node.index, node.disk, message, now_ms());
+    Node& node = nodes_[from];
+    if (!node.is_byzantine) oracle_.check_leaving(node.index, *node.machine, message, now_ms());
     if (const auto* batch = std::get_if<ledger::SignedBatch>(&message)) {
-        oracle_.check_batch_leaving(node.disk, *batch, now_ms());
+        oracle_.check_batch_leaving(*node.machine, *batch, now_ms());
     }
     for (NodeId other = 0; other < size(); ++other) {
         if (to && to->value != nodes_[other].index.value) continue;
-        if (node.connected.contains(other)) transmit(from, other, bytes, name_of(message));
+        if (!node.connected.contains(other)) continue;
+        if (node.is_byzantine && hooks_.lie) {
+            for (const Message& lie : hooks_.lie(from, other, message))
+                transmit(from, other, encode_message(lie), name_of(lie));
+        } else {
+            transmit(from, other, bytes, name_of(message));
+        }
     }
 }
 
 void World::transmit(NodeId from, NodeId to, const Bytes& honest, std::string_view kind) {
     Bytes bytes = honest;
+    network_.set_now(now_ms());
     for (const std::uint64_t delay_ms :
          network_.carry(from, to, bytes, kind, nodes_[from].is_byzantine)) {
         in_life(to, delay_ms, [this, from, to, bytes] { arrive(from, to, bytes); });
@@ -90,6 +101,7 @@ void World::transmit(NodeId from, NodeId to, const Bytes& honest, std::string_vi
 
 void World::arrive(NodeId from, NodeId to, const Bytes& bytes) {
     if (!nodes_[to].engine || !nodes_[to].connected.contains(from)) return;
+    log_.note(now_ms(), "arrive", to, bytes);
     auto message = decode_message(bytes);
     if (!message) return;  // a node closes the link
     step(to, Received{PeerId{nodes_[from].index.value}, std::move(message).assume_value()});

@@ -1,5 +1,6 @@
-#include "tests/scenarios/signatures.hpp"
+#include "tests/simulation/signatures.hpp"
 
+#include "ledger/batch.hpp"
 #include "tests/support/examples.hpp"
 
 #include <algorithm>
@@ -22,19 +23,30 @@ crypto::Signature stand_in(ValidatorIndex who, BytesView message) {
 
 }  // namespace
 
-Signatures::Signatures(std::size_t validators, ledger::NetworkId network, bool are_real)
-    : network_(network), are_real_(are_real) {
+Signatures::Signatures(std::size_t validators, ledger::NetworkId network, bool are_real,
+                       bool are_batches_real)
+    : network_(network),
+      are_real_(are_real),
+      are_batches_real_(are_batches_real),
+      batch_prefix_(ledger::batch_signing_bytes(network, {})) {
+    batch_prefix_.resize(batch_prefix_.size() - sizeof(ledger::BatchDigest::bytes));
     for (std::size_t i = 0; i < validators; ++i)
         keys_.push_back(testing::key(static_cast<std::uint8_t>(101 + i)));
 }
 
+bool Signatures::is_real(BytesView message) const {
+    if (are_real_ || !are_batches_real_) return are_real_;
+    return message.size() > batch_prefix_.size() &&
+           std::equal(batch_prefix_.begin(), batch_prefix_.end(), message.begin());
+}
+
 crypto::Signature Signatures::sign(ValidatorIndex who, BytesView message) const {
-    return are_real_ ? keys_[who.value].sign(message) : stand_in(who, message);
+    return is_real(message) ? keys_[who.value].sign(message) : stand_in(who, message);
 }
 
 bool Signatures::verify(ValidatorIndex who, BytesView message,
                         const crypto::Signature& signature) const {
-    if (!are_real_) return signature == stand_in(who, message);
+    if (!is_real(message)) return signature == stand_in(who, message);
     return crypto::verify(keys_[who.value].public_key(), message, signature);
 }
 

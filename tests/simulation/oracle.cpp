@@ -1,4 +1,4 @@
-#include "tests/scenarios/oracle.hpp"
+#include "tests/simulation/oracle.hpp"
 
 namespace merit::testing {
 
@@ -31,32 +31,32 @@ void Oracle::note_header(const Header& header) {
     headers_[ledger::block_digest(header)] = header;
 }
 
-void Oracle::check_batch_leaving(const Disk& disk, const ledger::SignedBatch& batch,
+void Oracle::check_batch_leaving(Machine& machine, const ledger::SignedBatch& batch,
                                  std::uint64_t now_ms) {
     const auto peek = peek_batch(batch);
-    if (!peek || !disk.batches.contains(peek->key)) {
+    if (!peek || !machine.holds(peek->key)) {
         violate("a batch left before it was stored", now_ms);
     }
 }
 
-void Oracle::check_leaving(ValidatorIndex who, const Disk& disk, const Message& message,
+void Oracle::check_leaving(ValidatorIndex who, Machine& machine, const Message& message,
                            std::uint64_t now_ms) {
     now_ms_ = now_ms;
-    if (const auto* vote = std::get_if<Vote>(&message)) return check_vote(who, disk, *vote);
+    if (const auto* vote = std::get_if<Vote>(&message)) return check_vote(who, machine, *vote);
     if (const auto* proposal = std::get_if<Proposal>(&message)) {
         const Header& header = proposal->header;
-        check_vote(who, disk,
+        check_vote(who, machine,
                    {VoteKind::notarize, header.term, header.view, ledger::block_digest(header),
                     header.proposer, proposal->notarize});
     }
 }
 
-void Oracle::check_vote(ValidatorIndex who, const Disk& disk, const Vote& vote) {
+void Oracle::check_vote(ValidatorIndex who, Machine& machine, const Vote& vote) {
     if (vote.signer != who) return violate("a vote of somebody else left", now_ms_);
     const bool is_first =
         signed_.emplace(Place(vote.signer.value, vote.view, vote.kind), vote.digest).second;
     check_exclusivity(vote);
-    if (is_first) check_durability(disk, vote);
+    if (is_first) check_durability(machine, vote);
 }
 
 void Oracle::check_exclusivity(const Vote& vote) {
@@ -74,25 +74,25 @@ void Oracle::check_exclusivity(const Vote& vote) {
     }
 }
 
-void Oracle::check_durability(const Disk& disk, const Vote& vote) {
-    const bool is_vote_durable = disk.has_durable([&](const Record& record) {
+void Oracle::check_durability(Machine& machine, const Vote& vote) {
+    const bool is_vote_durable = machine.has_durable([&](const Record& record) {
         const auto* own = std::get_if<OwnVoteRecord>(&record);
         return own != nullptr && own->vote.kind == vote.kind && own->vote.view == vote.view &&
                own->vote.digest == vote.digest;
     });
     // A rotation forgets the votes of views that are over: no vote can be signed there any more.
-    const bool is_view_over = disk.has_durable([&](const Record& r) {
+    const bool is_view_over = machine.has_durable([&](const Record& r) {
         return is_certificate_from(r, vote.view);
-    }) && !disk.has_durable([&](const Record& record) {
+    }) && !machine.has_durable([&](const Record& record) {
         const auto* own = std::get_if<OwnVoteRecord>(&record);
         return own != nullptr && own->vote.view == vote.view;
     });
     if (!is_vote_durable && !is_view_over) violate("a vote left before it was durable", now_ms_);
-    if (vote.view >= disk.view_reserved) violate("a vote beyond sign.state", now_ms_);
+    if (vote.view >= machine.view_reserved()) violate("a vote beyond sign.state", now_ms_);
     if (is_view_over) return;
     if (vote.kind == VoteKind::finalize) {
         const bool has_notar =
-            disk.head_view() >= vote.view || disk.has_durable([&](const Record& record) {
+            machine.head_view() >= vote.view || machine.has_durable([&](const Record& record) {
                 const auto* held = std::get_if<CertificateRecord>(&record);
                 return held != nullptr && held->certificate.view == vote.view &&
                        held->certificate.kind == VoteKind::notarize;
@@ -103,35 +103,35 @@ void Oracle::check_durability(const Disk& disk, const Vote& vote) {
     // The certificate that entered the view, or one that takes a restarted node beyond it.
     const View entered{vote.view.value - 1};
     const bool has_entry =
-        disk.head_view() >= entered || disk.has_durable([&](const Record& record) {
+        machine.head_view() >= entered || machine.has_durable([&](const Record& record) {
             return is_certificate_from(record, entered);
         });
     if (!has_entry)
         violate("a vote durable without the certificate that entered its view", now_ms_);
-    if (vote.kind == VoteKind::notarize) check_batches_held(disk, headers_[vote.digest]);
+    if (vote.kind == VoteKind::notarize) check_batches_held(machine, headers_[vote.digest]);
 }
 
-void Oracle::check_batches_held(const Disk& disk, const Header& header) {
-    if (disk.has_lost_batches) return;  // its votes were signed while it still held them
+void Oracle::check_batches_held(Machine& machine, const Header& header) {
+    if (machine.has_lost_batches()) return;  // its votes were signed while it still held them
     // A block names what lies above its parent's cut; the rest was held by the parent's voters.
     const auto parent = headers_.find(header.parent_digest);
     const ledger::Cut& below = parent == headers_.end() ? genesis_.cut : parent->second.cut;
     for (std::uint16_t lane = 0; lane < header.cut.size(); ++lane) {
         const ledger::CutEntry& tip = header.cut[lane];
         if (tip == below[lane]) continue;
-        if (!disk.batches.contains({ValidatorIndex{lane}, tip.position, tip.batch_digest})) {
+        if (!machine.holds({ValidatorIndex{lane}, tip.position, tip.batch_digest})) {
             violate("NOTARIZE for a batch that is not held", now_ms_);
         }
     }
 }
 
-void Oracle::check_delivery(const Disk& disk, ledger::Height before, const Deliver& delivery,
+void Oracle::check_delivery(Machine& machine, ledger::Height before, const Deliver& delivery,
                             std::uint64_t now_ms) {
     const BlockDigest digest = ledger::block_digest(delivery.header);
     const ledger::Height height = delivery.header.height;
     if (height != before.next()) violate("delivered out of order", now_ms);
     for (const BatchKey& key : delivery.batches) {
-        if (!disk.batches.contains(key)) violate("delivered without a batch", now_ms);
+        if (!machine.holds(key)) violate("delivered without a batch", now_ms);
     }
     if (delivery.certificate.digest != digest) {
         violate("delivered with another certificate", now_ms);

@@ -10,7 +10,9 @@ namespace merit::testing {
 
 class Signatures {
   public:
-    Signatures(std::size_t validators, ledger::NetworkId network, bool are_real);
+    // `are_batches_real`: of those over batches, which check_batch verifies by itself.
+    Signatures(std::size_t validators, ledger::NetworkId network, bool are_real,
+               bool are_batches_real = false);
 
     crypto::Signature sign(ledger::ValidatorIndex who, BytesView message) const;
     bool verify(ledger::ValidatorIndex who, BytesView message,
@@ -22,6 +24,10 @@ class Signatures {
     std::vector<crypto::KeyPair> keys_;
     ledger::NetworkId network_;
     bool are_real_;
+    bool are_batches_real_;
+    Bytes batch_prefix_;
+
+    bool is_real(BytesView message) const;
 };
 
 }  // namespace merit::testing

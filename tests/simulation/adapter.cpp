@@ -1,6 +1,6 @@
 // The adapter: what the node does with every action, on virtual time. Follows action.hpp to the
 // letter: what is appended becomes durable after a delay, a Send waits for its record.
-#include "tests/scenarios/world.hpp"
+#include "tests/simulation/world.hpp"
 
 namespace merit::testing {
 
@@ -25,10 +25,17 @@ Moment World::moment(NodeId id) const {
 
 void World::step(NodeId id, Event event) {
     ++steps_;
-    Actions actions = nodes_[id].engine->step(std::move(event), moment(id));
-    for (Action& action : actions)
-        carry_out(id, action);
-    release_sends(id);
+    log_.note(now_ms(), "step", id, {}, event.index());
+    guard(id, [&] {
+        Node& node = nodes_[id];
+        Actions actions = node.engine->step(std::move(event), moment(id));
+        for (Action& action : actions) {
+            if (node.actions_left == 0) throw MachineDied("killed between two actions");
+            if (node.actions_left) --*node.actions_left;
+            carry_out(id, action);
+        }
+        release_sends(id);
+    });
 }
 
 void World::carry_out(NodeId id, Action& action) {
@@ -44,7 +51,7 @@ void World::carry_out(NodeId id, Persist& action) {
     node.appended = action.seq;
     const bool is_forgotten = options_.mistake_forget_certificates &&
                               std::holds_alternative<CertificateRecord>(action.record);
-    if (!is_forgotten) node.disk.append(action.record);
+    if (!is_forgotten) node.machine->append(action.record);
     if (action.urgent) {
         begin_sync(id);
     } else {
@@ -53,8 +60,7 @@ void World::carry_out(NodeId id, Persist& action) {
 }
 
 void World::carry_out(NodeId id, ReserveViews& action) {
-    ledger::View& reserved = nodes_[id].disk.view_reserved;
-    reserved = std::max(reserved, action.view_reserved);
+    nodes_[id].machine->reserve_views(action);
 }
 
 void World::carry_out(NodeId id, Send& action) {
@@ -72,17 +78,17 @@ void World::carry_out(NodeId id, SetTimer& action) {
 
 void World::carry_out(NodeId id, Deliver& action) {
     Node& node = nodes_[id];
-    oracle_.check_delivery(node.disk, node.delivered, action, now_ms());
+    oracle_.check_delivery(*node.machine, node.delivered, action, now_ms());
     node.delivered = action.header.height;
     node.to_execute.push_back(std::move(action));
     execute_next(id);
 }
 
 void World::carry_out(NodeId id, StoreCheckpoint& action) {
-    Disk& disk = nodes_[id].disk;
     const Height height = action.certificate.checkpoint.height;
-    if (height > disk.head()) violate("certified before executed");
-    disk.checkpoints[height] = action.certificate;
+    if (height > nodes_[id].machine->head()) violate("certified before executed");
+    if (nodes_[id].machine->store_checkpoint(action.certificate)) return;
+    in_life(id, 0, [this, id, height] { step(id, Diverged{height}); });
 }
 
 void World::carry_out(NodeId id, WantBatch&) {
@@ -120,8 +126,9 @@ void World::begin_sync(NodeId id) {
     // What the sync covers is settled when it begins, at the end of this moment.
     in_life(id, 0, [this, id] {
         const std::uint64_t seq = nodes_[id].appended;
-        const std::size_t records = nodes_[id].disk.votes.size();
-        in_life(id, options_.sync_ms, [this, id, seq, records] { end_sync(id, seq, records); });
+        const std::size_t records = nodes_[id].machine->records();
+        const std::uint64_t sync_ms = nodes_[id].sync_ms.value_or(options_.sync_ms);
+        in_life(id, sync_ms, [this, id, seq, records] { end_sync(id, seq, records); });
     });
 }
 
@@ -129,10 +136,10 @@ void World::end_sync(NodeId id, std::uint64_t seq, std::size_t records) {
     Node& node = nodes_[id];
     node.is_syncing = false;
     if (seq <= node.durable) return;
+    if (!guard(id, [&] { node.machine->sync_votes(records); })) return;
     node.durable = seq;
-    node.disk.votes_durable = std::max(node.disk.votes_durable, records);
     step(id, Durable{seq});
-    if (node.appended > node.durable) begin_sync(id);
+    if (node.engine && node.appended > node.durable) begin_sync(id);
 }
 
 void World::release_sends(NodeId id) {
@@ -147,73 +154,23 @@ void World::release_sends(NodeId id) {
     }
 }
 
-void World::store_batch(NodeId id, StoreBatch job) {
-    Node& node = nodes_[id];
-    BatchFacts facts = job.facts;
-    if (job.check) {
-        const auto batch = ledger::decode_batch(job.batch.batch);
-        const Bytes message = ledger::batch_signing_bytes(config_.network, facts.key.digest);
-        const bool is_good = batch && batch.assume_value().lane == facts.key.lane &&
-                             batch.assume_value().position == facts.key.position &&
-                             !batch.assume_value().transactions.empty() &&
-                             signatures_.verify(facts.key.lane, message, job.batch.signature);
-        if (!is_good) return step(id, BatchRefused{job.from, facts});
-        facts.operations = static_cast<std::uint32_t>(batch.assume_value().transactions.size());
+void World::store_batch(NodeId id, const StoreBatch& job) {
+    std::optional<BatchFacts> facts;
+    if (!guard(id, [&] { facts = nodes_[id].machine->store_batch(job); })) return;
+    if (facts) {
+        step(id, BatchStored{*facts});
+    } else {
+        step(id, BatchRefused{job.from, job.facts});
     }
-    node.disk.batches[facts.key] = job.batch;
-    node.disk.facts[facts.key] = facts;
-    step(id, BatchStored{facts});
 }
 
 void World::carry_out(NodeId id, SendBatches& action) {
-    const Disk& disk = nodes_[id].disk;
-    BatchesNotHeld missing;
-    for (const BatchKey& key : action.keys) {
-        const auto found = disk.batches.find(key);
-        if (found != disk.batches.end()) {
-            emit(id, action.to, encode_message(found->second));
-        } else {
-            missing.keys.push_back(key);
-        }
-    }
-    if (action.report_missing && !missing.keys.empty()) {
-        emit(id, action.to, encode_message(missing));
-    }
+    nodes_[id].machine->answer(
+        action, [&](const Message& message) { emit(id, action.to, encode_message(message)); });
 }
 
 void World::carry_out(NodeId id, ServeBlocks& action) {
-    const Disk& disk = nodes_[id].disk;
-    Blocks answer;
-    answer.from = action.from;
-    for (std::uint64_t height = action.from.value;
-         height <= disk.blocks.size() && answer.items.size() < action.count; ++height) {
-        const StoredBlock& block = disk.blocks[height - 1];
-        answer.items.push_back({block.header, block.certificate});
-    }
-    if (!answer.items.empty()) {
-        const auto found = disk.checkpoints.find(answer.items.back().header.height);
-        if (found != disk.checkpoints.end()) answer.anchor = found->second;
-    }
-    emit(id, action.to, encode_message(answer));
-}
-
-// The state of a height is the hash of the one before and what was executed.
-ledger::Checkpoint World::execute(const Node& node, const Deliver& deliver) const {
-    ledger::Checkpoint checkpoint;
-    checkpoint.network = config_.network;
-    checkpoint.height = deliver.header.height;
-    checkpoint.block = ledger::block_digest(deliver.header);
-    checkpoint.log_size = checkpoint.height.value;
-    const std::vector<StoredBlock>& blocks = node.disk.blocks;
-    const crypto::Hash256 before =
-        blocks.empty() ? crypto::Hash256{} : blocks.back().checkpoint.state_root;
-    Bytes names;
-    for (const BatchKey& key : deliver.batches)
-        names.insert(names.end(), key.digest.bytes.begin(), key.digest.bytes.end());
-    const Byte wrong[] = {static_cast<Byte>(node.is_corrupt ? 1 : 0)};
-    checkpoint.state_root = crypto::blake2b("test.state", {before.view(), names, wrong});
-    checkpoint.log_root = crypto::sha256({checkpoint.state_root.view()});
-    return checkpoint;
+    emit(id, action.to, encode_message(nodes_[id].machine->answer(action)));
 }
 
 void World::execute_next(NodeId id) {
@@ -226,10 +183,13 @@ void World::execute_next(NodeId id) {
         if (busy.is_execution_held) return;
         const Deliver deliver = std::move(busy.to_execute.front());
         busy.to_execute.pop_front();
-        const ledger::Checkpoint checkpoint = execute(busy, deliver);
-        busy.disk.blocks.push_back(
-            {deliver.header, deliver.certificate, checkpoint, deliver.batches});
-        step(id, Executed{checkpoint, std::nullopt, options_.execute_ms});
+        Execution execution;
+        if (!guard(id, [&] { execution = busy.machine->execute(deliver); })) return;
+        if (hooks_.executed) hooks_.executed(id, deliver, execution);
+        if (execution.has_diverged) step(id, Diverged{deliver.header.height});
+        if (nodes_[id].engine) {
+            step(id, Executed{execution.checkpoint, execution.ready_set, options_.execute_ms});
+        }
         if (nodes_[id].engine) execute_next(id);
     });
 }
@@ -245,13 +205,13 @@ void World::feed_lane(NodeId id) {
         while (!ready.mempool.empty() && batch.transactions.size() < batch_transactions) {
             const BytesView text = bytes_of(ready.mempool.front());
             batch.transactions.emplace_back(text.begin(), text.end());
+            batch.operations += ready.machine->operations(text);
             ready.mempool.pop_front();
         }
         if (batch.transactions.empty()) {
             ready.is_batch_wanted = true;
             return;
         }
-        batch.operations = static_cast<std::uint32_t>(batch.transactions.size());
         step(id, std::move(batch));
     });
 }

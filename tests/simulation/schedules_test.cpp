@@ -5,7 +5,7 @@
 //
 // A failing seed is run alone with MERIT_SEED=<n>:<seed>; MERIT_SEEDS_FACTOR=10 runs ten times as
 // many.
-#include "tests/scenarios/world.hpp"
+#include "tests/simulation/world.hpp"
 
 #include <gtest/gtest.h>
 

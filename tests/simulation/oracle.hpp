@@ -7,7 +7,7 @@
 #pragma once
 
 #include "consensus/action.hpp"
-#include "tests/scenarios/disk.hpp"
+#include "tests/simulation/machine.hpp"
 
 #include <map>
 #include <optional>
@@ -21,14 +21,14 @@ class Oracle {
   public:
     explicit Oracle(ledger::Header genesis) : genesis_(std::move(genesis)) {}
 
-    // A message of an honest validator `who` leaves the machine that has this disk.
-    void check_leaving(ledger::ValidatorIndex who, const Disk& disk,
+    // A message of an honest validator `who` leaves this machine.
+    void check_leaving(ledger::ValidatorIndex who, Machine& machine,
                        const consensus::Message& message, std::uint64_t now_ms);
     // `before`: the height that this node delivered last.
-    void check_delivery(const Disk& disk, ledger::Height before, const consensus::Deliver& delivery,
+    void check_delivery(Machine& machine, ledger::Height before, const consensus::Deliver& delivery,
                         std::uint64_t now_ms);
     // A batch leaves a machine, honest or not.
-    void check_batch_leaving(const Disk& disk, const ledger::SignedBatch& batch,
+    void check_batch_leaving(Machine& machine, const ledger::SignedBatch& batch,
                              std::uint64_t now_ms);
     void note_header(const ledger::Header& header);
     void violate(const std::string& what, std::uint64_t now_ms);
@@ -43,10 +43,10 @@ class Oracle {
   private:
     using Place = std::tuple<std::uint16_t, ledger::View, ledger::VoteKind>;
 
-    void check_vote(ledger::ValidatorIndex who, const Disk& disk, const ledger::Vote& vote);
+    void check_vote(ledger::ValidatorIndex who, Machine& machine, const ledger::Vote& vote);
     void check_exclusivity(const ledger::Vote& vote);
-    void check_durability(const Disk& disk, const ledger::Vote& vote);
-    void check_batches_held(const Disk& disk, const ledger::Header& header);
+    void check_durability(Machine& machine, const ledger::Vote& vote);
+    void check_batches_held(Machine& machine, const ledger::Header& header);
 
     ledger::Header genesis_;
     std::uint64_t now_ms_ = 0;

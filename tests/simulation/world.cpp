@@ -1,6 +1,7 @@
-#include "tests/scenarios/world.hpp"
+#include "tests/simulation/world.hpp"
 
 #include "crypto/assert.hpp"
+#include "tests/simulation/stand_in.hpp"
 #include "tests/support/examples.hpp"
 
 #include <algorithm>
@@ -15,7 +16,8 @@ using ledger::ValidatorIndex;
 namespace {
 
 EngineConfig config_of(const WorldOptions& options) {
-    ledger::Genesis genesis = testing::genesis(options.validators);
+    ledger::Genesis genesis =
+        options.genesis ? *options.genesis : testing::genesis(options.validators);
     genesis.consensus.delta_ms = options.delta_ms;
     return make_engine_config(genesis, std::nullopt);
 }
@@ -26,20 +28,45 @@ World::World(WorldOptions options)
     : options_(options),
       config_(config_of(options)),
       random_(options.seed),
-      signatures_(options.validators, config_.network, options.real_signatures),
+      signatures_(options.validators, config_.network, options.real_signatures,
+                  options.real_batch_signatures),
       network_(options.network, random_),
       oracle_(config_.root.header) {
     for (std::size_t i = 0; i < options.validators; ++i)
-        nodes_.emplace_back().index = ValidatorIndex{static_cast<std::uint16_t>(i)};
+        add_node(ValidatorIndex{static_cast<std::uint16_t>(i)},
+                 options.make_machine
+                     ? options.make_machine(i)
+                     : std::make_unique<StandIn>(signatures_, config_.root.header));
 }
 
 World::~World() = default;
+
+World::NodeId World::add_node(ValidatorIndex index, std::unique_ptr<Machine> machine) {
+    Node& node = nodes_.emplace_back();
+    node.index = index;
+    node.machine = std::move(machine);
+    return nodes_.size() - 1;
+}
+
+bool World::guard(NodeId id, const std::function<void()>& what) {
+    try {
+        what();
+        return true;
+    } catch (const MachineDied& died) {
+        nodes_[id].deaths.emplace_back(died.what());
+        log_.note(now_ms(), "died", id, bytes_of(nodes_[id].deaths.back()));
+        crash(id, nodes_[id].actions_left == 0 && nodes_[id].is_kill_power_cut);
+        if (hooks_.died) hooks_.died(id, died.what());
+        return false;
+    }
+}
 
 // --- nodes ---
 
 void World::start(NodeId id) {
     Node& node = nodes_[id];
     MERIT_ASSERT(!node.engine, "start a node that is down");
+    log_.note(now_ms(), "start", id, {});
     EngineConfig config = config_;
     config.own = node.index;
     const ValidatorIndex who = node.index;
@@ -48,14 +75,13 @@ void World::start(NodeId id) {
         [this](ValidatorIndex signer, BytesView message, const crypto::Signature& signature) {
             return signatures_.verify(signer, message, signature);
         });
-    node.reset_adapter();
-    for (const LogRecord& record : node.disk.open_votes()) {
-        auto decoded = decode_record(record.kind, record.payload);
-        MERIT_ASSERT(decoded.has_value(), "own records decode");
-        step(id, Replayed{std::move(decoded).assume_value()});
-    }
-    step(id, node.disk.recover(config_.root.header));
-    node.disk.votes_damaged = false;
+    guard(id, [&] {
+        MachineStart start = node.machine->start();
+        node.reset_adapter();
+        for (Record& record : start.records)
+            step(id, Replayed{std::move(record)});
+        if (node.engine) step(id, std::move(start.recovered));
+    });
     refresh_links();
 }
 
@@ -68,11 +94,20 @@ void World::start_all() {
 void World::crash(NodeId id, bool power) {
     Node& node = nodes_[id];
     if (!node.engine) return;
+    log_.note(now_ms(), power ? "power cut" : "kill", id, {});
     node.engine.reset();
     ++node.life;
-    if (power) node.disk.cut_power(random_);
-    node.disk.votes_durable = node.disk.votes.size();
+    node.machine->stop(power, random_);
     refresh_links();
+}
+
+void World::crash_after(NodeId id, std::uint64_t actions, bool power) {
+    nodes_[id].actions_left = actions;
+    nodes_[id].is_kill_power_cut = power;
+}
+
+void World::pause(NodeId id, std::uint64_t ms) {
+    nodes_[id].paused_until_ms = std::max(nodes_[id].paused_until_ms, now_ms() + ms);
 }
 
 bool World::is_running(NodeId id) const {
@@ -80,13 +115,11 @@ bool World::is_running(NodeId id) const {
 }
 
 World::NodeId World::add_twin(NodeId of, bool copy_disk) {
-    Node twin;
-    twin.index = nodes_[of].index;
-    if (copy_disk) twin.disk = nodes_[of].disk;
-    twin.is_byzantine = true;
     nodes_[of].is_byzantine = true;
-    nodes_.push_back(std::move(twin));
-    return nodes_.size() - 1;
+    const NodeId id =
+        add_node(nodes_[of].index, nodes_[of].machine->make_twin(nodes_.size(), copy_disk));
+    nodes_[id].is_byzantine = true;
+    return id;
 }
 
 void World::make_byzantine(NodeId id) {
@@ -106,12 +139,12 @@ void World::hold_execution(NodeId id, bool held) {
 }
 
 void World::corrupt_execution(NodeId id) {
-    nodes_[id].is_corrupt = true;
+    nodes_[id].machine->corrupt_execution();
 }
 
 void World::lose_batches(NodeId id) {
     MERIT_ASSERT(!nodes_[id].engine, "of a node that is down");
-    nodes_[id].disk.lose_batches();
+    nodes_[id].machine->lose_batches();
 }
 
 void World::set_clock(NodeId id, std::int64_t offset_ms) {
@@ -120,8 +153,8 @@ void World::set_clock(NodeId id, std::int64_t offset_ms) {
 
 void World::rotate_votes(NodeId id) {
     Node& node = nodes_[id];
-    node.disk.rotate_votes(node.engine->summary());
-    end_sync(id, node.appended, node.disk.votes.size());
+    const bool is_done = guard(id, [&] { node.machine->rotate_votes(node.engine->summary()); });
+    if (is_done) end_sync(id, node.appended, node.machine->records());
 }
 
 void World::submit(NodeId id, const std::string& transaction) {
@@ -137,9 +170,14 @@ void World::at(std::uint64_t delay_ms, std::function<void()> what) {
 
 void World::in_life(NodeId id, std::uint64_t delay_ms, std::function<void()> what) {
     const std::uint64_t life = nodes_[id].life;
-    at(delay_ms, [this, id, life, what = std::move(what)] {
-        if (nodes_[id].life == life && nodes_[id].engine) what();
-    });
+    at(delay_ms, [this, id, life, what = std::move(what)] { run_in_life(id, life, what); });
+}
+
+void World::run_in_life(NodeId id, std::uint64_t life, const std::function<void()>& what) {
+    const Node& node = nodes_[id];
+    if (node.life != life || !node.engine) return;
+    if (node.paused_until_ms <= now_ms()) return what();
+    at(node.paused_until_ms - now_ms(), [this, id, life, what] { run_in_life(id, life, what); });
 }
 
 void World::run(std::uint64_t ms) {
@@ -156,18 +194,15 @@ EngineStatus World::status(NodeId id) const {
     return nodes_[id].engine ? nodes_[id].engine->status(moment(id)) : EngineStatus{};
 }
 Height World::executed(NodeId id) const {
-    return nodes_[id].disk.head();
+    return nodes_[id].machine->head();
 }
 
 std::size_t World::times_included(NodeId id, const std::string& transaction) const {
-    const Disk& disk = nodes_[id].disk;
+    const Machine& machine = *nodes_[id].machine;
     std::size_t times = 0;
-    for (const StoredBlock& block : disk.blocks) {
-        for (const BatchKey& key : block.batches) {
-            const auto batch = ledger::decode_batch(disk.batches.at(key).batch);
-            for (const auto& bytes : batch.assume_value().transactions)
-                times += text_of(bytes) == transaction ? 1U : 0U;
-        }
+    for (Height height{1}; height <= machine.head(); height = height.next()) {
+        for (const Bytes& bytes : machine.transactions(height))
+            times += text_of(bytes) == transaction ? 1U : 0U;
     }
     return times;
 }
@@ -189,10 +224,8 @@ std::size_t World::disconnects(NodeId of) const {
 bool World::has_signed(NodeId id, ledger::VoteKind kind, ledger::View view) const {
     return oracle_.has_signed(nodes_[id].index, kind, view);
 }
-const Header* World::header_at(NodeId id, Height height) const {
-    const Disk& disk = nodes_[id].disk;
-    if (height.value == 0 || height.value > disk.blocks.size()) return nullptr;
-    return &disk.blocks[height.value - 1].header;
+std::optional<Header> World::header_at(NodeId id, Height height) const {
+    return nodes_[id].machine->header(height);
 }
 
 }  // namespace merit::testing

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "consensus/engine.hpp"
-#include "tests/scenarios/disk.hpp"
+#include "tests/simulation/machine.hpp"
 
 #include <deque>
 #include <memory>
@@ -23,7 +23,7 @@ struct WaitingSend {
 struct Node {
     ledger::ValidatorIndex index;
     std::unique_ptr<consensus::Engine> engine;  // while it runs
-    Disk disk;
+    std::unique_ptr<Machine> machine;
     std::uint64_t life = 0;  // events of an earlier life are void
 
     // The adapter, of this life.
@@ -38,15 +38,19 @@ struct Node {
     ledger::Height delivered;
 
     // What the story does to it.
+    std::optional<std::uint64_t> actions_left;  // then it is killed
+    bool is_kill_power_cut = false;
+    std::uint64_t paused_until_ms = 0;
+    std::optional<std::uint64_t> sync_ms;  // its disk is slow
     bool is_disk_held = false;
     bool is_execution_held = false;
-    bool is_corrupt = false;
     bool is_played = false;     // by the test: no engine
     bool is_byzantine = false;  // played, or it has a twin
     std::int64_t clock_offset_ms = 0;
 
     std::deque<std::string> mempool;
     std::vector<consensus::AlarmKind> alarms;
+    std::vector<std::string> deaths;  // why it ended itself or could not start
 
     bool is_up() const { return engine != nullptr || is_played; }
     // A new life begins.
@@ -57,7 +61,8 @@ struct Node {
         is_syncing = is_executing = is_batch_wanted = false;
         to_execute.clear();
         connected.clear();
-        delivered = disk.head();
+        delivered = machine->head();
+        actions_left.reset();
     }
 };
 

@@ -1,4 +1,4 @@
-#include "tests/scenarios/network.hpp"
+#include "tests/simulation/network.hpp"
 
 #include <algorithm>
 
@@ -6,6 +6,11 @@ namespace merit::testing {
 
 void Network::drop(std::optional<NodeId> from, std::optional<NodeId> to, std::string kind) {
     drops_.push_back({from, to, std::move(kind)});
+}
+
+void Network::undrop(NodeId from, NodeId to) {
+    std::erase_if(drops_,
+                  [&](const DropRule& rule) { return rule.from == from && rule.to == to; });
 }
 
 void Network::heal() {
@@ -49,14 +54,25 @@ void Network::misbehave(NodeId from, Bytes& bytes) {
 
 std::vector<std::uint64_t> Network::carry(NodeId from, NodeId to, Bytes& bytes,
                                           std::string_view kind, bool is_byzantine) {
-    if (is_byzantine && random_.chance(options_.mutation_ppm)) misbehave(from, bytes);
+    if (is_byzantine && random_.chance(options_.mutation_ppm)) {
+        ++mutated_;
+        misbehave(from, bytes);
+    }
     ++messages_;
     ++by_kind_[std::string(kind)];
-    if (is_dropped(from, to, kind) || random_.chance(options_.loss_ppm)) return {};
+    if (is_dropped(from, to, kind) || random_.chance(options_.loss_ppm)) {
+        ++lost_;
+        return {};
+    }
     std::vector<std::uint64_t> delays(random_.chance(options_.duplicate_ppm) ? 2 : 1);
+    duplicated_ += delays.size() - 1;
     for (std::uint64_t& delay : delays) {
         const std::uint64_t spread = options_.latency_ms_max - options_.latency_ms_min;
         delay = options_.latency_ms_min + random_.below(spread + 1);
+        if (delay > options_.latency_ms_min) ++delayed_;
+        std::uint64_t& last_ms = last_ms_[{from, to}];
+        if (now_ms_ + delay < last_ms) ++reordered_;
+        last_ms = std::max(last_ms, now_ms_ + delay);
     }
     return delays;
 }

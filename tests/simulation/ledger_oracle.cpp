@@ -1,0 +1,174 @@
+#include "tests/simulation/ledger_oracle.hpp"
+
+#include "contracts/treasury/state.hpp"
+
+namespace merit::testing {
+
+using ledger::Height;
+
+namespace {
+
+namespace treasury = contracts::treasury;
+
+constexpr std::uint64_t sampled = 16;  // every so many heights
+constexpr std::size_t samples_max = 8;
+
+std::string at(Height height) {
+    return " at height " + std::to_string(height.value);
+}
+
+ledger::u128 count_units(const ledger::StateView& state) {
+    ledger::u128 units = 0;
+    treasury::balances.scan(state, [&](const auto&, const treasury::Balance& row) {
+        units += row.free.value;
+        return true;
+    });
+    treasury::pool_money.scan(state, [&](const auto&, const treasury::PoolMoney& row) {
+        units += row.balance.value;
+        units += row.closing.value;
+        return true;
+    });
+    treasury::held.scan(state, [&](const auto&, const treasury::HeldMoney& row) {
+        units += row.amount.value;
+        return true;
+    });
+    treasury::unclaimed.scan(state, [&](const auto&, const treasury::UnclaimedMoney& row) {
+        units += row.amount.value;
+        return true;
+    });
+    return units;
+}
+
+void apply(crypto::SparseMerkleTree& tree, const ledger::StateDelta& delta) {
+    std::vector<crypto::SparseChange> changes;
+    for (const auto& [key, value] : delta) {
+        changes.push_back(crypto::make_sparse_change(
+            key, value ? std::optional<BytesView>(*value) : std::nullopt));
+    }
+    crypto::sort_sparse_changes(changes);
+    tree = tree.apply(changes);
+}
+
+// The transactions of a block in their order, from what a node has stored of it.
+ledger::OrderedBlock ordered(const consensus::Deliver& block, const ledger::Checkpoint& checkpoint,
+                             const std::vector<Bytes>& batches, const ledger::NetworkId& network) {
+    ledger::OrderedBlock result;
+    result.height = checkpoint.height;
+    result.digest = checkpoint.block;
+    result.time_ms = block.header.time_ms;
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+        const auto batch =
+            ledger::decode_batch(ledger::decode_signed_batch(batches[i]).value().batch);
+        for (const auto& bytes : batch.value().transactions) {
+            result.transactions.push_back(
+                {ledger::check_without_signatures(bytes, network).value(), batch.value().lane});
+        }
+    }
+    return result;
+}
+
+bool are_equal(const ledger::Receipt& a, const ledger::Receipt& b) {
+    return a.tx_id == b.tx_id && a.outcome == b.outcome && a.code == b.code &&
+           a.first_leaf == b.first_leaf && a.leaves == b.leaves;
+}
+
+}  // namespace
+
+LedgerOracle::LedgerOracle(const ledger::Genesis& genesis, Violate violate)
+    : violate_(std::move(violate)), rules_(contracts::execution_rules(genesis)) {
+    const ledger::StateDelta delta = contracts::genesis_state(genesis);
+    state_.apply(delta);
+    apply(tree_, delta);
+    units_ = count_units(state_);
+}
+
+void LedgerOracle::check(std::size_t node, const consensus::Deliver& block,
+                         const Execution& execution, const NodeMachine& machine) {
+    const Height height = execution.checkpoint.height;
+    if (height > head().next()) return violate_("executed out of order" + at(height));
+    if (height == head().next()) {
+        history_.push_back({execution.checkpoint, execution.receipts});
+        replay(block, execution, machine);
+    }
+    const Past& past = history_[height.value - 1];
+    if (past.checkpoint != execution.checkpoint) {
+        violate_("node " + std::to_string(node) + " has other roots" + at(height));
+    }
+    if (!std::ranges::equal(past.receipts, execution.receipts, are_equal)) {
+        violate_("node " + std::to_string(node) + " has other receipts" + at(height));
+    }
+    compare_reads(node, machine, height);
+}
+
+void LedgerOracle::replay(const consensus::Deliver& block, const Execution& execution,
+                          const NodeMachine& machine) {
+    const Height height = execution.checkpoint.height;
+    const auto batches = machine.store()->batches(height);
+    if (batches.size() != block.batches.size()) violate_("batches are missing" + at(height));
+    const ledger::ExecutedBlock executed = contracts::execute_block(
+        state_, ordered(block, execution.checkpoint, batches, rules_.network), rules_);
+    state_.apply(executed.delta);
+    apply(tree_, executed.delta);
+    rules_.log_size += executed.leaves.size();
+    if (!std::ranges::equal(executed.receipts, execution.receipts, are_equal)) {
+        violate_("a replay gives other receipts" + at(height));
+    }
+    if (tree_.root() != execution.checkpoint.state_root) {
+        violate_("a replay gives another state" + at(height));
+    }
+    if (rules_.log_size != execution.checkpoint.log_size) {
+        violate_("a replay gives another log" + at(height));
+    }
+    for (const ledger::Receipt& receipt : executed.receipts) {
+        if (receipt.outcome == ledger::Outcome::dropped) {
+            dropped_.emplace(receipt.tx_id, height);
+        } else if (!executed_.emplace(receipt.tx_id, height).second) {
+            violate_("a transaction was executed twice" + at(height));
+        }
+    }
+    count_money();
+    if (height.value % sampled != 0) return;
+    samples_.emplace(height, state_);
+    if (samples_.size() > samples_max) samples_.erase(samples_.begin());
+}
+
+void LedgerOracle::count_money() {
+    if (count_units(state_) != units_) violate_("money was made or lost" + at(head()));
+}
+
+void LedgerOracle::compare_reads(std::size_t node, const NodeMachine& machine, Height height) {
+    const auto sample = samples_.find(height);
+    if (sample == samples_.end()) return;
+    auto expected = sample->second.entries().begin();
+    const auto end = sample->second.entries().end();
+    bool is_equal = true;
+    machine.store()->head_view()->scan({}, {}, [&](BytesView key, BytesView value) {
+        ++reads_;
+        is_equal = expected != end && std::ranges::equal(expected->first, key) &&
+                   std::ranges::equal(expected->second, value);
+        ++expected;
+        return is_equal;
+    });
+    if (!is_equal || expected != end) {
+        violate_("node " + std::to_string(node) + " reads another state" + at(height));
+    }
+}
+
+void LedgerOracle::check_acknowledged(std::size_t node, const NodeMachine& machine) const {
+    for (const auto& [tx_id, height] : executed_) {
+        if (height > machine.head()) continue;
+        const auto place = machine.store()->find_transaction(tx_id);
+        if (!place || place->height != height) {
+            violate_("node " + std::to_string(node) + " lacks a transaction that was final" +
+                     at(height));
+        }
+    }
+}
+
+std::optional<Height> LedgerOracle::executed(const ledger::TxId& tx_id) const {
+    const auto found = executed_.find(tx_id);
+    if (found == executed_.end()) return std::nullopt;
+    return found->second;
+}
+
+}  // namespace merit::testing

@@ -1,0 +1,63 @@
+// What the blocks of a network must add up to, computed apart from the nodes: one history that is
+// replayed once, and compared with what every node has.
+// - One block, one set of roots and one list of receipts a height, on every node and in every life.
+// - A transaction is executed at most once; once it was answered final it stays where it is.
+// - The state root is that of a replay; what a node reads at a height is what the replay has there.
+// - Money is conserved: all units of the asset lie somewhere, counted row by row.
+#pragma once
+
+#include "consensus/action.hpp"
+#include "contracts/execute.hpp"
+#include "crypto/sparse_merkle.hpp"
+#include "ledger/wide.hpp"
+#include "tests/simulation/node_machine.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+
+namespace merit::testing {
+
+class LedgerOracle {
+  public:
+    using Violate = std::function<void(const std::string&)>;
+
+    LedgerOracle(const ledger::Genesis& genesis, Violate violate);
+
+    // A node, honest or not, has executed a block.
+    void check(std::size_t node, const consensus::Deliver& block, const Execution& execution,
+               const NodeMachine& machine);
+    // Of an honest node, at the end: everything that was answered final is there.
+    void check_acknowledged(std::size_t node, const NodeMachine& machine) const;
+
+    // Where a transaction was executed, if it was.
+    std::optional<ledger::Height> executed(const ledger::TxId& tx_id) const;
+    // Dropped for good: another one has taken its nonce.
+    bool is_dropped(const ledger::TxId& tx_id) const { return dropped_.contains(tx_id); }
+    ledger::Height head() const { return ledger::Height{history_.size()}; }
+    std::size_t acknowledged() const { return executed_.size(); }
+    std::uint64_t reads() const { return reads_; }
+
+  private:
+    struct Past {
+        ledger::Checkpoint checkpoint;
+        std::vector<ledger::Receipt> receipts;
+    };
+    void replay(const consensus::Deliver& block, const Execution& execution,
+                const NodeMachine& machine);
+    void count_money();
+    void compare_reads(std::size_t node, const NodeMachine& machine, ledger::Height height);
+
+    const Violate violate_;
+    contracts::ExecutionRules rules_;
+    ledger::MapState state_;
+    crypto::SparseMerkleTree tree_;
+    ledger::u128 units_ = 0;  // of all assets
+    std::vector<Past> history_;  // of height 1 ..
+    std::map<ledger::TxId, ledger::Height> executed_;
+    std::map<ledger::TxId, ledger::Height> dropped_;
+    std::map<ledger::Height, ledger::MapState> samples_;
+    std::uint64_t reads_ = 0;
+};
+
+}  // namespace merit::testing

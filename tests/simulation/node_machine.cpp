@@ -1,0 +1,296 @@
+#include "tests/simulation/node_machine.hpp"
+
+#include "crypto/assert.hpp"
+#include "node/runtime/answers.hpp"
+#include "node/runtime/rebuild.hpp"
+#include "node/runtime/recovered.hpp"
+#include "storage/files.hpp"
+
+#include <utility>
+
+namespace merit::testing {
+
+using namespace consensus;
+using ledger::Height;
+using storage::file_system;
+
+namespace {
+
+constexpr std::size_t record_bytes_max = (1U << 20) + 1;
+
+node::Config config_of_machine() {
+    node::Config config;
+    config.storage.block_cache_bytes = 1U << 20;
+    config.storage.write_buffer_bytes = 1U << 20;
+    return config;
+}
+
+storage::BatchKey storage_key(const BatchKey& key) {
+    return {key.lane, key.position, key.digest};
+}
+
+}  // namespace
+
+template <class Work>
+auto NodeMachine::run(Work work) {
+    const auto check_power = [this] {
+        if (disk().has_cut()) throw MachineDied("power failed in the middle of an operation");
+    };
+    try {
+        if constexpr (std::is_void_v<decltype(work())>) {
+            work();
+            files_.run_background();
+            check_power();
+        } else {
+            auto result = work();
+            files_.run_background();
+            check_power();
+            return result;
+        }
+    } catch (const ProcessEnded& ended) {
+        throw MachineDied(ended.what());
+    }
+}
+
+NodeMachine::NodeMachine(SimFiles& files, std::size_t number, NodeMachineOptions options)
+    : files_(files),
+      number_(number),
+      options_(std::move(options)),
+      network_(ledger::network_of(options_.genesis)),
+      validators_(ledger::consensus_keys(options_.genesis)),
+      home_{SimFiles::root_of(number)} {
+    if (file_system().exists(home_.keys_folder())) return;
+    storage::make_directory(home_.keys_folder());
+    MERIT_ASSERT(storage::SignStateFile::create(home_.sign_state()).has_value(),
+                 "a new machine can be prepared");
+}
+
+NodeMachine::~NodeMachine() = default;
+
+std::filesystem::path NodeMachine::inside(const std::filesystem::path& path) {
+    std::filesystem::path rest = "/";
+    const std::filesystem::path relative = path.relative_path();
+    for (auto part = std::next(relative.begin()); part != relative.end(); ++part)
+        rest /= *part;
+    return rest;
+}
+
+// --- a life ---
+
+MachineStart NodeMachine::start() {
+    certain_.clear();
+    return run([&] {
+        auto opened = node::open_stores(home_, config_of_machine(), options_.genesis);
+        if (!opened) {
+            throw MachineDied("exit " + std::to_string(static_cast<int>(opened.error().exit)) +
+                              ", " + opened.error().code + ": " + opened.error().message);
+        }
+        stores_.emplace(std::move(opened.value()));
+        stores_->votes->sync();
+        runner_.emplace(contracts::execution_rules(options_.genesis), *stores_->store,
+                        *stores_->batches);
+        MachineStart start;
+        start.records = std::move(stores_->records);
+        start.recovered = node::make_recovered(network_, *stores_->store, *stores_->batches);
+        start.recovered.reserved_term = stores_->sign_state.state().term;
+        start.recovered.view_reserved = stores_->sign_state.state().view_reserved;
+        start.recovered.votes_damaged = stores_->votes_damaged;
+        if (stores_->rebuild_to) start.recovered.rebuild_to = stores_->rebuild_to->height;
+        head_ = start.recovered.head.height;
+        head_view_ = start.recovered.head.view;
+        return start;
+    });
+}
+
+void NodeMachine::stop(bool power, Random& random) {
+    // What a closing database writes came too late.
+    std::unique_ptr<SimDisk> left = disk().take_cut();
+    if (!left) left = std::make_unique<SimDisk>(disk().clone());
+    runner_.reset();
+    stores_.reset();
+    if (power) left->cut_power(random, random.chance(500'000) ? Survival::random : Survival::nothing);
+    files_.replace_disk(number_, std::move(*left));
+}
+
+std::unique_ptr<Machine> NodeMachine::make_twin(std::size_t number, bool copy_disk) const {
+    if (copy_disk) files_.replace_disk(number, files_.disk(number_).clone());
+    return std::make_unique<NodeMachine>(files_, number, options_);
+}
+
+// --- the vote log ---
+
+void NodeMachine::append(const Record& record) {
+    ++records_;
+    run([&] {
+        if (const auto* committed = std::get_if<CommittedRecord>(&record)) {
+            stores_->votes->append(storage::Committed{committed->height, committed->block,
+                                                      committed->log_root, committed->state_root});
+        } else {
+            stores_->votes->append(kind_of(record), encode_record(record));
+        }
+    });
+}
+
+void NodeMachine::sync_votes(std::size_t) {
+    run([&] { stores_->votes->sync(); });
+}
+
+void NodeMachine::rotate_votes(const std::vector<Record>& summary) {
+    std::vector<storage::VoteRecord> records;
+    for (const Record& record : summary)
+        records.push_back({kind_of(record), encode_record(record)});
+    run([&] { stores_->votes->rotate(records); });
+}
+
+void NodeMachine::reserve_views(const ReserveViews& views) {
+    run([&] { stores_->sign_state.store({views.term, views.view_reserved}); });
+}
+
+// --- batches and blocks ---
+
+std::optional<BatchFacts> NodeMachine::store_batch(const StoreBatch& job) {
+    BatchFacts facts = job.facts;
+    if (job.check) {
+        const auto check_transaction = [&](BytesView bytes) -> std::optional<std::size_t> {
+            const auto decoded = options_.checks_clients
+                                     ? ledger::check_stateless(bytes, network_)
+                                     : ledger::check_without_signatures(bytes, network_);
+            if (!decoded) return std::nullopt;
+            return decoded.value().body().operations.size();
+        };
+        const auto checked = check_batch(job.batch, job.facts.term, job.facts.key, network_,
+                                         validators_, check_transaction);
+        if (!checked) return std::nullopt;
+        facts = checked.value();
+    }
+    run([&] {
+        const auto appended = stores_->batches->append(storage_key(facts.key),
+                                                       ledger::encode_signed_batch(job.batch));
+        if (!appended) storage::fatal(storage::describe(appended.error()));
+        stores_->batches->sync();
+    });
+    return facts;
+}
+
+void NodeMachine::answer(const SendBatches& task,
+                         const std::function<void(const Message&)>& send) {
+    run([&] { node::answer(*stores_->store, *stores_->batches, task, send); });
+}
+
+Blocks NodeMachine::answer(const ServeBlocks& task) {
+    return run([&] { return node::answer(*stores_->store, task); });
+}
+
+Execution NodeMachine::execute(const Deliver& block) {
+    return run([&] {
+        node::CommittedBlock committed = runner_->run(block, ++executions_);
+        head_ = committed.header.height;
+        head_view_ = committed.header.view;
+        Execution execution{committed.checkpoint, std::move(committed.receipts), committed.ready_set,
+                            false};
+        if (stores_->rebuild_to && stores_->rebuild_to->height == head_) {
+            const storage::Roots& roots = stores_->store->head().roots;
+            execution.has_diverged =
+                !node::agrees(*stores_->rebuild_to, committed.digest, roots);
+            if (!execution.has_diverged) {
+                node::end_rebuild(home_.ledger());
+                stores_->rebuild_to.reset();
+            }
+        }
+        return execution;
+    });
+}
+
+bool NodeMachine::store_checkpoint(const ledger::CheckpointCertificate& certificate) {
+    return run([&] { return stores_->store->store_checkpoint(certificate).has_value(); });
+}
+
+std::uint32_t NodeMachine::operations(BytesView transaction) const {
+    const auto checked = ledger::check_without_signatures(transaction, network_);
+    return static_cast<std::uint32_t>(checked.value().body().operations.size());
+}
+
+// --- what can be seen from outside ---
+
+// Frames are read once; a segment that is not as before was made anew.
+void NodeMachine::read_certain_votes() {
+    const auto files = disk().certain_files(inside(home_.votes()));
+    std::erase_if(certain_, [&](const auto& known) {
+        const auto found = files.find(known.first);
+        return found == files.end() || found->second.size() < known.second.parsed;
+    });
+    for (const auto& [name, bytes] : files) {
+        Segment& segment = certain_[name];
+        if (segment.parsed == 0) {
+            const auto header = storage::decode_segment_header(bytes);
+            if (!header) continue;
+            segment.marker = header->marker;
+            segment.parsed = storage::segment_header_bytes;
+        }
+        while (const auto frame = storage::decode_frame(bytes, segment.parsed, segment.marker,
+                                                        record_bytes_max)) {
+            auto record = decode_record(frame->payload[0], frame->payload.subspan(1));
+            if (record) segment.records.push_back(std::move(record.value()));
+            segment.parsed += frame->size();
+        }
+    }
+}
+
+bool NodeMachine::has_durable(const std::function<bool(const Record&)>& is) {
+    read_certain_votes();
+    for (const auto& [name, segment] : certain_) {
+        // What was said last is asked for most.
+        for (auto record = segment.records.rbegin(); record != segment.records.rend(); ++record) {
+            if (is(*record)) return true;
+        }
+    }
+    return false;
+}
+
+bool NodeMachine::holds(const BatchKey& key) const {
+    if (!stores_) return false;
+    return stores_->batches->contains(storage_key(key)) ||
+           stores_->store->find_batch(key.digest).has_value();
+}
+
+ledger::View NodeMachine::view_reserved() const {
+    return stores_ ? stores_->sign_state.state().view_reserved : ledger::View{0};
+}
+
+std::optional<ledger::Header> NodeMachine::header(Height height) const {
+    if (!stores_ || height.value == 0) return std::nullopt;
+    const auto block = stores_->store->block(height);
+    if (!block) return std::nullopt;
+    return ledger::decode_header(block->header).value();
+}
+
+std::vector<Bytes> NodeMachine::transactions(Height height) const {
+    std::vector<Bytes> transactions;
+    if (!stores_) return transactions;
+    for (const Bytes& bytes : stores_->store->batches(height)) {
+        const auto batch = ledger::decode_batch(ledger::decode_signed_batch(bytes).value().batch);
+        for (const auto& transaction : batch.value().transactions)
+            transactions.push_back(to_bytes(transaction));
+    }
+    return transactions;
+}
+
+// --- harm ---
+
+void NodeMachine::lose(const std::filesystem::path& path) {
+    MERIT_ASSERT(!stores_, "the machine is down");
+    file_system().remove_all(path);
+    file_system().sync_directory(path.parent_path());
+}
+
+void NodeMachine::damage_votes() {
+    Random random(7);
+    disk().flip_bit(inside(home_.votes()), 0, random);
+}
+
+void NodeMachine::lose_batches() {
+    lose(home_.batches());
+    has_lost_batches_ = true;
+}
+
+}  // namespace merit::testing

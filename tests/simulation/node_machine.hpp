@@ -1,0 +1,99 @@
+// A machine that keeps and does what meritd keeps and does, on a simulated disk: the vote log,
+// sign.state and the batch log of storage/, the store in RocksDB, the start and the recovery of
+// node/runtime, the contracts. Without its threads and sockets: the world plays these.
+//
+// Thread rule: one thread.
+#pragma once
+
+#include "node/home.hpp"
+#include "node/runtime/block_runner.hpp"
+#include "node/runtime/open_stores.hpp"
+#include "storage/log_frame.hpp"
+#include "tests/simulation/machine.hpp"
+#include "tests/simulation/sim_files.hpp"
+
+namespace merit::testing {
+
+struct NodeMachineOptions {
+    ledger::Genesis genesis;
+    // Whether the signatures of clients are verified, as in the node, or trusted.
+    bool checks_clients = false;
+};
+
+class NodeMachine final : public Machine {
+  public:
+    // `files` outlives it. The home is made as `meritd init` does, unless it is there.
+    NodeMachine(SimFiles& files, std::size_t number, NodeMachineOptions options);
+    ~NodeMachine() override;
+
+    MachineStart start() override;
+    void stop(bool power, Random& random) override;
+    std::unique_ptr<Machine> make_twin(std::size_t number, bool copy_disk) const override;
+
+    void append(const consensus::Record& record) override;
+    std::size_t records() const override { return records_; }
+    void sync_votes(std::size_t records) override;
+    void rotate_votes(const std::vector<consensus::Record>& summary) override;
+    void reserve_views(const consensus::ReserveViews& views) override;
+
+    std::optional<consensus::BatchFacts> store_batch(const consensus::StoreBatch& job) override;
+    void answer(const consensus::SendBatches& task,
+                const std::function<void(const consensus::Message&)>& send) override;
+    consensus::Blocks answer(const consensus::ServeBlocks& task) override;
+    Execution execute(const consensus::Deliver& block) override;
+    bool store_checkpoint(const ledger::CheckpointCertificate& certificate) override;
+
+    std::uint32_t operations(BytesView transaction) const override;
+
+    bool has_durable(const std::function<bool(const consensus::Record&)>& is) override;
+    bool holds(const consensus::BatchKey& key) const override;
+    ledger::View view_reserved() const override;
+    ledger::Height head() const override { return head_; }
+    ledger::View head_view() const override { return head_view_; }
+    std::optional<ledger::Header> header(ledger::Height height) const override;
+    std::vector<Bytes> transactions(ledger::Height height) const override;
+
+    void damage_votes() override;
+    void lose_batches() override;
+    bool has_lost_batches() const override { return has_lost_batches_; }
+    void corrupt_execution() override {}
+
+    // --- for the fault plan; the machine is down where it says so ---
+    SimDisk& disk() { return files_.disk(number_); }
+    const node::Home& home() const { return home_; }
+    // Of the machine's own disk, without its first folder.
+    static std::filesystem::path inside(const std::filesystem::path& path);
+    // The folder or file is gone; down.
+    void lose(const std::filesystem::path& path);
+    const storage::Store* store() const { return stores_ ? stores_->store.get() : nullptr; }
+
+  private:
+    // Runs what may end the process, and does in time what RocksDB would do in the background.
+    template <class Work>
+    auto run(Work work);
+
+    // The records in the part of a segment that is surely on disk.
+    struct Segment {
+        std::size_t parsed = 0;
+        std::uint64_t marker = 0;
+        std::vector<consensus::Record> records;
+    };
+    void read_certain_votes();
+
+    SimFiles& files_;
+    const std::size_t number_;
+    const NodeMachineOptions options_;
+    const ledger::NetworkId network_;
+    const std::vector<crypto::PublicKey> validators_;
+    const node::Home home_;
+    std::optional<node::Stores> stores_;  // while it runs
+    std::optional<node::BlockRunner> runner_;
+    std::size_t records_ = 0;
+    std::uint64_t executions_ = 0;
+    ledger::Height head_;
+    ledger::View head_view_;
+    bool has_lost_batches_ = false;
+    std::map<std::string, Segment> certain_;  // by the name of the segment
+};
+
+}  // namespace merit::testing

@@ -1,0 +1,392 @@
+#include "tests/simulation/run.hpp"
+
+#include "ledger/quorum.hpp"
+
+#include <algorithm>
+#include <sodium/randombytes.h>
+
+namespace merit::testing {
+
+using ledger::Height;
+
+namespace {
+
+constexpr std::uint64_t pause_ms_max = 3'000;
+constexpr std::int64_t clock_ms_max = 2'000;
+constexpr std::uint64_t between_acts_ms_max = 500;
+
+// The markers of log segments are random bytes: here they come of the seed.
+std::uint64_t marker_state = 0;
+const char* marker_name() {
+    return "merit.simulation";
+}
+std::uint32_t next_marker() {
+    Random random(++marker_state);
+    return static_cast<std::uint32_t>(random.next());
+}
+void fill_markers(void* const buffer, const std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i)
+        static_cast<Byte*>(buffer)[i] = static_cast<Byte>(next_marker());
+}
+randombytes_implementation marker_source = {marker_name, next_marker, nullptr,
+                                            nullptr,     fill_markers, nullptr};
+
+}  // namespace
+
+Run::Run(const FaultPlan& plan, std::function<void(const std::string&)> log)
+    : plan_(plan),
+      genesis_(Clients::make_genesis(plan.validators)),
+      random_(plan.seed * 3 + 1),
+      clients_(genesis_, plan.seed * 5 + 1) {
+    marker_state = plan.seed;
+    randombytes_set_implementation(&marker_source);
+    world_ = std::make_unique<World>(options());
+    if (log) world_->set_log(std::move(log));
+    ledger_ = std::make_unique<LedgerOracle>(
+        genesis_, [this](const std::string& what) { world_->violate(what); });
+    liars_ = std::make_unique<Liars>(world_->signatures(), world_->config().network,
+                                     plan.seed * 7 + 1);
+    for (const auto& [node, told] : plan_.liars) {
+        world_->make_liar(node);
+        for (const Lie lie : told)
+            liars_->add(node, lie);
+    }
+    for (const NodeId node : plan_.twins)
+        world_->add_twin(node, false);
+    add_hooks();
+    world_->start_all();
+}
+
+Run::~Run() {
+    world_.reset();
+}
+
+WorldOptions Run::options() {
+    WorldOptions options;
+    options.validators = plan_.validators;
+    options.seed = plan_.seed;
+    options.network = plan_.network;
+    options.sync_ms = plan_.sync_ms;
+    options.store_ms = plan_.store_ms;
+    options.execute_ms = plan_.execute_ms;
+    options.delta_ms = plan_.delta_ms;
+    options.real_signatures = plan_.real_signatures;
+    options.real_batch_signatures = true;
+    options.genesis = genesis_;
+    options.make_machine = [this](std::size_t number) {
+        return std::make_unique<NodeMachine>(
+            files_, number, NodeMachineOptions{genesis_, plan_.real_signatures});
+    };
+    return options;
+}
+
+void Run::add_hooks() {
+    WorldHooks hooks;
+    if (!plan_.liars.empty()) {
+        hooks.lie = [this](std::size_t from, std::size_t to, const consensus::Message& message) {
+            return liars_->lie(from, to, message);
+        };
+    }
+    hooks.executed = [this](std::size_t node, const consensus::Deliver& block,
+                            const Execution& execution) {
+        ledger_->check(node, block, execution, machine(node));
+    };
+    hooks.died = [this](std::size_t node, const std::string& why) {
+        const bool is_killed = why.starts_with("killed") || why.starts_with("power failed");
+        if (!is_killed && !disk_troubled_.contains(node) && !is_bad(node)) {
+            world_->violate("node " + std::to_string(node) + " ended by itself: " + why);
+        }
+        restart_later(node);
+    };
+    world_->set_hooks(std::move(hooks));
+}
+
+NodeMachine& Run::machine(NodeId node) {
+    return static_cast<NodeMachine&>(world_->machine(node));
+}
+
+bool Run::is_bad(NodeId node) const {
+    return world_->is_byzantine(node) || plan_.harmed.contains(node);
+}
+
+void Run::count(Fault fault, std::uint64_t times) {
+    injected_[std::string(name_of(fault))] += times;
+}
+
+// --- trouble ---
+
+RunResult Run::run() {
+    for (std::uint64_t i = 0; i < plan_.acts; ++i) {
+        act();
+        world_->run(random_.below(between_acts_ms_max));
+    }
+    const std::set<NodeId> quorum = choose_quorum();
+    heal(quorum);
+    const std::uint64_t began_ms = world_->now_ms();
+    std::uint64_t height = 0;
+    for (const NodeId node : quorum)
+        height = std::max(height, world_->executed(node).value);
+    for (std::size_t i = 0; i < quorum.size(); ++i)
+        submit();
+    const bool lives =
+        world_->run_until([&] { return is_live(quorum, height + live_blocks); }, live_ms_max);
+    heal_ms_ = world_->now_ms() - began_ms;
+    if (!lives) {
+        world_->violate("the healed quorum did not go on from height " + std::to_string(height) +
+                        describe_nodes());
+    }
+    check_end(quorum);
+    return result();
+}
+
+void Run::act() {
+    if (random_.chance(600'000)) submit();
+    const NodeId node = random_.below(world_->size());
+    if (!world_->is_running(node)) {
+        if (random_.chance(600'000)) start(node);
+        return;
+    }
+    const auto fault = static_cast<Fault>(random_.below(fault_kinds));
+    if (plan_.with(fault)) trouble(fault, node);
+    if (random_.chance(150'000)) world_->heal();
+}
+
+void Run::submit() {
+    const Clients::Sent sent = clients_.next();
+    const std::uint64_t copies = random_.chance(200'000) ? 2 : 1;
+    for (std::uint64_t i = 0; i < copies; ++i) {
+        const NodeId node = random_.below(world_->validators());
+        if (!world_->is_running(node)) continue;
+        accepted_[node].push_back(sent.tx_id);
+        world_->submit(node, sent.bytes);
+    }
+}
+
+void Run::start(NodeId node) {
+    if (!world_->is_running(node)) world_->start(node);
+}
+
+void Run::restart_later(NodeId node) {
+    accepted_.erase(node);  // the mempool is gone
+    world_->at(50 + random_.below(2'000), [this, node] {
+        if (is_healed_ || random_.chance(700'000)) start(node);
+    });
+}
+
+void Run::trouble(Fault fault, NodeId node) {
+    const std::uint64_t seed = random_.next();
+    switch (fault) {
+        case Fault::pause:
+            world_->pause(node, random_.below(pause_ms_max));
+            return count(fault);
+        case Fault::clock_jump:
+            world_->set_clock(node, static_cast<std::int64_t>(seed % (2 * clock_ms_max)) -
+                                        clock_ms_max);
+            return count(fault);
+        case Fault::kill:
+        case Fault::power_cut:
+            world_->crash(node, fault == Fault::power_cut);
+            accepted_.erase(node);
+            return count(fault);
+        case Fault::kill_between_actions:
+            world_->crash_after(node, random_.below(40), random_.chance(500'000));
+            return count(fault);
+        case Fault::rotation:
+            world_->rotate_votes(node);
+            return count(fault);
+        case Fault::partition:
+        case Fault::one_way:
+        case Fault::flapping:
+            return trouble_links(fault, node);
+        case Fault::slow_disk:
+        case Fault::sync_error:
+        case Fault::full_disk:
+        case Fault::cut_in_operation:
+            return trouble_disk(fault, node);
+        case Fault::bit_flip:
+        case Fault::lost_ledger:
+        case Fault::lost_batches:
+        case Fault::lost_votes:
+        case Fault::lost_sign_state:
+            return harm(fault, node);
+        default:
+            return;  // of the network, all the time
+    }
+}
+
+void Run::trouble_links(Fault fault, NodeId node) {
+    count(fault);
+    if (fault == Fault::partition) {
+        std::vector<std::set<NodeId>> sides(2 + random_.below(2));
+        for (NodeId id = 0; id < world_->size(); ++id)
+            sides[random_.below(sides.size())].insert(id);
+        return world_->split(sides);
+    }
+    const NodeId other = random_.below(world_->size());
+    if (fault == Fault::one_way) return world_->drop(node, other, "");
+    for (std::uint64_t i = 0; i < 8; ++i) {
+        const std::uint64_t at_ms = i * (50 + random_.below(200));
+        world_->at(at_ms, [this, node, other, i] {
+            if (is_healed_) return;
+            if (i % 2 == 0) {
+                world_->drop(node, other, "");
+            } else {
+                world_->undrop(node, other);
+            }
+        });
+    }
+}
+
+void Run::trouble_disk(Fault fault, NodeId node) {
+    count(fault);
+    SimDisk& disk = machine(node).disk();
+    switch (fault) {
+        case Fault::slow_disk:
+            return world_->set_sync_ms(node, 50 + random_.below(300));
+        case Fault::sync_error:
+            disk_troubled_.insert(node);
+            return disk.plan_sync_error(random_.next());
+        case Fault::full_disk:
+            disk_troubled_.insert(node);
+            disk.set_full(true);
+            return world_->at(random_.below(3'000),
+                              [this, node] { machine(node).disk().set_full(false); });
+        default:
+            return disk.plan_cut(disk.count() + 1 + random_.below(20),
+                                 random_.chance(500'000) ? Survival::nothing : Survival::random,
+                                 random_.next());
+    }
+}
+
+// Only to those that may lose what was durable, while they are down.
+void Run::harm(Fault fault, NodeId node) {
+    if (!plan_.harmed.contains(node)) return;
+    world_->crash(node, random_.chance(500'000));
+    accepted_.erase(node);
+    NodeMachine& harmed = machine(node);
+    const node::Home& home = harmed.home();
+    bool is_done = true;
+    switch (fault) {
+        case Fault::bit_flip:
+            is_done = harmed.disk().flip_bit(
+                NodeMachine::inside(random_.chance(500'000) ? home.votes() : home.batches()), 0,
+                random_);
+            break;
+        case Fault::lost_ledger:
+            harmed.lose(home.ledger());
+            break;
+        case Fault::lost_batches:
+            harmed.lose_batches();
+            break;
+        case Fault::lost_votes:
+            harmed.lose(home.votes());
+            break;
+        default:
+            harmed.lose(home.sign_state());
+            break;
+    }
+    if (is_done) count(fault);
+}
+
+// --- the end ---
+
+std::set<std::size_t> Run::choose_quorum() {
+    std::vector<NodeId> good;
+    for (NodeId node = 0; node < world_->validators(); ++node) {
+        if (!is_bad(node)) good.push_back(node);
+    }
+    std::set<NodeId> quorum(good.begin(), good.end());
+    while (plan_.heals_quorum_only && quorum.size() > ledger::quorum(plan_.validators))
+        quorum.erase(good[random_.below(good.size())]);
+    return quorum;
+}
+
+void Run::heal(const std::set<NodeId>& quorum) {
+    is_healed_ = true;
+    world_->heal();
+    world_->set_loss(0, 0);
+    world_->set_latency(1, 10);
+    for (NodeId node = 0; node < world_->size(); ++node) {
+        if (plan_.heals_quorum_only && !quorum.contains(node)) {
+            // Stays dead, or stays bad.
+            if (!world_->is_byzantine(node)) world_->crash(node, true);
+            continue;
+        }
+        world_->cancel_crash(node);
+        world_->set_sync_ms(node, std::nullopt);
+        world_->set_clock(node, 0);
+        machine(node).disk().heal();
+        start(node);
+    }
+}
+
+bool Run::is_live(const std::set<NodeId>& quorum, std::uint64_t height) const {
+    for (const NodeId node : quorum) {
+        if (!world_->is_running(node) || world_->executed(node).value < height) return false;
+        const auto found = accepted_.find(node);
+        if (found == accepted_.end()) continue;
+        for (const ledger::TxId& tx_id : found->second) {
+            if (!ledger_->executed(tx_id) && !ledger_->is_dropped(tx_id)) return false;
+        }
+    }
+    return true;
+}
+
+void Run::check_end(const std::set<NodeId>& quorum) {
+    for (const NodeId node : quorum) {
+        if (!world_->is_running(node)) continue;
+        ledger_->check_acknowledged(node, machine(node));
+        if (!world_->alarms(node).empty()) {
+            world_->violate("node " + std::to_string(node) + " raised the alarm " +
+                            std::string(name_of(world_->alarms(node).front())));
+        }
+    }
+}
+
+std::string Run::describe_nodes() const {
+    std::string text;
+    for (NodeId node = 0; node < world_->size(); ++node) {
+        const auto status = world_->status(node);
+        text += "\n  node " + std::to_string(node) + (world_->is_running(node) ? "" : " (down)") +
+                " " + std::string(name_of(status.state)) + " view " +
+                std::to_string(status.view.value) + " final " +
+                std::to_string(status.final_height.value) + " executed " +
+                std::to_string(world_->executed(node).value) + " certified " +
+                std::to_string(status.certified_height.value) + " " + status.why;
+        if (!world_->deaths(node).empty()) text += ", died of: " + world_->deaths(node).back();
+        const auto found = accepted_.find(node);
+        for (const auto& tx_id : found == accepted_.end() ? std::vector<ledger::TxId>{}
+                                                          : found->second) {
+            if (!ledger_->executed(tx_id) && !ledger_->is_dropped(tx_id)) {
+                text += ", lacks " + tx_id.hex().substr(0, 8);
+            }
+        }
+    }
+    return text;
+}
+
+RunResult Run::result() {
+    RunResult result;
+    result.violations = world_->violations();
+    result.hash = world_->log_hash();
+    result.simulated_ms = world_->now_ms();
+    result.heal_ms = heal_ms_;
+    result.height = ledger_->head().value;
+    result.transactions = ledger_->acknowledged();
+    result.steps = world_->steps();
+    result.messages = world_->messages_sent();
+    const Network& network = world_->network();
+    count(Fault::delay, network.delayed());
+    count(Fault::loss, network.lost());
+    count(Fault::duplication, network.duplicated());
+    injected_["reorder"] += network.reordered();
+    injected_["mutated byte"] += network.mutated();
+    for (const auto& [lie, times] : liars_->told())
+        injected_[std::string(name_of(lie))] += times;
+    injected_["twin"] += plan_.twins.size();
+    if (plan_.with(Fault::slow_execution)) count(Fault::slow_execution);
+    result.injected = injected_;
+    return result;
+}
+
+}  // namespace merit::testing
