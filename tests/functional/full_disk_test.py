@@ -18,6 +18,8 @@ if os.environ.get("MERIT_LONG"):
     LEFT = tuple(KIB * size for size in random.Random(7).choices(range(1, 2048), k=20))
 DISK_BYTES = 96 << 20
 PAGE = 4 * KIB
+# So that the database also writes its tables now and then, not its log alone.
+OPTIONS = {"MERIT_STORAGE_WRITE_BUFFER": "1MiB"}
 
 
 class Disk:
@@ -63,13 +65,13 @@ def check_fills_up(network, load, victim, disk, left):
     load.wait_acknowledged(10)
 
     # Started again too early: it says the same, if there is too little to begin with.
-    victim.start()
+    victim.start(OPTIONS)
     try:
         harness.check_equal(victim.exit_code(timeout=5), 75, "the exit at the next start")
     except subprocess.TimeoutExpired:
         victim.kill()
     disk.free()
-    victim.start()
+    victim.start(OPTIONS)
     harness.wait_until(lambda: victim.height() >= height and
                        victim.status()["state"] == "voting", 30, "it votes when there is space")
     print(f"{left} bytes left: ended and came back", flush=True)
@@ -81,7 +83,7 @@ def test(network):
     victim.stop()
     disk = Disk(victim)
     try:
-        victim.start()
+        victim.start(OPTIONS)
         harness.wait_until(lambda: victim.height() >= 0, 20, "it runs on the small disk")
         with clients.Load(network, pause=0.005, patience=3.0) as load:
             for left in LEFT:
