@@ -112,7 +112,7 @@ void SmallLedger::add_block(const std::vector<Bytes>& transactions) {
     header.time_ms = time_;
     header.cut.push_back({position_, last_batch_});
 
-    ledger::OrderedBlock ordered{header.height, ledger::block_digest(header), time_, {}};
+    ledger::OrderedBlock ordered{header.height, ledger::block_digest(header), time_, {}, {}};
     for (const auto& bytes : batch.transactions) {
         auto checked = ledger::check_stateless(bytes, network_);
         MERIT_ASSERT(checked.has_value(), "the test's transactions are valid");
