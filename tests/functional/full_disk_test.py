@@ -72,8 +72,8 @@ def check_fills_up(network, load, victim, disk, left):
         victim.kill()
     disk.free()
     victim.start(OPTIONS)
-    harness.wait_until(lambda: victim.height() >= height and
-                       victim.status()["state"] == "voting", 30, "it votes when there is space")
+    victim.wait_height(height)
+    harness.wait_until(lambda: victim.state() == "voting", 30, "it votes when there is space")
     print(f"{left} bytes left: ended and came back", flush=True)
 
 

@@ -16,6 +16,7 @@ killed (by process id) and removed at the end. On failure the last log lines of 
 printed. The programs come from the environment: MERITD and MERIT (set by ctest), or the build
 folder given in MERIT_BUILD.
 """
+import http.client
 import json
 import os
 import pathlib
@@ -171,13 +172,20 @@ class Node:
         """The executed height; -1 while the node does not answer."""
         try:
             return self.status()["executed_height"]
-        except (OSError, RpcError, ValueError):
+        except (OSError, http.client.HTTPException, RpcError, ValueError):
             return -1
+
+    def state(self):
+        """What it does, in one word; "" while the node does not answer."""
+        try:
+            return self.status()["state"]
+        except (OSError, http.client.HTTPException, RpcError, ValueError):
+            return ""
 
     def is_ready(self):
         try:
             return self.get("/readyz")[0] == 200
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return False
 
     def wait_ready(self, timeout=START_TIMEOUT):

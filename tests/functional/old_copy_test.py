@@ -29,9 +29,8 @@ def put_back(node, image):
 def check_votes_or_ends(node, others, again):
     """It finds out that it is old and ends with 77, or it is new enough to vote. One that ended
     can come back with the folder that `again` restores."""
-    def is_decided():
-        return not node.is_running() or node.height() >= 0 and node.status()["state"] == "voting"
-    harness.wait_until(is_decided, 30, "it votes or ends")
+    harness.wait_until(lambda: not node.is_running() or node.state() == "voting", 30,
+                       "it votes or ends")
     if node.is_running():
         return "votes"
     harness.check_equal(node.exit_code(), 77, "the exit of an old copy")
@@ -41,8 +40,7 @@ def check_votes_or_ends(node, others, again):
                        "the others go on")
     again()
     node.start()
-    harness.wait_until(lambda: node.height() >= 0 and node.status()["state"] == "voting", 30,
-                       "the newest folder votes")
+    harness.wait_until(lambda: node.state() == "voting", 30, "the newest folder votes")
     return "ends"
 
 
@@ -87,8 +85,7 @@ def check_both_at_once(network, load, number):
         (original.home / "config" / "config.toml").write_bytes(config)
         original.process = None
         original.start()
-    harness.wait_until(lambda: original.height() >= 0 and
-                       original.status()["state"] == "voting", 30, "one of them votes")
+    harness.wait_until(lambda: original.state() == "voting", 30, "one of them votes")
     load.wait_acknowledged(10)
 
 

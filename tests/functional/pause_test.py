@@ -31,7 +31,7 @@ def check_one_stands_still(network, load, node, seconds):
     wake(node)
     harness.check(node.is_running(), "the one that woke goes on")
     node.wait_height(max(other.height() for other in others))
-    harness.wait_until(lambda: node.status()["state"] == "voting", 20,
+    harness.wait_until(lambda: node.state() == "voting", 20,
                        f"node{node.index} votes after a pause of {seconds} s")
 
 
