@@ -33,7 +33,7 @@ randombytes_implementation marker_source = {marker_name, next_marker, nullptr,
 
 }  // namespace
 
-Run::Run(const FaultPlan& plan, std::function<void(const std::string&)> log)
+SeedRun::SeedRun(const FaultPlan& plan, std::function<void(const std::string&)> log)
     : plan_(plan),
       genesis_(Clients::make_genesis(plan.validators)),
       random_(plan.seed * 3 + 1),
@@ -57,11 +57,11 @@ Run::Run(const FaultPlan& plan, std::function<void(const std::string&)> log)
     world_->start_all();
 }
 
-Run::~Run() {
+SeedRun::~SeedRun() {
     world_.reset();
 }
 
-WorldOptions Run::options() {
+WorldOptions SeedRun::options() {
     WorldOptions options;
     options.validators = plan_.validators;
     options.seed = plan_.seed;
@@ -80,7 +80,7 @@ WorldOptions Run::options() {
     return options;
 }
 
-void Run::add_hooks() {
+void SeedRun::add_hooks() {
     WorldHooks hooks;
     if (!plan_.liars.empty()) {
         hooks.lie = [this](std::size_t from, std::size_t to, const consensus::Message& message) {
@@ -101,21 +101,21 @@ void Run::add_hooks() {
     world_->set_hooks(std::move(hooks));
 }
 
-NodeMachine& Run::machine(NodeId node) {
+NodeMachine& SeedRun::machine(NodeId node) {
     return static_cast<NodeMachine&>(world_->machine(node));
 }
 
-bool Run::is_bad(NodeId node) const {
+bool SeedRun::is_bad(NodeId node) const {
     return world_->is_byzantine(node) || plan_.harmed.contains(node);
 }
 
-void Run::count(Fault fault, std::uint64_t times) {
+void SeedRun::count(Fault fault, std::uint64_t times) {
     injected_[std::string(name_of(fault))] += times;
 }
 
 // --- trouble ---
 
-RunResult Run::run() {
+RunResult SeedRun::run() {
     for (std::uint64_t i = 0; i < plan_.acts; ++i) {
         act();
         world_->run(random_.below(between_acts_ms_max));
@@ -139,7 +139,7 @@ RunResult Run::run() {
     return result();
 }
 
-void Run::act() {
+void SeedRun::act() {
     if (random_.chance(600'000)) submit();
     const NodeId node = random_.below(world_->size());
     if (!world_->is_running(node)) {
@@ -151,7 +151,7 @@ void Run::act() {
     if (random_.chance(150'000)) world_->heal();
 }
 
-void Run::submit() {
+void SeedRun::submit() {
     const Clients::Sent sent = clients_.next();
     const std::uint64_t copies = random_.chance(200'000) ? 2 : 1;
     for (std::uint64_t i = 0; i < copies; ++i) {
@@ -162,18 +162,18 @@ void Run::submit() {
     }
 }
 
-void Run::start(NodeId node) {
+void SeedRun::start(NodeId node) {
     if (!world_->is_running(node)) world_->start(node);
 }
 
-void Run::restart_later(NodeId node) {
+void SeedRun::restart_later(NodeId node) {
     accepted_.erase(node);  // the mempool is gone
     world_->at(50 + random_.below(2'000), [this, node] {
         if (is_healed_ || random_.chance(700'000)) start(node);
     });
 }
 
-void Run::trouble(Fault fault, NodeId node) {
+void SeedRun::trouble(Fault fault, NodeId node) {
     const std::uint64_t seed = random_.next();
     switch (fault) {
         case Fault::pause:
@@ -214,7 +214,7 @@ void Run::trouble(Fault fault, NodeId node) {
     }
 }
 
-void Run::trouble_links(Fault fault, NodeId node) {
+void SeedRun::trouble_links(Fault fault, NodeId node) {
     count(fault);
     if (fault == Fault::partition) {
         std::vector<std::set<NodeId>> sides(2 + random_.below(2));
@@ -237,7 +237,7 @@ void Run::trouble_links(Fault fault, NodeId node) {
     }
 }
 
-void Run::trouble_disk(Fault fault, NodeId node) {
+void SeedRun::trouble_disk(Fault fault, NodeId node) {
     count(fault);
     SimDisk& disk = machine(node).disk();
     switch (fault) {
@@ -259,7 +259,7 @@ void Run::trouble_disk(Fault fault, NodeId node) {
 }
 
 // Only to those that may lose what was durable, while they are down.
-void Run::harm(Fault fault, NodeId node) {
+void SeedRun::harm(Fault fault, NodeId node) {
     if (!plan_.harmed.contains(node)) return;
     world_->crash(node, random_.chance(500'000));
     accepted_.erase(node);
@@ -290,7 +290,7 @@ void Run::harm(Fault fault, NodeId node) {
 
 // --- the end ---
 
-std::set<std::size_t> Run::choose_quorum() {
+std::set<std::size_t> SeedRun::choose_quorum() {
     std::vector<NodeId> good;
     for (NodeId node = 0; node < world_->validators(); ++node) {
         if (!is_bad(node)) good.push_back(node);
@@ -301,7 +301,7 @@ std::set<std::size_t> Run::choose_quorum() {
     return quorum;
 }
 
-void Run::heal(const std::set<NodeId>& quorum) {
+void SeedRun::heal(const std::set<NodeId>& quorum) {
     is_healed_ = true;
     world_->heal();
     world_->set_loss(0, 0);
@@ -320,7 +320,7 @@ void Run::heal(const std::set<NodeId>& quorum) {
     }
 }
 
-bool Run::is_live(const std::set<NodeId>& quorum, std::uint64_t height) const {
+bool SeedRun::is_live(const std::set<NodeId>& quorum, std::uint64_t height) const {
     for (const NodeId node : quorum) {
         if (!world_->is_running(node) || world_->executed(node).value < height) return false;
         const auto found = accepted_.find(node);
@@ -332,7 +332,7 @@ bool Run::is_live(const std::set<NodeId>& quorum, std::uint64_t height) const {
     return true;
 }
 
-void Run::check_end(const std::set<NodeId>& quorum) {
+void SeedRun::check_end(const std::set<NodeId>& quorum) {
     for (const NodeId node : quorum) {
         if (!world_->is_running(node)) continue;
         ledger_->check_acknowledged(node, machine(node));
@@ -343,7 +343,7 @@ void Run::check_end(const std::set<NodeId>& quorum) {
     }
 }
 
-std::string Run::describe_nodes() const {
+std::string SeedRun::describe_nodes() const {
     std::string text;
     for (NodeId node = 0; node < world_->size(); ++node) {
         const auto status = world_->status(node);
@@ -365,7 +365,7 @@ std::string Run::describe_nodes() const {
     return text;
 }
 
-RunResult Run::result() {
+RunResult SeedRun::result() {
     RunResult result;
     result.violations = world_->violations();
     result.hash = world_->log_hash();

@@ -31,11 +31,11 @@ struct RunResult {
     std::map<std::string, std::uint64_t> injected;  // faults by kind
 };
 
-class Run {
+class SeedRun {
   public:
-    explicit Run(const FaultPlan& plan,
+    explicit SeedRun(const FaultPlan& plan,
                  std::function<void(const std::string&)> log = {});
-    ~Run();
+    ~SeedRun();
     RunResult run();
 
   private:

@@ -10,7 +10,7 @@
 namespace {
 
 using merit::testing::FaultPlan;
-using merit::testing::Run;
+using merit::testing::SeedRun;
 using merit::testing::RunResult;
 
 struct Options {
@@ -77,7 +77,7 @@ int main(int count, char** words) {
         const FaultPlan plan = FaultPlan::draw(seed);
         if (options.log) std::printf("%s", plan.describe().c_str());
         const auto log = [](const std::string& line) { std::printf("%s\n", line.c_str()); };
-        Run run(plan, options.log ? log : std::function<void(const std::string&)>());
+        SeedRun run(plan, options.log ? log : std::function<void(const std::string&)>());
         const RunResult result = run.run();
         print(plan, result, options.quiet);
         for (const auto& [kind, times] : result.injected)

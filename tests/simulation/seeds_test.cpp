@@ -1,0 +1,56 @@
+// Many seeds of the simulator, within a budget that is a number of seeds and not of seconds; the
+// seeds that once broke a rule; and that a seed does the same twice.
+//
+// A failing seed is run alone with `simulate --seed N --log`. MERIT_SEEDS=A..B runs others.
+#include "tests/simulation/run.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+namespace merit::testing {
+namespace {
+
+constexpr std::uint64_t seeds = 300;
+
+void run_seed(std::uint64_t seed) {
+    const FaultPlan plan = FaultPlan::draw(seed);
+    const RunResult result = SeedRun(plan).run();
+    for (const std::string& violation : result.violations)
+        ADD_FAILURE() << violation << "\n" << plan.describe();
+}
+
+TEST(Seeds, NoSeedBreaksARuleAndEveryHealedQuorumGoesOn) {
+    std::uint64_t first = 1;
+    std::uint64_t last = seeds;
+    if (const char* text = std::getenv("MERIT_SEEDS")) {
+        char* rest = nullptr;
+        first = std::strtoull(text, &rest, 10);
+        last = std::strtoull(rest + 2, nullptr, 10);
+    }
+    for (std::uint64_t seed = first; seed <= last && !HasFailure(); ++seed)
+        run_seed(seed);
+}
+
+TEST(Seeds, WhatOnceBrokeARuleDoesNotAnyMore) {
+    std::ifstream file(MERIT_SIMULATION_DIR "/seeds.txt");
+    ASSERT_TRUE(file);
+    std::string line;
+    while (std::getline(file, line)) {
+        if (!line.empty() && line.front() != '#') run_seed(std::stoull(line));
+    }
+}
+
+TEST(Seeds, TheSameSeedDoesTheSame) {
+    for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U, 8U, 13U, 21U}) {
+        const FaultPlan plan = FaultPlan::draw(seed);
+        const RunResult first = SeedRun(plan).run();
+        const RunResult second = SeedRun(plan).run();
+        EXPECT_EQ(first.hash, second.hash) << seed;
+        EXPECT_EQ(first.steps, second.steps) << seed;
+    }
+}
+
+}  // namespace
+}  // namespace merit::testing
