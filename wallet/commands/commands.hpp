@@ -22,6 +22,8 @@ std::vector<Command> pool_commands();
 std::vector<Command> import_commands();
 std::vector<Command> alias_commands();
 std::vector<Command> govern_commands();
+std::vector<Command> validator_commands();
+std::vector<Command> evidence_commands();
 std::vector<Command> reward_commands();
 std::vector<Command> tx_commands();
 std::vector<Command> verify_commands();

@@ -1,7 +1,8 @@
-// merit proposal, params, epoch: the rules in force and how they change.
+// merit proposal, params, epoch: the rules in force and how they change. Validators: validator.cpp.
 #include "contracts/govern/operations.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/commands/helpers.hpp"
+#include "wallet/commands/set_warning.hpp"
 #include "wallet/transactions/sender.hpp"
 
 namespace merit::wallet {
@@ -18,6 +19,13 @@ Outcome<void> run_create(Session& session, const Arguments& arguments) {
     return send_and_answer(session, arguments, op);
 }
 
+// Of a proposal about the validators, what they should know before they vote.
+Outcome<json::object> ask_proposal(Session& session, const std::string& proposal) {
+    MERIT_TRY(const json::object answer, session.rpc("proposal_get", {{"proposal", proposal}}));
+    warn_of_set(session, object_member(answer, "validators"));
+    return answer;
+}
+
 Outcome<void> run_vote(Session& session, const Arguments& arguments) {
     govern::CastVote op;
     MERIT_TRY(const auto id,
@@ -26,7 +34,14 @@ Outcome<void> run_vote(Session& session, const Arguments& arguments) {
     const std::string vote = arguments.get("VOTE");
     if (vote != "yes" && vote != "no") return usage_failure("a vote is yes or no");
     op.yes = vote == "yes";
+    MERIT_TRY(ask_proposal(session, op.proposal.hex()));
     return send_and_answer(session, arguments, op);
+}
+
+Outcome<void> run_show(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const json::object answer, ask_proposal(session, arguments.get("PROPOSAL")));
+    session.output().answer(answer);
+    return success();
 }
 
 Outcome<void> run_params(Session& session, const Arguments& arguments) {
@@ -73,10 +88,7 @@ std::vector<Command> govern_commands() {
          "  merit proposal show 5f2c91d0\n",
          {positional("PROPOSAL", "Id or prefix")},
          false,
-         [](Session& session, const Arguments& arguments) {
-             return ask_and_answer(session, "proposal_get",
-                                   {{"proposal", arguments.get("PROPOSAL")}});
-         }},
+         run_show},
         {"proposal list",
          "All proposals",
          "  merit proposal list\n",

@@ -6,6 +6,7 @@
 #include "wallet/amount_text.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/commands/helpers.hpp"
+#include "wallet/commands/trusted_network.hpp"
 #include "wallet/files.hpp"
 #include "wallet/verify/verify_ledger.hpp"
 
@@ -20,30 +21,6 @@ namespace json = boost::json;
 namespace explain = contracts::explain;
 
 namespace {
-
-// --genesis-hash, or the network of the address book that is used; nothing if neither is named.
-Outcome<std::optional<ledger::NetworkId>> trusted_network(const Session& session,
-                                                          const Arguments& arguments) {
-    if (const auto text = arguments.find("--genesis-hash")) {
-        const auto bytes = from_hex(*text);
-        const auto network = bytes ? ledger::NetworkId::from(*bytes) : std::nullopt;
-        if (!network) return usage_failure("--genesis-hash is 64 hexadecimal digits");
-        return network;
-    }
-    MERIT_TRY(const auto chosen, session.chosen_network());
-    return chosen ? std::optional(chosen->genesis) : std::nullopt;
-}
-
-// A file of a network that the address book knows is trusted too, whichever is used now.
-void warn_untrusted(Session& session, const ledger::NetworkId& network) {
-    const auto book = load_network_book(session.home());
-    const bool is_known = book && std::ranges::any_of(book.assume_value(), [&](const auto& entry) {
-                              return entry.second.genesis == network;
-                          });
-    if (is_known) return;
-    session.output().warn("no --genesis-hash was given: what is shown holds for the network " +
-                          network.hex());
-}
 
 template <class File>
 Outcome<File> load_file(const std::string& path) {
@@ -209,8 +186,7 @@ Outcome<void> run_ledger(Session& session, const Arguments& arguments) {
 }  // namespace
 
 std::vector<Command> verify_commands() {
-    const Argument genesis =
-        option("--genesis-hash", "Hash of the genesis that you trust (64 hexadecimal digits)");
+    const Argument genesis = genesis_hash_argument();
     return {
         {"verify statement",
          "Recompute one reward from its file and check the proofs",
