@@ -43,6 +43,11 @@ std::optional<ValidatorSet> set_of_term(const StateView& view, ledger::Term term
     return record ? sets.get(view, record->set_digest) : std::nullopt;
 }
 
+std::optional<ledger::Height> ready_height(const StateView& view, const crypto::Hash256& digest) {
+    const auto ready = ready_records.get(view, digest);
+    return ready ? std::optional(ready->height) : std::nullopt;
+}
+
 ledger::AccountId validator_account_id(const crypto::PublicKey& consensus_key) {
     return registry::account_id_of(0, {&consensus_key, 1});
 }

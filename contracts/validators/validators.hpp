@@ -37,6 +37,11 @@ std::optional<ledger::ValidatorSet> find_set(const ledger::StateView& view,
 // The set of a term that has begun.
 std::optional<ledger::ValidatorSet> set_of_term(const ledger::StateView& view, ledger::Term term);
 
+// The height at which a quorum of a set was ready, while it was pending. A boundary may name only
+// such a set: whoever executes blocks that no voter checked asks before.
+std::optional<ledger::Height> ready_height(const ledger::StateView& view,
+                                           const crypto::Hash256& digest);
+
 // The account of a validator, which sends what its node says by itself: first 20 bytes of
 // BLAKE2b(merit.account, 0 | consensus key). No account that anybody registers has the threshold 0,
 // so none can take its place.

@@ -1,6 +1,7 @@
 #include "wallet/verify/verify_ledger.hpp"
 
 #include "contracts/execute.hpp"
+#include "contracts/validators/validators.hpp"
 #include "crypto/merkle_log.hpp"
 #include "crypto/sparse_merkle.hpp"
 #include "ledger/batch.hpp"
@@ -8,6 +9,7 @@
 #include "ledger/block_order.hpp"
 #include "ledger/export_file.hpp"
 #include "ledger/genesis.hpp"
+#include "ledger/term.hpp"
 #include "ledger/transaction.hpp"
 
 #include <algorithm>
@@ -32,7 +34,7 @@ class Replay {
     explicit Replay(ledger::Genesis genesis)
         : genesis_(std::move(genesis)),
           network_(ledger::network_of(genesis_)),
-          keys_(ledger::consensus_keys(genesis_)),
+          terms_{{Height{0}, ledger::consensus_keys(genesis_)}},
           parent_(ledger::genesis_header(genesis_)),
           parent_digest_(ledger::block_digest(parent_)),
           rules_(contracts::execution_rules(genesis_)) {
@@ -59,12 +61,21 @@ class Replay {
         const ledger::ExportedBlock& exported, const ledger::Header& header);
     Outcome<void> read_transactions(const ledger::Batch& batch, Height height,
                                     std::vector<ledger::OrderedTransaction>& transactions);
+    Outcome<void> check_boundary(const ledger::Header& header) const;
+    void begin_term(const ledger::Header& boundary);
     Outcome<void> check_checkpoint(BytesView bytes, Height height);
+    const std::vector<crypto::PublicKey>& keys() const { return terms_.back().keys; }
+    const std::vector<crypto::PublicKey>& keys_of(Height height) const;
 
     ledger::Genesis genesis_;
     ledger::NetworkId network_;
-    std::vector<crypto::PublicKey> keys_;
-    ledger::Header parent_;
+    // Whose blocks lie above `since`.
+    struct TermKeys {
+        Height since;
+        std::vector<crypto::PublicKey> keys;
+    };
+    std::vector<TermKeys> terms_;
+    ledger::Header parent_;  // after a boundary, the root of the term that it begins
     ledger::BlockDigest parent_digest_;
     contracts::ExecutionRules rules_;
     ledger::MapState state_;
@@ -72,6 +83,14 @@ class Replay {
     crypto::LogAccumulator log_;
     LedgerVerdict verdict_;
 };
+
+// A boundary's own block, and its checkpoint, are still of the set before.
+const std::vector<crypto::PublicKey>& Replay::keys_of(Height height) const {
+    std::size_t term = terms_.size() - 1;
+    while (term > 0 && terms_[term].since >= height)
+        --term;
+    return terms_[term].keys;
+}
 
 void Replay::take(const ledger::StateDelta& delta) {
     std::vector<crypto::SparseChange> changes;
@@ -92,6 +111,8 @@ Outcome<ledger::Header> Replay::check_header(const ledger::ExportedBlock& export
     if (!decoded) return broken("bad_header", exported.height, "the header does not decode");
     const ledger::Header& header = decoded.assume_value();
     const bool follows = header.network == network_ && header.height == exported.height &&
+                         header.term == parent_.term &&
+                         header.kind != ledger::BlockKind::seal &&
                          header.height == parent_.height.next() &&
                          header.parent_digest == parent_digest_ &&
                          header.parent_view == parent_.view && header.view > parent_.view &&
@@ -103,13 +124,37 @@ Outcome<ledger::Header> Replay::check_header(const ledger::ExportedBlock& export
     const bool certified =
         certificate && certificate.assume_value().kind != ledger::VoteKind::nullify &&
         certificate.assume_value().digest == ledger::block_digest(exported.header) &&
+        certificate.assume_value().term == header.term &&
         certificate.assume_value().view == header.view &&
-        ledger::verify_certificate(certificate.assume_value(), network_, keys_);
+        ledger::verify_certificate(certificate.assume_value(), network_, keys());
     if (!certified) {
         return broken("bad_certificate", exported.height,
                       "the block's certificate has no quorum of valid signatures");
     }
+    MERIT_TRY(check_boundary(header));
     return header;
+}
+
+// A boundary adds no batch and names a set of which a quorum was ready by set_height; any other
+// block names none.
+Outcome<void> Replay::check_boundary(const ledger::Header& header) const {
+    if (header.kind == ledger::BlockKind::normal) {
+        if (header.next_set_digest.is_zero() && header.set_height == Height{0}) return success();
+        return broken("bad_header", header.height, "a block that is no boundary names a set");
+    }
+    const auto ready = contracts::validators::ready_height(state_, header.next_set_digest);
+    const bool is_good = ready && *ready <= header.set_height &&
+                         header.set_height <= parent_.height &&
+                         std::ranges::equal(header.cut, parent_.cut);
+    if (is_good) return success();
+    return broken("bad_boundary", header.height,
+                  "the boundary names no validator set that was ready, or adds batches");
+}
+
+void Replay::begin_term(const ledger::Header& boundary) {
+    const auto set = contracts::validators::current_set(state_).set;
+    terms_.push_back({boundary.height, ledger::consensus_keys(set)});
+    parent_ = ledger::root_after(boundary, keys()).header;
 }
 
 Outcome<void> Replay::read_transactions(const ledger::Batch& batch, Height height,
@@ -148,7 +193,7 @@ Outcome<std::vector<ledger::OrderedTransaction>> Replay::read_batches(
         const bool linked = content.lane == place.lane && content.position == place.position &&
                             content.previous_digest == tip.batch_digest;
         if (!linked ||
-            !crypto::verify(keys_[place.lane.value], ledger::batch_signing_bytes(network_, digest),
+            !crypto::verify(keys()[place.lane.value], ledger::batch_signing_bytes(network_, digest),
                             signed_batch.assume_value().signature)) {
             return broken("bad_batches", header.height, "a batch is not its lane owner's next one");
         }
@@ -163,7 +208,11 @@ Outcome<std::vector<ledger::OrderedTransaction>> Replay::read_batches(
 
 Outcome<void> Replay::check_checkpoint(BytesView bytes, Height height) {
     const auto certificate = ledger::decode_checkpoint_certificate(bytes);
-    if (!certificate || !ledger::verify_checkpoint_certificate(certificate.assume_value(), keys_)) {
+    const bool is_certified =
+        certificate &&
+        ledger::verify_checkpoint_certificate(
+            certificate.assume_value(), keys_of(certificate.assume_value().checkpoint.height));
+    if (!is_certified) {
         return broken("bad_checkpoint", height, "a checkpoint has no quorum of valid signatures");
     }
     const ledger::Checkpoint& claimed = certificate.assume_value().checkpoint;
@@ -185,6 +234,8 @@ Outcome<void> Replay::block(const ledger::ExportedBlock& exported) {
     ordered.digest = ledger::block_digest(exported.header);
     ordered.time_ms = header.time_ms;
     ordered.transactions = std::move(transactions);
+    const bool is_boundary = header.kind == ledger::BlockKind::boundary;
+    if (is_boundary) ordered.next_set = header.next_set_digest;
     rules_.log_size = log_.size();
     const ledger::ExecutedBlock executed = contracts::execute_block(state_, ordered, rules_);
     take(executed.delta);
@@ -192,7 +243,10 @@ Outcome<void> Replay::block(const ledger::ExportedBlock& exported) {
         log_.append(leaf);
     parent_ = header;
     parent_digest_ = ordered.digest;
-    if (exported.checkpoint) return check_checkpoint(*exported.checkpoint, header.height);
+    if (exported.checkpoint) {
+        MERIT_TRY(check_checkpoint(*exported.checkpoint, header.height));
+    }
+    if (is_boundary) begin_term(header);
     return success();
 }
 
@@ -202,7 +256,8 @@ Outcome<void> Replay::end(const ledger::ExportedEnd& exported) {
         const bool is_final =
             certificate && certificate.assume_value().kind == ledger::VoteKind::finalize &&
             certificate.assume_value().digest == parent_digest_ &&
-            ledger::verify_certificate(certificate.assume_value(), network_, keys_);
+            ledger::verify_certificate(certificate.assume_value(), network_,
+                                       keys_of(parent_.height));
         if (!is_final) {
             return broken("not_final", parent_.height, "the last block has no FINAL certificate");
         }
