@@ -1,10 +1,10 @@
 // chain_*: blocks, certificates, checkpoints, genesis.
-#include "ledger/quorum.hpp"
 #include "node/rpc/block_reader.hpp"
 #include "node/rpc/methods.hpp"
 #include "node/rpc/methods/describe_json.hpp"
 #include "node/rpc/page.hpp"
 #include "node/rpc/proofs.hpp"
+#include "node/rpc/query_call.hpp"
 #include "storage/store.hpp"
 
 namespace merit::node::rpc {
@@ -121,22 +121,6 @@ Answer list_blocks(const Call& call) {
     return close_page(call, page, std::move(items), next);
 }
 
-Answer get_validators(const Call& call) {
-    const auto& genesis = call.environment.service.genesis();
-    json::array validators;
-    for (std::size_t i = 0; i < genesis.validators.size(); ++i) {
-        const auto& validator = genesis.validators[i];
-        validators.push_back(json::object{
-            {"index", i},
-            {"member_index", validator.member_index},
-            {"member_name", std::string_view(genesis.members[validator.member_index].name)},
-            {"consensus_key", json_of(call, validator.consensus_key)},
-            {"transport_key", json_of(call, validator.transport_key)}});
-    }
-    return json::value{{"quorum", ledger::quorum(genesis.validators.size())},
-                       {"validators", std::move(validators)}};
-}
-
 Answer get_genesis(const Call& call) {
     const auto& service = call.environment.service;
     return json::value{{"network", service.network().hex()},
@@ -235,15 +219,15 @@ std::vector<Method> chain_methods() {
                                   {"state_root", "string", "Root of the state tree"}},
                        .reads = Reads::head,
                        .run = get_status});
-    methods.push_back({.name = "chain_getValidators",
-                       .summary = "The validators and their keys",
-                       .params = {},
-                       .result = {{"quorum", "integer", "Votes that decide"},
-                                  {"validators", "array",
-                                   "index, member_index, member_name, consensus_key, "
-                                   "transport_key"}},
-                       .reads = Reads::head,
-                       .run = get_validators});
+    methods.push_back(query_method(
+        "chain_getValidators", "govern", "validators", {},
+        {{"term", "integer", "Number of the set: one more with each change"},
+         {"since_height", "integer", "Block after which it decides; 0: genesis"},
+         {"set_digest", "string", "What the boundary block of its term names"},
+         {"faults", "integer", "How many of it may be faulty"},
+         {"quorum", "integer", "Votes that decide"},
+         {"validators", "array",
+          "index, member, member_name, consensus_key, transport_key, account, suspended"}}));
     methods.push_back({.name = "chain_getGenesis",
                        .summary = "Genesis, whose hash is the network's identity",
                        .params = {},

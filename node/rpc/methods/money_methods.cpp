@@ -127,7 +127,10 @@ std::vector<Method> money_methods() {
                      {id_param("proposal", IdKind::proposal, "Id of the proposal")},
                      {{"proposal", "string", "Its id"},
                       {"value", "object", "state, key, from, to, votes' count, epochs"},
-                      {"votes", "array", "member and yes"}}));
+                      {"votes", "array", "member and yes"},
+                      {"validators", "",
+                       "changes, effect and warning of a proposal about the validator set, or "
+                       "null"}}));
     methods.push_back(state_list_method("proposal_list", "Proposals, by id", Prefix::proposal,
                                         {"govern", "proposal", "proposal"}));
     return methods;
