@@ -58,7 +58,6 @@ TEST(ValidatorAccount, SendsOnlyWhatItsNodeSays) {
                          contracts::treasury::Transfer{world.asset(), world.member(0),
                                                        ledger::Amount{1}}),
               "treasury.not_for_validators");
-    EXPECT_EQ(world.send(world.validator(0), ReportEvidence{}), "govern.not_for_validators");
     EXPECT_EQ(world.send(world.member(0), ValidatorReady{}), "govern.for_validators_only");
     EXPECT_EQ(world.send(world.validator(0), ValidatorReady{}), "govern.not_pending");
 }
