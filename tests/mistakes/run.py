@@ -29,8 +29,10 @@ COLUMNS = [
     ("stories", Check(["scenarios", "Scenario.*"]), ("consensus/", "ledger/", "crypto/")),
     ("twins", Check(["twins", "Twins.NobodyDisagreesInAnyScenarioOfOneOrTwoViews"]),
      ("consensus/", "ledger/", "crypto/")),
-    ("random schedules", Check(["scenarios", "*Simulation*"]),
+    ("random schedules", Check(["simulation", "*Simulation*"]),
      ("consensus/", "ledger/", "crypto/")),
+    ("simulator, 20 seeds", Check(["simulation", "Seeds.NoSeed*", "MERIT_SEEDS=1..20"]),
+     ("consensus/", "storage/", "contracts/", "ledger/", "crypto/")),
     ("unit ledger", Check(["unit_ledger", "*"]), ("ledger/", "crypto/")),
     ("unit contracts", Check(["unit_contracts", "*"]), ("contracts/", "ledger/", "crypto/")),
     ("unit storage", Check(["unit_storage", "*"]), ("storage/", "ledger/", "crypto/")),
@@ -133,7 +135,8 @@ def check_all(programs, jobs, mistakes, file):
 
 def table(rows):
     text = ("# Seeded mistakes and what finds them\n\n"
-            "Made by `tests/mistakes/run.py --all` ([tests/mistakes](../tests/mistakes/README.md)); "
+            "Made by `tests/mistakes/run.py --all` "
+            "([tests/mistakes](../tests/mistakes/README.md)); "
             f"{len(rows)} mistakes. \"By itself\" is the check that the regular run makes for the "
             "mistake; the other columns are whole checks of the regular run that find it too, each "
             "without knowing of it.\n\n"

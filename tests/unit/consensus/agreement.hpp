@@ -12,49 +12,15 @@
 #pragma once
 
 #include "consensus/rules.hpp"
+#include "tests/unit/consensus/state_set.hpp"
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 namespace merit::consensus {
-
-// A set of states; open addressing, 0 is no state.
-class StateSet {
-  public:
-    StateSet() : slots_(1 << 16) {}
-    bool insert(std::uint64_t state) {
-        if (2 * size_ >= slots_.size()) grow();
-        if (!put(state)) return false;
-        ++size_;
-        return true;
-    }
-    std::size_t size() const { return size_; }
-
-  private:
-    bool put(std::uint64_t state) {
-        const std::size_t mask = slots_.size() - 1;
-        std::size_t at = (state * 0x9e3779b97f4a7c15ULL) >> 20 & mask;
-        while (slots_[at] != 0) {
-            if (slots_[at] == state) return false;
-            at = (at + 1) & mask;
-        }
-        slots_[at] = state;
-        return true;
-    }
-    void grow() {
-        const std::vector<std::uint64_t> old = std::move(slots_);
-        slots_.assign(old.size() * 2, 0);
-        for (const std::uint64_t state : old) {
-            if (state != 0) put(state);
-        }
-    }
-    std::vector<std::uint64_t> slots_;
-    std::size_t size_ = 0;
-};
 
 struct AgreementResult {
     std::size_t states = 0;
