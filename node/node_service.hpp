@@ -75,6 +75,7 @@ struct NodeStatus {
     ledger::View view;
     std::uint64_t blocks_behind = 0;  // behind the highest verified finality that was heard of
     ledger::TimeMs last_block_time_ms;
+    ledger::Term term;
     std::uint16_t validators = 0;
     std::uint16_t quorum = 0;
     std::optional<ledger::ValidatorIndex> own_index;

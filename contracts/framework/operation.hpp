@@ -21,8 +21,8 @@
 
 namespace merit::contracts {
 
-// Whose accounts send an operation: everybody's, or those of validators and nobody else.
-enum class Senders : std::uint8_t { accounts, validators };
+// Whose accounts send an operation: of people and organisations, of validators, or both.
+enum class Senders : std::uint8_t { accounts, validators, everybody };
 
 // One row of a contract's list of operations. `fields` are the bytes after the kind.
 struct OperationHandler {

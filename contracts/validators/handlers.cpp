@@ -64,6 +64,7 @@ std::vector<OperationHandler> handlers() {
         make_handler("validator_ready", check_ready, load_ready, apply_ready),
         make_handler("report_evidence", check_report, load_report, apply_report)};
     list.front().senders = Senders::validators;
+    list.back().senders = Senders::everybody;  // a validator's node reports what it saw
     return list;
 }
 

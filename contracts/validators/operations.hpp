@@ -14,7 +14,7 @@ struct ValidatorReady {
     MERIT_FIELDS(set_digest)
 };
 
-// By any account: two votes that prove double signing (ledger/evidence.hpp). Once for each term and
+// By any account, also a validator's: two votes that prove double signing (ledger/evidence.hpp). Once for each term and
 // signer.
 struct ReportEvidence {
     static constexpr OperationKind kind{ContractNumber::govern, 7};

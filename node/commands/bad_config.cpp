@@ -29,13 +29,19 @@ std::vector<std::string> problems_of_peers(const GlobalOptions& global, const Co
     if (!genesis) return problems;
     const auto validators = genesis.assume_value().validators.size();
     const auto keys = load_keys(home, config, genesis.assume_value());
+    const auto is_own = [&](const PeerAddress& peer) {
+        if (!keys) return false;
+        const auto own = keys.assume_value().transport.public_key();
+        return peer.key ? *peer.key == own
+                        : genesis.assume_value().validators[peer.index].transport_key == own;
+    };
     for (const std::string& text : config.p2p.peers) {
         const auto peer = parse_peer(text);
         if (!peer) continue;
-        if (peer->index >= validators) {
+        if (!peer->key && peer->index >= validators) {
             problems.push_back("p2p.peers: \"" + text + "\": genesis has " +
                                std::to_string(validators) + " validators, from 0 on");
-        } else if (keys && keys.assume_value().index.value == peer->index) {
+        } else if (is_own(*peer)) {
             problems.push_back("p2p.peers: \"" + text + "\": this is the node itself");
         }
     }

@@ -19,7 +19,8 @@ struct NodeConfig {
 
 struct P2pConfig {
     std::string listen = "127.0.0.1:27656";
-    std::vector<std::string> peers;  // "INDEX@HOST:PORT"
+    std::vector<std::string> peers;      // "INDEX@HOST:PORT" or "KEY@HOST:PORT"
+    std::vector<std::string> observers;  // transport keys in hex
     std::uint64_t handshake_timeout_ms = 5'000;
     std::uint64_t idle_timeout_ms = 5'000;
     std::uint64_t reconnect_min_ms = 100;

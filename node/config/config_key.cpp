@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 
 namespace merit::node {
 namespace {
@@ -30,7 +31,9 @@ constexpr std::array keys = {
     ConfigKey{"p2p", "listen", KeyKind::address, MERIT_SLOT(p2p.listen),
               "Where other validators reach this one."},
     ConfigKey{"p2p", "peers", KeyKind::peers, MERIT_SLOT(p2p.peers),
-              "The other validators: their index in genesis and their address."},
+              "The other validators: their index in genesis, or transport key, and their address."},
+    ConfigKey{"p2p", "observers", KeyKind::keys, MERIT_SLOT(p2p.observers),
+              "Transport keys of nodes that may connect although they are no validators."},
     ConfigKey{"p2p", "handshake_timeout", KeyKind::duration, MERIT_SLOT(p2p.handshake_timeout_ms),
               "A connection that is not authenticated by then is closed.", 100, minute},
     ConfigKey{"p2p", "idle_timeout", KeyKind::duration, MERIT_SLOT(p2p.idle_timeout_ms),
@@ -217,6 +220,7 @@ std::string print_value(const ConfigKey& key, const Config& config) {
         case KeyKind::flag:
             return *std::get<bool*>(slot) ? "true" : "false";
         case KeyKind::peers:
+        case KeyKind::keys:
         case KeyKind::texts: {
             std::string out = "[";
             for (const std::string& item : *std::get<std::vector<std::string>*>(slot)) {
@@ -238,6 +242,8 @@ std::string expectation(const ConfigKey& key) {
             return "an address such as \"127.0.0.1:27656\"";
         case KeyKind::peers:
             return "a list of peers such as [\"1@127.0.0.1:27666\"]";
+        case KeyKind::keys:
+            return "a list of transport keys, 64 hex digits each";
         case KeyKind::texts:
             return "a list of texts";
         case KeyKind::flag:
@@ -272,13 +278,15 @@ bool set_number(const ConfigKey& key, std::uint64_t number, Config& config) {
 
 bool set_list(const ConfigKey& key, std::vector<std::string> items, Config& config) {
     if (key.kind == KeyKind::peers) {
-        std::vector<std::uint16_t> seen;
+        std::set<std::string> seen;
         for (const std::string& item : items) {
-            const auto peer = parse_peer(item);
-            if (!peer || std::find(seen.begin(), seen.end(), peer->index) != seen.end()) {
-                return false;
-            }
-            seen.push_back(peer->index);
+            const bool is_new = seen.insert(item.substr(0, item.find('@'))).second;
+            if (!parse_peer(item) || !is_new) return false;
+        }
+    }
+    if (key.kind == KeyKind::keys) {
+        for (const std::string& item : items) {
+            if (!parse_transport_key(item)) return false;
         }
     }
     *std::get<std::vector<std::string>*>(key.slot(config)) = std::move(items);
@@ -306,6 +314,7 @@ bool set_from_text(const ConfigKey& key, std::string_view text, Config& config) 
             *std::get<bool*>(key.slot(config)) = text == "true";
             return true;
         case KeyKind::peers:
+        case KeyKind::keys:
         case KeyKind::texts:
             return set_list(key, split_commas(text), config);
         default:

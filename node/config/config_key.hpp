@@ -18,7 +18,8 @@ enum class KeyKind : std::uint8_t {
     text,
     path,
     address,   // HOST:PORT
-    peers,     // list of INDEX@HOST:PORT
+    peers,     // list of INDEX@HOST:PORT or KEY@HOST:PORT
+    keys,      // list of transport keys
     texts,     // list of texts
     choice,    // one of `choices`
     count,     // an integer

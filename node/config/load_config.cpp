@@ -97,6 +97,7 @@ struct ConfigReader {
                        set_number(key, static_cast<std::uint64_t>(integer->get()), loaded.config);
             }
             case KeyKind::peers:
+            case KeyKind::keys:
             case KeyKind::texts: {
                 const auto* array = node.as_array();
                 if (array == nullptr) return false;
@@ -174,7 +175,9 @@ std::string unit_of(KeyKind kind) {
         case KeyKind::address:
             return "HOST:PORT";
         case KeyKind::peers:
-            return "list of INDEX@HOST:PORT";
+            return "list of INDEX@HOST:PORT or KEY@HOST:PORT";
+        case KeyKind::keys:
+            return "list of transport keys";
         case KeyKind::texts:
             return "list of texts";
         case KeyKind::path:

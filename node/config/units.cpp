@@ -1,5 +1,6 @@
 #include "node/config/units.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -87,10 +88,22 @@ std::optional<HostPort> parse_host_port(std::string_view text) {
 std::optional<PeerAddress> parse_peer(std::string_view text) {
     const auto at = text.find('@');
     if (at == std::string_view::npos) return std::nullopt;
-    const auto index = parse_number<std::uint16_t>(text.substr(0, at));
     auto address = parse_host_port(text.substr(at + 1));
-    if (!index || !address || address->port == 0) return std::nullopt;
-    return PeerAddress{*index, std::move(*address)};
+    if (!address || address->port == 0) return std::nullopt;
+    if (const auto key = parse_transport_key(text.substr(0, at))) {
+        return PeerAddress{0, key, std::move(*address)};
+    }
+    const auto index = parse_number<std::uint16_t>(text.substr(0, at));
+    if (!index) return std::nullopt;
+    return PeerAddress{*index, std::nullopt, std::move(*address)};
+}
+
+std::optional<crypto::PublicKey> parse_transport_key(std::string_view text) {
+    const auto bytes = from_hex(text);
+    crypto::PublicKey key;
+    if (!bytes || bytes->size() != key.bytes.size()) return std::nullopt;
+    std::copy(bytes->begin(), bytes->end(), key.bytes.begin());
+    return key;
 }
 
 }  // namespace merit::node

@@ -1,6 +1,8 @@
 // Durations, sizes and addresses as people write them. Strict: no spaces, no fractions.
 #pragma once
 
+#include "crypto/sign.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,11 +28,14 @@ struct HostPort {
 std::optional<HostPort> parse_host_port(std::string_view text);
 
 struct PeerAddress {
-    std::uint16_t index = 0;  // of the validator in genesis
+    std::uint16_t index = 0;               // of the validator in genesis, unless there is a key
+    std::optional<crypto::PublicKey> key;  // transport key, of whoever is not in genesis
     HostPort address;
 };
 
-// "2@127.0.0.1:27656".
+// "2@127.0.0.1:27656", or with the 64 hex digits of a transport key in place of the index.
 std::optional<PeerAddress> parse_peer(std::string_view text);
+// 64 hex digits.
+std::optional<crypto::PublicKey> parse_transport_key(std::string_view text);
 
 }  // namespace merit::node

@@ -191,6 +191,15 @@ void Mempool::release_delayed(std::uint64_t now_ms) {
     }
 }
 
+void Mempool::requeue_batched(std::uint64_t now_ms) {
+    for (auto& [tx_id, entry] : entries_) {
+        if (entry.place != Place::batched) continue;
+        batched_bytes_ -= entry.transaction.bytes().size();
+        entry.admitted_ms = 0;  // the state has moved on
+        enqueue(entry, now_ms);
+    }
+}
+
 bool Mempool::has_ready(std::uint64_t now_ms) const {
     if (batched_bytes_ >= options_.lane_unfinal_bytes_max) return false;
     if (!delayed_.empty() && delayed_.begin()->first <= now_ms) return true;

@@ -77,6 +77,10 @@ class Mempool {
     using Admit = std::function<contracts::Check(const ledger::CheckedTransaction&)>;
     Taken take_batch(std::uint64_t now_ms, std::size_t bytes_max, const Admit& admit);
 
+    // The lane that holds what was batched has ended: all of it waits for a batch again, in the old
+    // order.
+    void requeue_batched(std::uint64_t now_ms);
+
     // Whether take_batch could give something now; otherwise the time of the next that waits.
     bool has_ready(std::uint64_t now_ms) const;
     std::optional<std::uint64_t> next_ready_ms() const;

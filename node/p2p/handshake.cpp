@@ -39,11 +39,11 @@ asio::awaitable<Result<Bytes, PeerError>> read_handshake_message(Tcp::socket& so
     co_return message;
 }
 
-// The validator that this payload proves to be at the other end.
-Result<ledger::ValidatorIndex, PeerError> check_peer(
+// The peer that this payload proves to be at the other end.
+Result<PeerNumber, PeerError> check_peer(
     const crypto::NoiseHandshake::Received& received, const Identities& identities,
     crypto::NoiseRole peer_role, const crypto::X25519PublicKey& peer_static,
-    std::optional<ledger::ValidatorIndex> expected) {
+    std::optional<PeerNumber> expected) {
     const auto identity = crypto::check_identity_payload(
         received.payload, crypto::Hash256{identities.network.bytes}, peer_role, received.hash,
         peer_static, identities.own.public_key());
@@ -52,13 +52,10 @@ Result<ledger::ValidatorIndex, PeerError> check_peer(
                    ? PeerError::own_identity
                    : PeerError::handshake_failed;
     }
-    for (std::size_t i = 0; i < identities.validators.size(); ++i) {
-        if (identities.validators[i] != identity.value()) continue;
-        const ledger::ValidatorIndex index{static_cast<std::uint16_t>(i)};
-        if (expected && *expected != index) return PeerError::wrong_identity;
-        return index;
-    }
-    return PeerError::unknown_identity;
+    const std::optional<PeerNumber> peer = identities.peers->find(identity.value());
+    if (!peer) return PeerError::unknown_identity;
+    if (expected && *expected != *peer) return PeerError::wrong_identity;
+    return *peer;
 }
 
 }  // namespace
@@ -79,7 +76,7 @@ Deadline::~Deadline() {
 
 asio::awaitable<Result<Session, PeerError>> shake_hands(
     Tcp::socket& socket, const Identities& identities, const crypto::X25519KeyPair& static_key,
-    crypto::NoiseRole role, std::optional<ledger::ValidatorIndex> expected) {
+    crypto::NoiseRole role, std::optional<PeerNumber> expected) {
     const crypto::Hash256 network{identities.network.bytes};
     crypto::NoiseSetup setup;
     setup.role = role;
@@ -91,7 +88,7 @@ asio::awaitable<Result<Session, PeerError>> shake_hands(
                                              static_key.public_key);
     };
 
-    std::optional<ledger::ValidatorIndex> peer;
+    std::optional<PeerNumber> peer;
     bool is_first = true;  // the first message carries no identity
     while (!handshake.is_finished()) {
         if (handshake.is_my_turn()) {

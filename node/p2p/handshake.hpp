@@ -11,6 +11,7 @@
 #include "ledger/ids.hpp"
 #include "ledger/strong.hpp"
 #include "node/p2p/framing.hpp"
+#include "node/p2p/peer_book.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -29,17 +30,16 @@ inline constexpr std::size_t handshake_message_bytes_max = 1'024;
 // Raised whenever bytes on the wire change their meaning; part of the prologue.
 inline constexpr std::uint32_t wire_version = 1;
 
-// Who may speak: the validators by index, and which of them we are.
+// Who may speak, and who we are.
 struct Identities {
     ledger::NetworkId network;
     crypto::Hash256 signature_rule;
     crypto::KeyPair own;
-    ledger::ValidatorIndex own_index;
-    std::vector<crypto::PublicKey> validators;
+    const PeerBook* peers = nullptr;
 };
 
 struct Session {
-    ledger::ValidatorIndex peer;
+    PeerNumber peer;
     crypto::NoiseTransport transport;
 };
 
@@ -61,9 +61,9 @@ class Deadline {
     std::shared_ptr<State> state_;
 };
 
-// `static_key` is drawn once for the process. `expected`: the validator that was dialled.
+// `static_key` is drawn once for the process. `expected`: the peer that was dialled.
 asio::awaitable<Result<Session, PeerError>> shake_hands(
     Tcp::socket& socket, const Identities& identities, const crypto::X25519KeyPair& static_key,
-    crypto::NoiseRole role, std::optional<ledger::ValidatorIndex> expected);
+    crypto::NoiseRole role, std::optional<PeerNumber> expected);
 
 }  // namespace merit::node::p2p

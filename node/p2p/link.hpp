@@ -43,7 +43,7 @@ class Link : public std::enable_shared_from_this<Link> {
     void send(Priority priority, SharedMessage message);
     void close(PeerError reason);
 
-    ledger::ValidatorIndex peer() const { return peer_; }
+    PeerNumber peer() const { return peer_; }
     bool is_dialled() const { return is_dialled_; }  // by us
     bool is_closed() const { return is_closed_; }
     // When something was read last; a reader that pauses counts as one that hears.
@@ -64,7 +64,7 @@ class Link : public std::enable_shared_from_this<Link> {
     bool fill_wire();
 
     Tcp::socket socket_;
-    ledger::ValidatorIndex peer_;
+    PeerNumber peer_;
     crypto::NoiseTransport transport_;
     LinkOptions options_;
     LinkHandlers handlers_;

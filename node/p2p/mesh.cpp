@@ -53,22 +53,34 @@ struct Mesh::Impl {
     static asio::awaitable<void> accept_loop(Impl& mesh);
     static asio::awaitable<void> accept_one(Impl& mesh, std::shared_ptr<Tcp::socket> socket,
                                             HalfOpenTable::Id id);
-    static asio::awaitable<void> dial_loop(Impl& mesh, PeerAddress peer);
-    static asio::awaitable<std::optional<PeerError>> dial_once(Impl& mesh, const PeerAddress& peer);
+    struct Dialled {
+        PeerNumber number;
+        HostPort address;
+    };
+    std::optional<Dialled> find_dialled(const std::string& text);
+    static asio::awaitable<void> dial_loop(Impl& mesh, Dialled peer);
+    static asio::awaitable<std::optional<PeerError>> dial_once(Impl& mesh, const Dialled& peer);
     asio::awaitable<void> pause(std::uint64_t for_ms);
 
     // Whether a new link has to wait for news of the one that is there.
-    bool needs_probe(bool is_dialled, ledger::ValidatorIndex peer) const;
+    bool needs_probe(bool is_dialled, PeerNumber peer) const;
     static asio::awaitable<void> adopt_or_refuse(Impl& mesh, std::shared_ptr<Tcp::socket> socket,
                                                  Session session);
     static asio::awaitable<void> refuse(Tcp::socket& socket, Session& session);
-    void note_in_use(ledger::ValidatorIndex peer);
+    void note_in_use(PeerNumber peer);
 
     void adopt(Tcp::socket socket, Session session, bool is_dialled);
-    bool is_better(const Link& old, bool is_dialled, ledger::ValidatorIndex peer) const;
+    bool is_better(const Link& old, bool is_dialled, PeerNumber peer) const;
+    bool is_smaller_than(PeerNumber peer) const;
     void link_closed(Link& link, PeerError reason);
     void note_refused(const std::string& address, PeerError reason);
-    bool is_linked(std::uint16_t index) const { return links_[index] != nullptr; }
+    // What is known of a peer; made when it is asked for first.
+    struct Place {
+        std::shared_ptr<Link> link;
+        bool is_probing = false;                    // a second link waits for news of the first
+        std::optional<std::uint64_t> in_use_at_ms;  // when it last refused us so
+    };
+    Place& at(PeerNumber peer) { return places[peer]; }
     void close_all();
 
     MeshOptions options;
@@ -81,9 +93,8 @@ struct Mesh::Impl {
     std::uint16_t port = 0;
     HalfOpenTable half_open;
     std::map<HalfOpenTable::Id, std::shared_ptr<Tcp::socket>> half_open_sockets;
-    std::vector<std::shared_ptr<Link>> links_;  // by validator index
-    std::vector<bool> is_probing_;              // a second link waits for news of the first
-    std::vector<std::optional<std::uint64_t>> in_use_at_ms_;  // when a peer last refused us so
+    std::map<PeerNumber, Place> places;
+    std::atomic<std::size_t> validators;
     TokenBucket stranger_lines{stranger_log_lines_per_second, steady_now_ms()};
     bool is_stopping = false;
     std::thread thread;
@@ -92,12 +103,9 @@ struct Mesh::Impl {
 Mesh::Impl::Impl(MeshOptions mesh_options, MeshHandlers mesh_handlers)
     : options(std::move(mesh_options)),
       handlers(std::move(mesh_handlers)),
-      identities{options.network, options.signature_rule, options.identity, options.own,
-                 options.transport_keys},
+      identities{options.network, options.signature_rule, options.identity, options.book},
       half_open(options.config.half_open_max, options.config.half_open_per_address_max),
-      links_(options.transport_keys.size()),
-      is_probing_(options.transport_keys.size()),
-      in_use_at_ms_(options.transport_keys.size()) {}
+      validators(options.book->size()) {}
 
 Result<void, std::string> Mesh::Impl::listen() {
     const auto address = parse_host_port(options.config.listen);
@@ -123,11 +131,19 @@ Result<void, std::string> Mesh::Impl::listen() {
 void Mesh::Impl::run() {
     asio::co_spawn(context, accept_loop(*this), asio::detached);
     for (const std::string& text : options.config.peers) {
-        const auto peer = parse_peer(text);
-        if (!peer || peer->index >= links_.size() || peer->index == options.own.value) continue;
-        asio::co_spawn(context, dial_loop(*this, *peer), asio::detached);
+        const auto peer = find_dialled(text);
+        if (peer) asio::co_spawn(context, dial_loop(*this, *peer), asio::detached);
     }
     thread = std::thread([this] { context.run(); });
+}
+
+std::optional<Mesh::Impl::Dialled> Mesh::Impl::find_dialled(const std::string& text) {
+    const auto peer = parse_peer(text);
+    if (!peer) return std::nullopt;
+    const auto number = peer->key ? options.book->add(*peer->key) : PeerNumber{peer->index};
+    const auto key = number ? options.book->key_of(*number) : std::nullopt;
+    if (!key || *key == options.identity.public_key()) return std::nullopt;
+    return Dialled{*number, peer->address};
 }
 
 asio::awaitable<void> Mesh::Impl::pause(std::uint64_t for_ms) {
@@ -185,9 +201,10 @@ asio::awaitable<void> Mesh::Impl::accept_one(Impl& mesh, std::shared_ptr<Tcp::so
     }
 }
 
-bool Mesh::Impl::needs_probe(bool is_dialled, ledger::ValidatorIndex peer) const {
-    const auto& old = links_[peer.value];
-    if (!old) return false;
+bool Mesh::Impl::needs_probe(bool is_dialled, PeerNumber peer) const {
+    const auto found = places.find(peer);
+    if (found == places.end() || !found->second.link) return false;
+    const auto& old = found->second.link;
     const bool is_tie =
         old->is_dialled() != is_dialled && steady_now_ms() - old->started_ms() <= tie_ms;
     return !is_tie;
@@ -197,19 +214,20 @@ bool Mesh::Impl::needs_probe(bool is_dialled, ledger::ValidatorIndex peer) const
 // more is heard over the old link, it is the other process.
 asio::awaitable<void> Mesh::Impl::adopt_or_refuse(Impl& mesh, std::shared_ptr<Tcp::socket> socket,
                                                   Session session) {
-    const ledger::ValidatorIndex peer = session.peer;
-    if (mesh.is_probing_[peer.value]) co_return;  // one at a time
-    mesh.is_probing_[peer.value] = true;
-    const auto old = mesh.links_[peer.value];
+    const PeerNumber peer = session.peer;
+    Place& place = mesh.at(peer);
+    if (place.is_probing) co_return;  // one at a time
+    place.is_probing = true;
+    const auto old = place.link;
     const std::uint64_t since_ms = steady_now_ms();
     const auto is_alive = [&] { return old->heard_ms() > since_ms + old_words_ms; };
     while (!mesh.is_stopping && !old->is_closed() && !is_alive() &&
            steady_now_ms() < since_ms + probe_ms_max) {
         co_await mesh.pause(probe_poll_ms);
     }
-    mesh.is_probing_[peer.value] = false;
+    place.is_probing = false;
     if (mesh.is_stopping) co_return;
-    const auto& link = mesh.links_[peer.value];
+    const auto& link = place.link;
     if (!link || (link == old && !is_alive())) {
         mesh.adopt(std::move(*socket), std::move(session), false);
         co_return;
@@ -241,22 +259,23 @@ asio::awaitable<void> Mesh::Impl::refuse(Tcp::socket& socket, Session& session) 
     }
 }
 
-void Mesh::Impl::note_in_use(ledger::ValidatorIndex peer) {
+void Mesh::Impl::note_in_use(PeerNumber peer) {
     const std::uint64_t now_ms = steady_now_ms();
-    in_use_at_ms_[peer.value] = now_ms;
-    const auto refusals = std::count_if(
-        in_use_at_ms_.begin(), in_use_at_ms_.end(),
-        [&](const auto& at_ms) { return at_ms && now_ms - *at_ms <= in_use_window_ms; });
-    const std::size_t faults = ledger::faults_max(links_.size());
+    at(peer).in_use_at_ms = now_ms;
+    const auto refusals = std::count_if(places.begin(), places.end(), [&](const auto& entry) {
+        const auto& at_ms = entry.second.in_use_at_ms;
+        return at_ms && now_ms - *at_ms <= in_use_window_ms;
+    });
+    const std::size_t faults = ledger::faults_max(validators);
     if (static_cast<std::size_t>(refusals) > faults && handlers.in_use) handlers.in_use();
 }
 
-asio::awaitable<void> Mesh::Impl::dial_loop(Impl& mesh, PeerAddress peer) {
+asio::awaitable<void> Mesh::Impl::dial_loop(Impl& mesh, Dialled peer) {
     std::uint64_t pause_ms = mesh.options.config.reconnect_min_ms;
-    // The smaller index dials first, so that two starting nodes seldom meet twice.
-    if (mesh.options.own.value > peer.index) co_await mesh.pause(pause_ms);
+    // The smaller key dials first, so that two starting nodes seldom meet twice.
+    if (!mesh.is_smaller_than(peer.number)) co_await mesh.pause(pause_ms);
     while (!mesh.is_stopping) {
-        if (mesh.is_linked(peer.index)) {
+        if (mesh.at(peer.number).link) {
             pause_ms = mesh.options.config.reconnect_min_ms;
             co_await mesh.pause(linked_check_ms);
             continue;
@@ -266,7 +285,7 @@ asio::awaitable<void> Mesh::Impl::dial_loop(Impl& mesh, PeerAddress peer) {
         if (!error) continue;
         if (*error != PeerError::closed_by_peer && mesh.stranger_lines.try_take(steady_now_ms())) {
             log::warn("p2p", "cannot connect to a validator",
-                      {{"peer", peer.index},
+                      {{"peer", peer.number.value},
                        {"addr", peer.address.host + ":" + std::to_string(peer.address.port)},
                        {"err", name_of(*error)}});
         }
@@ -275,8 +294,7 @@ asio::awaitable<void> Mesh::Impl::dial_loop(Impl& mesh, PeerAddress peer) {
     }
 }
 
-asio::awaitable<std::optional<PeerError>> Mesh::Impl::dial_once(Impl& mesh,
-                                                                const PeerAddress& peer) {
+asio::awaitable<std::optional<PeerError>> Mesh::Impl::dial_once(Impl& mesh, const Dialled& peer) {
     error_code error;
     Tcp::resolver resolver(mesh.context);
     const auto found =
@@ -295,7 +313,7 @@ asio::awaitable<std::optional<PeerError>> Mesh::Impl::dial_once(Impl& mesh,
         Deadline deadline(socket, milliseconds(mesh.options.config.handshake_timeout_ms));
         auto result =
             co_await shake_hands(socket, mesh.identities, mesh.static_key,
-                                 crypto::NoiseRole::initiator, ledger::ValidatorIndex{peer.index});
+                                 crypto::NoiseRole::initiator, peer.number);
         if (!result) {
             co_return deadline.has_passed() ? PeerError::handshake_timeout : result.error();
         }
@@ -306,15 +324,19 @@ asio::awaitable<std::optional<PeerError>> Mesh::Impl::dial_once(Impl& mesh,
 }
 
 // Whether a new link to this peer replaces the old one. In a tie both ends come to the same answer.
-bool Mesh::Impl::is_better(const Link& old, bool is_dialled, ledger::ValidatorIndex peer) const {
+bool Mesh::Impl::is_better(const Link& old, bool is_dialled, PeerNumber peer) const {
     if (old.is_dialled() == is_dialled) return true;  // who dialled both gave up the old one
     if (steady_now_ms() - old.started_ms() > tie_ms) return true;
-    return is_dialled == (options.own < peer);
+    return is_dialled == is_smaller_than(peer);
+}
+
+bool Mesh::Impl::is_smaller_than(PeerNumber peer) const {
+    return options.identity.public_key() < options.book->key_of(peer);
 }
 
 void Mesh::Impl::adopt(Tcp::socket socket, Session session, bool is_dialled) {
-    const ledger::ValidatorIndex peer = session.peer;
-    if (const auto old = links_[peer.value]) {
+    const PeerNumber peer = session.peer;
+    if (const auto old = at(peer).link) {
         if (!is_better(*old, is_dialled, peer)) {
             error_code ignored;
             socket.close(ignored);
@@ -336,7 +358,7 @@ void Mesh::Impl::adopt(Tcp::socket socket, Session session, bool is_dialled) {
     link_handlers.closed = [this](Link& link, PeerError reason) { link_closed(link, reason); };
     const auto link = std::make_shared<Link>(std::move(socket), std::move(session), link_options,
                                              std::move(link_handlers), is_dialled, counters);
-    links_[peer.value] = link;
+    at(peer).link = link;
     log::info("p2p", "peer connected",
               {{"peer", peer.value},
                {"addr", link->address()},
@@ -346,7 +368,7 @@ void Mesh::Impl::adopt(Tcp::socket socket, Session session, bool is_dialled) {
 }
 
 void Mesh::Impl::link_closed(Link& link, PeerError reason) {
-    auto& slot = links_[link.peer().value];
+    auto& slot = at(link.peer()).link;
     if (slot.get() != &link) return;
     slot.reset();
     counters.disconnects.fetch_add(1, std::memory_order_relaxed);
@@ -370,8 +392,8 @@ void Mesh::Impl::close_all() {
     acceptor.close(ignored);
     for (const auto& [id, socket] : half_open_sockets)
         socket->close(ignored);
-    for (const auto& link : links_) {
-        const auto kept = link;  // closing empties the slot
+    for (const auto& [number, place] : places) {
+        const auto kept = place.link;  // closing empties the slot
         if (kept) kept->close(PeerError::stopping);
     }
 }
@@ -402,28 +424,32 @@ std::uint16_t Mesh::port() const {
     return impl_->port;
 }
 
-void Mesh::send(ledger::ValidatorIndex to, Priority priority, SharedMessage message) {
+void Mesh::send(PeerNumber to, Priority priority, SharedMessage message) {
     asio::post(impl_->context, [this, to, priority, message = std::move(message)]() mutable {
-        if (to.value >= impl_->links_.size()) return;
-        const auto link = impl_->links_[to.value];
+        const auto link = impl_->at(to).link;
         if (link) link->send(priority, std::move(message));
     });
 }
 
-void Mesh::broadcast(Priority priority, SharedMessage message) {
-    asio::post(impl_->context, [this, priority, message = std::move(message)] {
-        for (const auto& link : impl_->links_) {
+void Mesh::send(std::vector<PeerNumber> to, Priority priority, SharedMessage message) {
+    asio::post(impl_->context, [this, to = std::move(to), priority, message = std::move(message)] {
+        for (const PeerNumber peer : to) {
+            const auto link = impl_->at(peer).link;
             if (link) link->send(priority, message);
         }
     });
 }
 
-void Mesh::disconnect(ledger::ValidatorIndex peer, std::string reason) {
+void Mesh::set_validators(std::size_t count) {
+    impl_->validators = count;
+}
+
+void Mesh::disconnect(PeerNumber peer, std::string reason) {
     asio::post(impl_->context, [this, peer, reason = std::move(reason)] {
-        if (peer.value >= impl_->links_.size() || !impl_->links_[peer.value]) return;
+        const auto link = impl_->at(peer).link;
+        if (!link) return;
         log::warn("p2p", "disconnecting a peer that broke the rules",
                   {{"peer", peer.value}, {"err", reason}});
-        const auto link = impl_->links_[peer.value];
         link->close(PeerError::misbehaved);
     });
 }

@@ -1,16 +1,16 @@
-// The full mesh: an authenticated connection to every other validator, dialled and accepted, kept
-// up for the life of the node.
+// The full mesh: an authenticated connection to every peer of the book that can be had, dialled and
+// accepted, kept up for the life of the node.
 //
-// Guarantees: at most one link a validator; where both dialled at once, both ends keep the one that
-// the smaller index dialled. Later a validator that comes a second time waits until the first link
+// Guarantees: at most one link a peer; where both dialled at once, both ends keep the one that the
+// smaller key dialled. Later a validator that comes a second time waits until the first link
 // has closed or been silent for 2.5 s, and is refused when more is heard over the first. A link
 // that this node dialled itself, which it does only while there is none, takes the place of one
 // that came meanwhile. A node that f+1 peers refuse so within 10 s learns that its key runs twice
-// (one peer alone may lie). Nobody who is not a validator of this network gets or gives one byte of
-// application data. A peer that breaks the rules is disconnected with a logged reason and dialled
+// (one peer alone may lie). Nobody who is not in the book gets or gives one byte of application
+// data. A peer that breaks the rules is disconnected with a logged reason and dialled
 // again with growing pauses. Sending never waits.
 //
-// Thread rule: send, broadcast, disconnect and addresses may be called from any thread; handlers
+// Thread rule: send, disconnect and set_validators may be called from any thread; handlers
 // are called on the mesh's own thread and must not block. No Asio in this header.
 // Source: RELIABILITY 2.3 and 4.1, PROTOCOL section 5.
 #pragma once
@@ -21,6 +21,7 @@
 #include "ledger/strong.hpp"
 #include "node/config/config.hpp"
 #include "node/p2p/framing.hpp"
+#include "node/p2p/peer_book.hpp"
 
 #include <atomic>
 #include <functional>
@@ -37,17 +38,16 @@ struct MeshOptions {
     ledger::NetworkId network;
     crypto::Hash256 signature_rule;  // fingerprint of the one verification rule
     crypto::KeyPair identity;        // own transport key
-    ledger::ValidatorIndex own;
-    std::vector<crypto::PublicKey> transport_keys;  // of all validators, by index
+    PeerBook* book = nullptr;        // outlives the mesh; genesis validators first
     P2pConfig config;
     MessageBytesMax message_bytes_max = nullptr;
 };
 
 struct MeshHandlers {
-    std::function<void(ledger::ValidatorIndex)> up;
-    std::function<void(ledger::ValidatorIndex)> down;
+    std::function<void(PeerNumber)> up;
+    std::function<void(PeerNumber)> down;
     // Answers whether the message decodes; if not, the peer is disconnected.
-    std::function<bool(ledger::ValidatorIndex, Bytes message, Credit)> message;
+    std::function<bool(PeerNumber, Bytes message, Credit)> message;
     // f+1 peers hold a live connection with this node's identity that it did not make.
     std::function<void()> in_use;
 };
@@ -76,9 +76,12 @@ class Mesh {
     // The port listened on.
     std::uint16_t port() const;
 
-    void send(ledger::ValidatorIndex to, Priority priority, SharedMessage message);
-    void broadcast(Priority priority, SharedMessage message);
-    void disconnect(ledger::ValidatorIndex peer, std::string reason);
+    void send(PeerNumber to, Priority priority, SharedMessage message);
+    void send(std::vector<PeerNumber> to, Priority priority, SharedMessage message);
+    void disconnect(PeerNumber peer, std::string reason);
+
+    // How many validators there are: more than f refusals of this node's identity count as proof.
+    void set_validators(std::size_t count);
 
     const MeshCounters& counters() const;
 

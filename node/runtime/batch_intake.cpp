@@ -40,6 +40,16 @@ void BatchIntake::stop() {
     if (writer_.joinable()) writer_.join();
 }
 
+void BatchIntake::begin_term(std::vector<crypto::PublicKey> validators) {
+    auto shared = std::make_shared<const std::vector<crypto::PublicKey>>(std::move(validators));
+    {
+        const std::lock_guard lock(validators_mutex_);
+        validators_ = std::move(shared);
+    }
+    const std::lock_guard lock(releasable_mutex_);
+    releasable_.clear();
+}
+
 void BatchIntake::store(consensus::StoreBatch action) {
     if (action.check) {
         unchecked_.put(std::move(action));
@@ -66,8 +76,14 @@ void BatchIntake::check(const consensus::StoreBatch& action) {
         verified_.add(decoded.value().wire_digest());
         return operations;
     };
-    const auto facts = consensus::check_batch(action.batch, action.facts.term, action.facts.key, options_.network,
-                                              options_.validators, check_transaction);
+    std::shared_ptr<const std::vector<crypto::PublicKey>> validators;
+    {
+        const std::lock_guard lock(validators_mutex_);
+        validators = validators_;
+    }
+    const auto facts =
+        consensus::check_batch(action.batch, action.facts.term, action.facts.key, options_.network,
+                               *validators, check_transaction);
     if (!facts) {
         log::warn("lane", "a batch was refused",
                   {{"peer", action.from.value},
@@ -106,13 +122,21 @@ void BatchIntake::set_releasable(std::vector<ledger::Position> positions) {
     releasable_ = std::move(positions);
 }
 
+void BatchIntake::release(std::set<storage::BatchKey> ended) {
+    const std::lock_guard lock(releasable_mutex_);
+    ended_ = std::move(ended);
+}
+
 void BatchIntake::remove_segments() {
     std::vector<ledger::Position> positions;
+    std::set<storage::BatchKey> ended;
     {
         const std::lock_guard lock(releasable_mutex_);
         positions = releasable_;
+        ended = ended_;
     }
     const std::size_t removed = log_.remove_segments([&](const storage::BatchKey& key) {
+        if (ended.contains(key)) return true;
         return key.lane.value < positions.size() && key.position <= positions[key.lane.value];
     });
     if (removed > 0) log::debug("lane", "removed segments of the batch log", {{"count", removed}});

@@ -4,7 +4,7 @@
 // many batches share one sync. A batch of the own lane skips the check. Old segments are removed
 // from time to time. Bounds: the engine bounds what it asks to store (64 MiB a lane).
 //
-// Thread rule: store() and set_releasable() from any thread. Source: PROTOCOL sections 5 and 6.
+// Thread rule: store(), set_releasable() and release() from any thread; begin_term() by the engine's. Source: PROTOCOL sections 5 and 6.
 #pragma once
 
 #include "consensus/action.hpp"
@@ -15,6 +15,9 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -22,7 +25,6 @@ namespace merit::node {
 
 struct BatchIntakeOptions {
     ledger::NetworkId network;
-    std::vector<crypto::PublicKey> validators;  // consensus keys
     std::size_t threads = 2;
 };
 
@@ -40,10 +42,14 @@ class BatchIntake {
     void start();
     void stop();
 
+    // The consensus keys of the term that begins.
+    void begin_term(std::vector<crypto::PublicKey> validators);
     void store(consensus::StoreBatch action);
 
     // Positions of each lane at or below these may be deleted (PROTOCOL 5, Retention).
     void set_releasable(std::vector<ledger::Position> positions);
+    // These batches, of earlier terms, may be deleted.
+    void release(std::set<storage::BatchKey> ended);
 
     std::uint64_t transactions_verified() const { return transactions_verified_; }
 
@@ -67,6 +73,9 @@ class BatchIntake {
     std::thread writer_;
     std::mutex releasable_mutex_;
     std::vector<ledger::Position> releasable_;
+    std::set<storage::BatchKey> ended_;
+    std::mutex validators_mutex_;
+    std::shared_ptr<const std::vector<crypto::PublicKey>> validators_;
     std::atomic<std::uint64_t> transactions_verified_ = 0;
 };
 

@@ -14,10 +14,12 @@ constexpr std::uint64_t status_interval_ms = 20;
 }  // namespace
 
 EngineLoop::EngineLoop(consensus::Engine engine, storage::VoteLog& votes,
-                       storage::SignStateFile* sign_state, EngineOutputs outputs)
+                       storage::SignStateFile* sign_state, const PeerTable& peers,
+                       EngineOutputs outputs)
     : engine_(std::move(engine)),
       votes_(votes),
       sign_state_(sign_state),
+      peers_(peers),
       outputs_(std::move(outputs)) {}
 
 EngineLoop::~EngineLoop() {
@@ -39,8 +41,21 @@ void EngineLoop::stop() {
     thread_.join();
 }
 
-void EngineLoop::post(consensus::Event event, p2p::Credit credit) {
-    inputs_.put({std::move(event), std::move(credit)});
+void EngineLoop::post(consensus::Event event) {
+    inputs_.put(std::move(event));
+}
+
+void EngineLoop::post_up(p2p::PeerNumber peer) {
+    inputs_.put(FromPeer{peer, Up{}, {}});
+}
+
+void EngineLoop::post_down(p2p::PeerNumber peer) {
+    inputs_.put(FromPeer{peer, Down{}, {}});
+}
+
+void EngineLoop::post_message(p2p::PeerNumber from, consensus::Message message,
+                              p2p::Credit credit) {
+    inputs_.put(FromPeer{from, std::move(message), std::move(credit)});
 }
 
 consensus::EngineStatus EngineLoop::status() const {
@@ -54,11 +69,14 @@ void EngineLoop::run() {
         auto inputs = inputs_.take_all(std::chrono::milliseconds(wait_ms()));
         const std::size_t count = inputs.size();
         if (count == 0 && inputs_.is_closed()) break;
-        for (Input& input : inputs)
-            step(std::move(input.event));
+        for (Input& input : inputs) {
+            take(input);
+            if (is_term_over_) begin_next_term();
+        }
         if (timer_ms_ && *timer_ms_ <= steady_ms()) {
             timer_ms_.reset();
             step(consensus::TimerFired{});
+            if (is_term_over_) begin_next_term();
         }
         flush();
         publish_status(count == 0);
@@ -74,6 +92,52 @@ std::uint64_t EngineLoop::wait_ms() const {
         until_ms = std::min(until_ms, unsynced_since_ms_ + record_wait_ms_max);
     }
     return until_ms > now_ms ? until_ms - now_ms : 0;
+}
+
+void EngineLoop::take(Input& input) {
+    if (auto* from_peer = std::get_if<FromPeer>(&input)) return take(*from_peer);
+    auto& event = std::get<consensus::Event>(input);
+    if (auto* batch = std::get_if<consensus::SubmitBatch>(&event)) {
+        submit(std::move(*batch));
+    } else {
+        step(std::move(event));
+    }
+}
+
+void EngineLoop::take(FromPeer& input) {
+    const consensus::PeerId id = peers_.id_of(input.peer);
+    if (auto* message = std::get_if<consensus::Message>(&input.what)) {
+        step(consensus::Received{id, std::move(*message)});
+    } else if (std::holds_alternative<Up>(input.what)) {
+        up_.insert(input.peer);
+        step(consensus::PeerUp{id});
+    } else {
+        up_.erase(input.peer);
+        step(consensus::PeerDown{id});
+    }
+}
+
+void EngineLoop::submit(consensus::SubmitBatch batch) {
+    unasked_.push_back(std::move(batch));
+    if (!engine_.wants_batch()) return;
+    consensus::SubmitBatch next = std::move(unasked_.front());
+    unasked_.pop_front();
+    step(std::move(next));
+}
+
+void EngineLoop::begin_next_term() {
+    is_term_over_ = false;
+    flush();
+    TermStart next = outputs_.begin_term();
+    engine_ = std::move(next.engine);
+    waiting_.clear();
+    appended_ = durable_ = 0;
+    is_urgent_ = false;
+    timer_ms_.reset();
+    step(std::move(next.recovered));
+    for (const p2p::PeerNumber peer : up_)
+        step(consensus::PeerUp{peers_.id_of(peer)});
+    publish_status(true);
 }
 
 void EngineLoop::step(consensus::Event event) {
@@ -118,7 +182,7 @@ void EngineLoop::perform(consensus::Action& action) {
             } else if constexpr (std::is_same_v<T, consensus::ServeTermEnd>) {
                 outputs_.serve_term_end(one);
             } else if constexpr (std::is_same_v<T, consensus::EndTerm>) {
-                outputs_.end_term();
+                is_term_over_ = true;
             } else if constexpr (std::is_same_v<T, consensus::StoreBatch>) {
                 outputs_.store_batch(std::move(one));
             } else if constexpr (std::is_same_v<T, consensus::SetTimer>) {
@@ -128,7 +192,12 @@ void EngineLoop::perform(consensus::Action& action) {
             } else if constexpr (std::is_same_v<T, consensus::StoreCheckpoint>) {
                 outputs_.store_checkpoint(std::move(one));
             } else if constexpr (std::is_same_v<T, consensus::WantBatch>) {
-                outputs_.want_batch(one);
+                if (unasked_.empty()) {
+                    outputs_.want_batch(one);
+                } else {
+                    inputs_.put(consensus::Event(std::move(unasked_.front())));
+                    unasked_.pop_front();
+                }
             } else if constexpr (std::is_same_v<T, consensus::ReportEvidence>) {
                 outputs_.evidence(one);
             } else if constexpr (std::is_same_v<T, consensus::Alarm>) {

@@ -3,7 +3,8 @@
 // A turn: step everything that is there; append the records; raise sign.state where asked; sync the
 // vote log once if a message waits for it; send. So nothing leaves before it is durable, and many
 // votes share one fdatasync. What does not belong to the vote log (batches, execution, sending) is
-// handed to the outputs, which must not block.
+// handed to the outputs, which must not block. When a term ends, the loop goes on with the engine
+// of the next one; the links stay.
 //
 // Thread rule: replay() before start(), by the thread that starts; post, status and stop from any
 // thread. Source: PROTOCOL sections 5 and 8, consensus/action.hpp.
@@ -11,24 +12,36 @@
 
 #include "consensus/engine.hpp"
 #include "node/p2p/mesh.hpp"
+#include "node/runtime/peer_table.hpp"
 #include "node/runtime/task_queue.hpp"
 #include "storage/sign_state.hpp"
 #include "storage/vote_log.hpp"
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <thread>
+#include <variant>
 #include <vector>
 
 namespace merit::node {
+
+// An engine and what it is told first.
+struct TermStart {
+    consensus::Engine engine;
+    consensus::Recovered recovered;
+};
 
 struct EngineOutputs {
     std::function<void(consensus::Send)> send;
     std::function<void(consensus::SendBatches)> send_batches;
     std::function<void(consensus::ServeBlocks)> serve_blocks;
     std::function<void(consensus::ServeTermEnd)> serve_term_end;
-    std::function<void()> end_term;
+    // The boundary is executed: what goes on from here. The table of peers is that of the new term
+    // when it returns.
+    std::function<TermStart()> begin_term;
     std::function<void(consensus::StoreBatch)> store_batch;
     std::function<void(consensus::Deliver)> deliver;
     std::function<void(consensus::StoreCheckpoint)> store_checkpoint;
@@ -42,7 +55,7 @@ class EngineLoop {
   public:
     // `sign_state` is null for an observer.
     EngineLoop(consensus::Engine engine, storage::VoteLog& votes,
-               storage::SignStateFile* sign_state, EngineOutputs outputs);
+               storage::SignStateFile* sign_state, const PeerTable& peers, EngineOutputs outputs);
     ~EngineLoop();
 
     // One event of the start-up (Replayed, Recovered), stepped at once.
@@ -51,18 +64,31 @@ class EngineLoop {
     // After what is queued; the vote log is synced.
     void stop();
 
-    void post(consensus::Event event, p2p::Credit credit = {});
+    void post(consensus::Event event);
+    // What the mesh tells. A peer's id is looked up when the engine's turn comes.
+    void post_up(p2p::PeerNumber peer);
+    void post_down(p2p::PeerNumber peer);
+    void post_message(p2p::PeerNumber from, consensus::Message message, p2p::Credit credit);
     consensus::EngineStatus status() const;
     std::uint64_t syncs() const { return syncs_; }
 
   private:
-    struct Input {
-        consensus::Event event;
+    struct Up {};
+    struct Down {};
+    struct FromPeer {
+        p2p::PeerNumber peer;
+        std::variant<Up, Down, consensus::Message> what;
         p2p::Credit credit;
     };
+    using Input = std::variant<consensus::Event, FromPeer>;
 
     void run();
+    void take(Input& input);
+    void take(FromPeer& input);
     void step(consensus::Event event);
+    // A batch that was made for a wish of the engine before waits for the next wish.
+    void submit(consensus::SubmitBatch batch);
+    void begin_next_term();
     void perform(consensus::Action& action);
     void perform(const consensus::Persist& action);
     void perform(consensus::Send& action);
@@ -74,9 +100,13 @@ class EngineLoop {
     consensus::Engine engine_;
     storage::VoteLog& votes_;
     storage::SignStateFile* sign_state_;
+    const PeerTable& peers_;
     EngineOutputs outputs_;
     TaskQueue<Input> inputs_;
     std::vector<consensus::Send> waiting_;  // for a sync
+    std::set<p2p::PeerNumber> up_;
+    std::deque<consensus::SubmitBatch> unasked_;
+    bool is_term_over_ = false;
     std::uint64_t appended_ = 0;
     std::uint64_t durable_ = 0;
     bool is_urgent_ = false;               // an own vote waits for a sync

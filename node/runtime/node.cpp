@@ -1,12 +1,12 @@
 #include "node/runtime/node.hpp"
 
 #include "crypto/self_test.hpp"
+#include "node/config/units.hpp"
 #include "node/genesis_file.hpp"
 #include "node/rpc/version.hpp"
 #include "node/runtime/clock.hpp"
 #include "node/runtime/metrics_text.hpp"
 #include "node/runtime/node_impl.hpp"
-#include "node/runtime/recovered.hpp"
 #include "node/telemetry/log.hpp"
 
 #include <algorithm>
@@ -29,20 +29,23 @@ MempoolOptions mempool_options(const Config& config) {
     return options;
 }
 
-std::vector<crypto::PublicKey> transport_keys(const ledger::Genesis& genesis) {
+// Validators of genesis first: the configuration names these by index.
+std::vector<crypto::PublicKey> first_peers(const Config& config, const ledger::Genesis& genesis) {
     std::vector<crypto::PublicKey> keys;
     for (const auto& validator : genesis.validators)
         keys.push_back(validator.transport_key);
+    for (const std::string& observer : config.p2p.observers) {
+        if (const auto key = parse_transport_key(observer)) keys.push_back(*key);
+    }
     return keys;
 }
 
-p2p::MeshOptions mesh_options(const Config& config, const ledger::Genesis& genesis,
-                              const ledger::NetworkId& network, const NodeKeys& keys) {
+p2p::MeshOptions mesh_options(const Config& config, const ledger::NetworkId& network,
+                              const NodeKeys& keys, p2p::PeerBook& book) {
     return {.network = network,
             .signature_rule = crypto::signature_rule_fingerprint(),
             .identity = keys.transport,
-            .own = keys.index,
-            .transport_keys = transport_keys(genesis),
+            .book = &book,
             .config = config.p2p,
             .message_bytes_max = consensus::message_bytes_max};
 }
@@ -59,10 +62,6 @@ std::uint64_t folder_bytes(const std::filesystem::path& folder) {
     return sum;
 }
 
-ledger::ValidatorIndex validator(consensus::PeerId peer) {
-    return {static_cast<std::uint16_t>(peer.value)};
-}
-
 }  // namespace
 
 Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis node_genesis,
@@ -72,7 +71,6 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
       genesis(std::move(node_genesis)),
       network(ledger::network_of(genesis)),
       keys(std::move(node_keys)),
-      validator_keys(ledger::consensus_keys(genesis)),
       lock(std::move(node_stores.lock)),
       sign_state(std::move(node_stores.sign_state)),
       batches(std::move(node_stores.batches)),
@@ -80,15 +78,10 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
       store(std::move(node_stores.store)),
       rebuild_to(node_stores.rebuild_to),
       mempool(mempool_options(config)),
-      notifier([this](const ledger::TxId& tx_id) { return transaction_status(tx_id); }) {
+      notifier([this](const ledger::TxId& tx_id) { return transaction_status(tx_id); }),
+      book(first_peers(config, genesis)) {
     mesh =
-        std::make_unique<p2p::Mesh>(mesh_options(config, genesis, network, keys), mesh_handlers());
-    consensus::Engine machine(
-        consensus::make_engine_config(genesis, keys.index),
-        [key = keys.validator](BytesView message) { return key.sign(message); },
-        consensus::ed25519_verifier(validator_keys));
-    engine =
-        std::make_unique<EngineLoop>(std::move(machine), *votes, &sign_state, engine_outputs());
+        std::make_unique<p2p::Mesh>(mesh_options(config, network, keys, book), mesh_handlers());
     sync_server = std::make_unique<SyncServer>(
         *store, *batches,
         [this](std::optional<consensus::PeerId> to, const consensus::Message& message) {
@@ -103,7 +96,7 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
                               engine->post(consensus::Diverged{height});
                           }});
     intake = std::make_unique<BatchIntake>(
-        BatchIntakeOptions{network, validator_keys, config.node.verify_threads}, *batches, verified,
+        BatchIntakeOptions{network, config.node.verify_threads}, *batches, verified,
         BatchIntake::Outputs{[this](consensus::Event event) { engine->post(std::move(event)); },
                              [this](const std::vector<ledger::TxId>& tx_ids) {
                                  const std::lock_guard guard(mempool.mutex);
@@ -124,18 +117,14 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
                 for (const auto& one : refused)
                     transactions_ended({one.tx_id}, one.reason.code());
             }});
+    engine = std::make_unique<EngineLoop>(begin_term(), *votes, &sign_state, peers,
+                                          engine_outputs());
 }
 
 EngineOutputs Node::Impl::engine_outputs() {
     EngineOutputs outputs;
     outputs.send = [this](const consensus::Send& action) {
-        const auto priority = static_cast<p2p::Priority>(action.priority);
-        auto message = p2p::make_message(action.bytes);
-        if (action.to) {
-            mesh->send(validator(*action.to), priority, std::move(message));
-        } else {
-            mesh->broadcast(priority, std::move(message));
-        }
+        send(action.to, static_cast<p2p::Priority>(action.priority), action.bytes);
     };
     outputs.send_batches = [this](consensus::SendBatches action) {
         sync_server->send_batches(std::move(action));
@@ -143,6 +132,10 @@ EngineOutputs Node::Impl::engine_outputs() {
     outputs.serve_blocks = [this](consensus::ServeBlocks action) {
         sync_server->serve_blocks(action);
     };
+    outputs.serve_term_end = [this](consensus::ServeTermEnd action) {
+        sync_server->serve_term_end(action);
+    };
+    outputs.begin_term = [this] { return next_term(); };
     outputs.store_batch = [this](consensus::StoreBatch action) {
         intake->store(std::move(action));
     };
@@ -162,20 +155,16 @@ EngineOutputs Node::Impl::engine_outputs() {
     };
     outputs.alarm = [this](const consensus::Alarm& action) { alarm(action); };
     outputs.disconnect = [this](const consensus::Disconnect& action) {
-        mesh->disconnect(validator(action.peer), std::string(action.reason));
+        mesh->disconnect(peers.number_of(action.peer), std::string(action.reason));
     };
     return outputs;
 }
 
 p2p::MeshHandlers Node::Impl::mesh_handlers() {
     p2p::MeshHandlers handlers;
-    handlers.up = [this](ledger::ValidatorIndex peer) {
-        engine->post(consensus::PeerUp{consensus::PeerId{peer.value}});
-    };
-    handlers.down = [this](ledger::ValidatorIndex peer) {
-        engine->post(consensus::PeerDown{consensus::PeerId{peer.value}});
-    };
-    handlers.message = [this](ledger::ValidatorIndex from, const Bytes& bytes, p2p::Credit credit) {
+    handlers.up = [this](p2p::PeerNumber peer) { engine->post_up(peer); };
+    handlers.down = [this](p2p::PeerNumber peer) { engine->post_down(peer); };
+    handlers.message = [this](p2p::PeerNumber from, const Bytes& bytes, p2p::Credit credit) {
         return receive(from, bytes, std::move(credit));
     };
     handlers.in_use = [this] {
@@ -188,21 +177,25 @@ p2p::MeshHandlers Node::Impl::mesh_handlers() {
     return handlers;
 }
 
-bool Node::Impl::receive(ledger::ValidatorIndex from, const Bytes& bytes, p2p::Credit credit) {
+bool Node::Impl::receive(p2p::PeerNumber from, const Bytes& bytes, p2p::Credit credit) {
     auto message = consensus::decode_message(bytes);
     if (!message) return false;
-    engine->post(consensus::Received{consensus::PeerId{from.value}, std::move(message.value())},
-                 std::move(credit));
+    engine->post_message(from, std::move(message.value()), std::move(credit));
     return true;
 }
 
 void Node::Impl::send(std::optional<consensus::PeerId> to, const consensus::Message& message) {
-    auto bytes = p2p::make_message(consensus::encode_message(message));
-    const auto priority = static_cast<p2p::Priority>(consensus::priority_of(message));
+    send(to, static_cast<p2p::Priority>(consensus::priority_of(message)),
+         consensus::encode_message(message));
+}
+
+void Node::Impl::send(std::optional<consensus::PeerId> to, p2p::Priority priority,
+                      BytesView bytes) {
+    auto message = p2p::make_message(bytes);
     if (to) {
-        mesh->send(validator(*to), priority, std::move(bytes));
+        mesh->send(peers.number_of(*to), priority, std::move(message));
     } else {
-        mesh->broadcast(priority, std::move(bytes));
+        mesh->send(peers.validators(), priority, std::move(message));
     }
 }
 
@@ -226,28 +219,6 @@ void Node::Impl::alarm(const consensus::Alarm& alarm) {
                "this node's roots differ from what was agreed on: it has stopped voting and serves "
                "reads below that height",
                {{"height", alarm.height.value}, {"err", "consensus.diverged"}});
-}
-
-void Node::Impl::recover(std::vector<consensus::Record> records, bool votes_damaged) {
-    for (consensus::Record& record : records) {
-        engine->replay(consensus::Replayed{std::move(record)});
-    }
-    votes->sync();  // what was read may not have been durable
-    consensus::Recovered recovered = make_recovered(network, *store, *batches);
-    const std::uint64_t certified =
-        recovered.certified ? recovered.certified->checkpoint.height.value : 0;
-    recovered.view_reserved = sign_state.state().view_reserved;
-    recovered.votes_damaged = votes_damaged;
-    if (rebuild_to) recovered.rebuild_to = rebuild_to->height;
-    head_time_ms = recovered.head.time_ms.value;
-    head_view = recovered.head.view.value;
-    certified_height = certified;
-    log::info("node", "recovered",
-              {{"height", recovered.head.height.value},
-               {"certified", certified},
-               {"batches", recovered.batches.size()},
-               {"view_reserved", recovered.view_reserved.value}});
-    engine->replay(std::move(recovered));
 }
 
 Node::Node(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -12,6 +12,7 @@
 #include "node/runtime/node.hpp"
 #include "node/runtime/notifier.hpp"
 #include "node/runtime/open_stores.hpp"
+#include "node/runtime/peer_table.hpp"
 #include "node/runtime/sync_server.hpp"
 #include "node/runtime/verified_cache.hpp"
 
@@ -30,11 +31,18 @@ struct Node::Impl {
     // Wiring (node.cpp).
     EngineOutputs engine_outputs();
     p2p::MeshHandlers mesh_handlers();
-    void recover(std::vector<consensus::Record> records, bool votes_damaged);
+    void send(std::optional<consensus::PeerId> to, p2p::Priority priority, BytesView bytes);
     void send(std::optional<consensus::PeerId> to, const consensus::Message& message);
-    bool receive(ledger::ValidatorIndex from, const Bytes& bytes, p2p::Credit credit);
+    bool receive(p2p::PeerNumber from, const Bytes& bytes, p2p::Credit credit);
     void alarm(const consensus::Alarm& alarm);
     void fail(Failure failure);
+
+    // From the stores to an engine (begin_term.cpp).
+    consensus::Engine begin_term();
+    void admit_pending_peers();
+    consensus::Recovered where_things_stand();
+    void recover(std::vector<consensus::Record> records, bool votes_damaged);
+    TermStart next_term();
 
     // Between execution and the engine (after_block.cpp).
     void block_executed(consensus::Executed event);
@@ -53,14 +61,13 @@ struct Node::Impl {
     TransactionStatus transaction_status(const ledger::TxId& tx_id) const;
     ledger::TimeMs next_block_time() const;
     NodeStatus status() const;
-    std::string address_of_peer(std::size_t index) const;
+    std::string address_of_peer(p2p::PeerNumber number) const;
 
     const std::filesystem::path ledger_folder;
     const Config config;
     const ledger::Genesis genesis;
     const ledger::NetworkId network;
     const NodeKeys keys;
-    const std::vector<crypto::PublicKey> validator_keys;
 
     // From here in the order in which they must outlive one another.
     storage::DirectoryLock lock;
@@ -75,6 +82,10 @@ struct Node::Impl {
     SharedMempool mempool;
     std::atomic<std::uint64_t> head_time_ms = 0;
     std::atomic<std::uint64_t> head_view = 0;
+    static constexpr std::uint32_t no_index = UINT32_MAX;
+    std::atomic<std::uint64_t> term = 0;
+    std::atomic<std::uint32_t> own_index = no_index;  // in the set of the term
+    std::atomic<std::uint16_t> validator_count = 0;
     std::atomic<std::uint64_t> certified_height = 0;
     std::atomic<bool> is_stopping = false;
     mutable std::mutex double_signers_mutex;
@@ -83,6 +94,8 @@ struct Node::Impl {
     std::optional<Failure> fault;
 
     Notifier notifier;
+    p2p::PeerBook book;
+    PeerTable peers{book};
     std::unique_ptr<p2p::Mesh> mesh;
     std::unique_ptr<EngineLoop> engine;
     std::unique_ptr<SyncServer> sync_server;

@@ -64,10 +64,12 @@ std::optional<std::uint64_t> free_bytes(const std::filesystem::path& folder) {
 
 }  // namespace
 
-std::string Node::Impl::address_of_peer(std::size_t index) const {
+std::string Node::Impl::address_of_peer(p2p::PeerNumber number) const {
     for (const std::string& text : config.p2p.peers) {
         const auto peer = parse_peer(text);
-        if (!peer || peer->index != index) continue;
+        if (!peer) continue;
+        const auto named = peer->key ? book.find(*peer->key) : p2p::PeerNumber{peer->index};
+        if (named != number) continue;
         return peer->address.host + ":" + std::to_string(peer->address.port);
     }
     return {};
@@ -87,12 +89,15 @@ NodeStatus Node::Impl::status() const {
     out.view = of_engine.view;
     out.blocks_behind = of_engine.blocks_behind;
     out.last_block_time_ms = ledger::TimeMs{head_time_ms.load()};
-    out.validators = static_cast<std::uint16_t>(validator_keys.size());
+    out.term = of_engine.term;
+    out.validators = validator_count;
     out.quorum = static_cast<std::uint16_t>(of_engine.quorum);
-    out.own_index = keys.index;
+    if (const std::uint32_t own = own_index; own != no_index) {
+        out.own_index = ledger::ValidatorIndex{static_cast<std::uint16_t>(own)};
+    }
     for (const consensus::PeerReport& peer : of_engine.peers) {
         out.peers.push_back({{static_cast<std::uint16_t>(peer.peer.value)},
-                             address_of_peer(peer.peer.value),
+                             address_of_peer(peers.number_of(peer.peer)),
                              peer.up,
                              peer.final_height,
                              peer.heard_ms_ago});

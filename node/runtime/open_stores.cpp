@@ -84,17 +84,18 @@ Failure may_have_signed(StorageError error, const Home& home, std::string_view v
                    {}};
 }
 
-// Every view below it may have been signed in, as far as a whole vote log tells.
-ledger::View reserved_by(const std::vector<consensus::Record>& records) {
-    ledger::View reserved;
+// The last term that may have been signed in, and every view of it below, as far as a whole vote
+// log tells.
+storage::SignState reserved_by(const std::vector<consensus::Record>& records) {
+    storage::SignState reserved;
     for (const consensus::Record& record : records) {
-        ledger::View next;
+        storage::SignState next;
         if (const auto* own = std::get_if<consensus::OwnVoteRecord>(&record)) {
-            next = own->vote.view.next();
+            next = {own->vote.term, own->vote.view.next()};
         } else if (const auto* held = std::get_if<consensus::CertificateRecord>(&record)) {
-            next = held->certificate.view.next();
+            next = {held->certificate.term, held->certificate.view.next()};
         } else if (const auto* silent = std::get_if<consensus::NoVoteBelowRecord>(&record)) {
-            next = silent->view;
+            next = {silent->term, silent->view};
         }
         reserved = std::max(reserved, next);
     }
@@ -120,26 +121,26 @@ Result<storage::SignStateFile, Failure> make_sign_state_anew(
     const Home& home, StorageError error, bool votes_damaged,
     const std::vector<consensus::Record>& records) {
     if (votes_damaged) return may_have_signed(error, home, "damaged");
-    const ledger::View reserved = reserved_by(records);
-    if (reserved.value == 0) return may_have_signed(error, home, "empty");
+    const storage::SignState reserved = reserved_by(records);
+    if (reserved == storage::SignState{}) return may_have_signed(error, home, "empty");
     log::warn("storage", "the signing state is made anew from the vote log",
               {{"err", name_of(error)}});
     file_system().rename(home.sign_state(), home.sign_state().string() + ".damaged");
     auto created = storage::SignStateFile::create(home.sign_state());
     if (!created) return storage_failed(created.error());
-    created.value().store({ledger::Term{0}, reserved});
+    created.value().store(reserved);
     return std::move(created.value());
 }
 
 // The log is gone although views were reserved: it may have held votes. The one that takes its
 // place is there only with the record that says so.
-Result<void, Failure> begin_votes_anew(const Home& home, ledger::View view_reserved) {
+Result<void, Failure> begin_votes_anew(const Home& home, const storage::SignState& reserved) {
     const std::filesystem::path partial = home.votes().string() + ".new";
     file_system().remove_all(partial);
     {
         auto votes = storage::VoteLog::open(partial, {}, [](storage::VoteRecordKind, BytesView) {});
         if (!votes) return storage_failed(votes.error());
-        const consensus::Record record = consensus::NoVoteBelowRecord{ledger::Term{0}, view_reserved};
+        const consensus::Record record = consensus::NoVoteBelowRecord{reserved.term, reserved.view_reserved};
         votes.value()->append(consensus::kind_of(record), consensus::encode_record(record));
         votes.value()->sync();
     }
@@ -152,7 +153,7 @@ Result<void, Failure> begin_votes_anew(const Home& home, ledger::View view_reser
     }
     storage::sync_directory(home.votes().parent_path());
     log::error("storage", "the vote log is gone; voting goes on only from reserved views",
-               {{"view", view_reserved.value}});
+               {{"term", reserved.term.value}, {"view", reserved.view_reserved.value}});
     return success();
 }
 
@@ -236,7 +237,7 @@ Result<void, Failure> open_store(const Home& home, const Config& config,
     storage::StoreOptions options;
     options.block_cache_bytes = config.storage.block_cache_bytes;
     options.write_buffer_bytes = config.storage.write_buffer_bytes;
-    const bool has_peers = genesis.validators.size() > 1;
+    const bool has_peers = genesis.validators.size() > 1 || !config.p2p.peers.empty();
     if (!is_rebuilding(home)) {
         options.watermark = committed;
         if (committed && has_peers && !file_system().exists(home.ledger())) {
@@ -288,14 +289,8 @@ Result<NodeKeys, Failure> load_keys(const Home& home, const Config& config,
                 "",
                 {}};
         }
-        return NodeKeys{validator, transport,
-                        ledger::ValidatorIndex{static_cast<std::uint16_t>(i)}};
     }
-    return Failure{ExitCode::bad_config,
-                   "key.not_of_genesis",
-                   "the validator key is not one of this network's validators",
-                   "is this the right genesis.json?",
-                   {}};
+    return NodeKeys{validator, transport};
 }
 
 Result<Stores, Failure> open_stores(const Home& home, const Config& config,
@@ -305,7 +300,7 @@ Result<Stores, Failure> open_stores(const Home& home, const Config& config,
     MERIT_TRY(auto opened, open_sign_state(home));
     auto* const held = std::get_if<storage::SignStateFile>(&opened);
     if (held != nullptr && held->state().view_reserved.value > 0 && !has_votes(home)) {
-        MERIT_TRY(begin_votes_anew(home, held->state().view_reserved));
+        MERIT_TRY(begin_votes_anew(home, held->state()));
     }
     MERIT_TRY(auto votes, open_votes(home));
     if (held == nullptr) {

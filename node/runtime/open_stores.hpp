@@ -27,8 +27,8 @@ namespace merit::node {
 struct NodeKeys {
     crypto::KeyPair validator;
     crypto::KeyPair transport;
-    ledger::ValidatorIndex index;  // of the validator in genesis
 };
+// Also keys that genesis does not name: a node may follow, and become a validator later.
 Result<NodeKeys, Failure> load_keys(const Home& home, const Config& config,
                                     const ledger::Genesis& genesis);
 

@@ -1,5 +1,6 @@
 #include "node/runtime/recovered.hpp"
 
+#include "contracts/validators/validators.hpp"
 #include "crypto/assert.hpp"
 
 #include <algorithm>
@@ -9,19 +10,29 @@ namespace {
 
 constexpr std::uint64_t uncertified_max = 128;
 
+// Where the lanes of this term stand in the head's block.
+ledger::Position final_position(const ledger::Header& head, ledger::Term term, std::uint16_t lane) {
+    const bool is_named = head.term == term && lane < head.cut.size();
+    return is_named ? head.cut[lane].position : ledger::Position{0};
+}
+
 std::vector<consensus::BatchFacts> held_batches(const ledger::NetworkId& network,
-                                                const ledger::Header& head,
-                                                const storage::BatchLog& batches) {
+                                                const ledger::Header& head, ledger::Term term,
+                                                const storage::BatchLog& batches,
+                                                std::set<storage::BatchKey>& ended) {
     std::vector<consensus::BatchFacts> facts;
-    for (std::uint16_t lane = 0; lane < head.cut.size(); ++lane) {
-        const auto held = batches.keys({lane}, head.cut[lane].position.next(), SIZE_MAX);
-        for (const storage::BatchKey& key : held) {
+    for (std::uint16_t lane = 0; lane < ledger::limits::validators_max; ++lane) {
+        for (const storage::BatchKey& key : batches.keys({lane}, ledger::Position{1}, SIZE_MAX)) {
             const auto bytes = batches.read(key);
             if (!bytes) continue;  // damaged: not held, fetched again
             const auto batch = ledger::decode_signed_batch(*bytes);
-            if (!batch) continue;
-            auto described = consensus::describe_batch(batch.value(), network);
-            if (described) facts.push_back(described.value());
+            const auto peek = batch ? consensus::peek_batch(batch.value()) : std::nullopt;
+            if (!peek || peek->term < term) {
+                ended.insert(key);
+            } else if (peek->term == term && key.position > final_position(head, term, lane)) {
+                auto described = consensus::describe_batch(batch.value(), network);
+                if (described) facts.push_back(described.value());
+            }
         }
     }
     return facts;
@@ -29,8 +40,9 @@ std::vector<consensus::BatchFacts> held_batches(const ledger::NetworkId& network
 
 }  // namespace
 
-consensus::Recovered make_recovered(const ledger::NetworkId& network, const storage::Store& store,
-                                    const storage::BatchLog& batches) {
+consensus::Recovered make_recovered(const ledger::NetworkId& network, ledger::Term term,
+                                    const storage::Store& store, const storage::BatchLog& batches,
+                                    std::set<storage::BatchKey>& ended) {
     consensus::Recovered recovered;
     const auto head = store.block(store.head().height);
     const auto header = ledger::decode_header(head->header);
@@ -53,7 +65,9 @@ consensus::Recovered make_recovered(const ledger::NetworkId& network, const stor
                                          block->roots.log_size, block->roots.log_root,
                                          block->roots.state_root});
     }
-    recovered.batches = held_batches(network, recovered.head, batches);
+    const auto pending = contracts::validators::pending_set(*store.head_view());
+    if (pending && pending->is_ready()) recovered.ready_set = pending->digest;
+    recovered.batches = held_batches(network, recovered.head, term, batches, ended);
     return recovered;
 }
 

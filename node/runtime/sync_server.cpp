@@ -37,6 +37,10 @@ void SyncServer::serve_blocks(consensus::ServeBlocks task) {
     put(task.to, task);
 }
 
+void SyncServer::serve_term_end(consensus::ServeTermEnd task) {
+    put(task.to, task);
+}
+
 void SyncServer::put(std::optional<consensus::PeerId> to, Task task) {
     {
         const std::lock_guard lock(mutex_);
@@ -80,6 +84,11 @@ void SyncServer::perform(const consensus::SendBatches& task) {
 
 void SyncServer::perform(const consensus::ServeBlocks& task) {
     send_(task.to, consensus::Message(answer(store_, task)));
+}
+
+void SyncServer::perform(const consensus::ServeTermEnd& task) {
+    auto end = store_.term_end(task.term);
+    if (end) send_(task.to, consensus::Message(std::move(*end)));
 }
 
 }  // namespace merit::node

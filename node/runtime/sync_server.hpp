@@ -34,14 +34,16 @@ class SyncServer {
 
     void send_batches(consensus::SendBatches task);
     void serve_blocks(consensus::ServeBlocks task);
+    void serve_term_end(consensus::ServeTermEnd task);
 
   private:
-    using Task = std::variant<consensus::SendBatches, consensus::ServeBlocks>;
+    using Task = std::variant<consensus::SendBatches, consensus::ServeBlocks, consensus::ServeTermEnd>;
     void put(std::optional<consensus::PeerId> to, Task task);
     std::optional<Task> take();
     void run();
     void perform(const consensus::SendBatches& task);
     void perform(const consensus::ServeBlocks& task);
+    void perform(const consensus::ServeTermEnd& task);
 
     const storage::Store& store_;
     const storage::BatchLog& batches_;

@@ -18,7 +18,6 @@
 namespace merit::node::p2p {
 namespace {
 
-using ledger::ValidatorIndex;
 using std::chrono::seconds;
 
 constexpr Byte vote = 1;
@@ -38,6 +37,7 @@ struct Node {
     bool keeps_credit = false;
     std::vector<Credit> credits;
     std::vector<std::pair<std::uint16_t, Bytes>> messages;
+    PeerBook book;
     std::unique_ptr<Mesh> mesh;
 
     // Validator `own` of three, with transport key(151 + own) unless another is given.
@@ -47,13 +47,12 @@ struct Node {
         MeshOptions options{.network = {},
                             .signature_rule = {},
                             .identity = identity.value_or(key(own)),
-                            .own = ValidatorIndex{own},
-                            .transport_keys = {},
+                            .book = &book,
                             .config = {},
                             .message_bytes_max = bytes_max};
         options.network.bytes.fill(network);
         for (std::uint16_t i = 0; i < 3; ++i)
-            options.transport_keys.push_back(key(i).public_key());
+            book.add(key(i).public_key());
         options.config.listen = "127.0.0.1:" + std::to_string(port);
         options.config.peers = std::move(peers);
         options.config.reconnect_min_ms = 20;
@@ -61,9 +60,9 @@ struct Node {
         options.config.handshake_timeout_ms = 300;
         options.config.idle_timeout_ms = idle_timeout_ms;
         MeshHandlers handlers;
-        handlers.up = [this](ValidatorIndex peer) { note([&] { ++up[peer.value], ++ups; }); };
-        handlers.down = [this](ValidatorIndex peer) { note([&] { --up[peer.value]; }); };
-        handlers.message = [this](ValidatorIndex from, Bytes message, const Credit& credit) {
+        handlers.up = [this](PeerNumber peer) { note([&] { ++up[peer.value], ++ups; }); };
+        handlers.down = [this](PeerNumber peer) { note([&] { --up[peer.value]; }); };
+        handlers.message = [this](PeerNumber from, Bytes message, const Credit& credit) {
             if (message.front() == poison) return false;
             note([&] {
                 messages.emplace_back(from.value, std::move(message));
@@ -139,8 +138,8 @@ TEST(Mesh, ValidatorsExchangeMessagesOfAnySizeBothWays) {
     Node b(1, {a.address(0)});
     ASSERT_TRUE(a.wait_up(1));
     ASSERT_TRUE(b.wait_up(0));
-    a.mesh->send(ValidatorIndex{1}, Priority::batches, message(vote, 2'000'000));
-    b.mesh->broadcast(Priority::consensus, message(vote, 1));
+    a.mesh->send(PeerNumber{1}, Priority::batches, message(vote, 2'000'000));
+    b.mesh->send(std::vector{PeerNumber{0}}, Priority::consensus, message(vote, 1));
     ASSERT_TRUE(b.wait([&] { return !b.messages.empty(); }));
     ASSERT_TRUE(a.wait([&] { return !a.messages.empty(); }));
     EXPECT_EQ(b.messages[0].first, 0);
@@ -160,8 +159,8 @@ TEST(Mesh, WhoDialsEachOtherKeepsOneLink) {
         ASSERT_TRUE(a.wait_up(1));
         ASSERT_TRUE(b.wait_up(0));
         EXPECT_LE(a.ups, 2);
-        a.mesh->send(ValidatorIndex{1}, Priority::consensus, message(vote, 3));
-        b.mesh->send(ValidatorIndex{0}, Priority::consensus, message(vote, 3));
+        a.mesh->send(PeerNumber{1}, Priority::consensus, message(vote, 3));
+        b.mesh->send(PeerNumber{0}, Priority::consensus, message(vote, 3));
         EXPECT_TRUE(b.wait([&] { return !b.messages.empty(); }));
         EXPECT_TRUE(a.wait([&] { return !a.messages.empty(); }));
     }
@@ -186,7 +185,7 @@ TEST(Mesh, ACopyIsRefusedWhileTheOriginalIsHeard) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1'100));  // no tie
     Node copy(1, {a.address(0)});
     for (int i = 0; i < 20; ++i) {
-        original.mesh->send(ValidatorIndex{0}, Priority::consensus, message(vote, 3));
+        original.mesh->send(PeerNumber{0}, Priority::consensus, message(vote, 3));
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
     // Of three validators none may be faulty, so that one refusal is proof.
@@ -204,7 +203,7 @@ TEST(Mesh, AnotherLinkTakesThePlaceOfASilentOne) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1'100));
     Node again(1, {a.address(0)});
     ASSERT_TRUE(a.wait([&] { return a.ups == 2; }));
-    a.mesh->send(ValidatorIndex{1}, Priority::consensus, message(vote, 3));
+    a.mesh->send(PeerNumber{1}, Priority::consensus, message(vote, 3));
     EXPECT_TRUE(again.wait([&] { return !again.messages.empty(); }));
     EXPECT_EQ(again.in_use, 0);
 }
@@ -244,7 +243,7 @@ TEST(Mesh, GarbageIsDisconnectedAndTheOthersStay) {
         stranger.write(garbage);
         EXPECT_TRUE(stranger.is_closed_by_peer());
     }
-    b.mesh->send(ValidatorIndex{0}, Priority::consensus, message(vote, 3));
+    b.mesh->send(PeerNumber{0}, Priority::consensus, message(vote, 3));
     EXPECT_TRUE(a.wait([&] { return !a.messages.empty(); }));
     EXPECT_EQ(a.ups, 1);
 }
@@ -267,7 +266,7 @@ TEST(Mesh, ALinkWhoseReaderPausesIsNotIdle) {
     ASSERT_TRUE(a.wait_up(1));
     // Nine messages are more than the 16 MiB that may be outstanding: the reader stops there.
     for (int i = 0; i < 12; ++i)
-        b.mesh->send(ValidatorIndex{0}, Priority::batches, message(vote, 2'000'000));
+        b.mesh->send(PeerNumber{0}, Priority::batches, message(vote, 2'000'000));
     ASSERT_TRUE(a.wait([&] { return a.messages.size() == 9; }));
     std::this_thread::sleep_for(std::chrono::milliseconds(1'200));  // three times the idle time
     a.note([&] {
@@ -286,7 +285,7 @@ TEST(Mesh, AMalformedMessageDisconnects) {
     Node b(1, {a.address(0)});
     ASSERT_TRUE(a.wait_up(1));
     ASSERT_TRUE(b.wait_up(0));
-    b.mesh->send(ValidatorIndex{0}, Priority::consensus, message(poison, 3));
+    b.mesh->send(PeerNumber{0}, Priority::consensus, message(poison, 3));
     EXPECT_TRUE(a.wait([&] { return a.ups >= 2; })) << "it may come back";
     EXPECT_GE(a.mesh->counters().disconnects, 1u);
 }
@@ -296,8 +295,7 @@ TEST(Mesh, AnAddressInUseIsAnErrorWithItsName) {
     MeshOptions options{.network = {},
                         .signature_rule = {},
                         .identity = Node::key(1),
-                        .own = ValidatorIndex{1},
-                        .transport_keys = {},
+                        .book = &a.book,
                         .config = {},
                         .message_bytes_max = bytes_max};
     options.config.listen = "127.0.0.1:" + std::to_string(a.mesh->port());
