@@ -91,7 +91,9 @@ MachineStart NodeMachine::start() {
                         *stores_->batches);
         MachineStart start;
         start.records = std::move(stores_->records);
-        start.recovered = node::make_recovered(network_, *stores_->store, *stores_->batches);
+        std::set<storage::BatchKey> of_earlier_terms;
+        start.recovered = node::make_recovered(network_, ledger::Term{0}, *stores_->store,
+                                               *stores_->batches, of_earlier_terms);
         start.recovered.reserved_term = stores_->sign_state.state().term;
         start.recovered.view_reserved = stores_->sign_state.state().view_reserved;
         start.recovered.votes_damaged = stores_->votes_damaged;
