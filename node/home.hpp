@@ -3,6 +3,7 @@
 //   config/config.toml, config/genesis.json
 //   keys/node_key.json, keys/validator_key.json, keys/sign.state    0600
 //   data/ledger, data/votes, data/batches
+//   data/snapshots and what belongs to joining: node/snapshot/folders.hpp
 //
 // sign.state lies beside the validator's key, not in data/: a copy of the data must not carry the
 // right to sign.

@@ -86,6 +86,9 @@ struct NodeStatus {
     std::uint64_t evidence = 0;                          // proofs of double signing seen
     std::vector<ledger::ValidatorIndex> double_signers;  // whom these prove, ascending
     std::optional<std::uint64_t> disk_free_bytes;  // where the ledger lies; none: not readable
+    // "receiving 3/48 of the snapshot at height 9000", "verifying from genesis 120/9000"; empty
+    // if the history is whole.
+    std::string snapshot;
     bool has_fault = false;  // a part failed (writing the ledger, for one): the process is ending
 };
 

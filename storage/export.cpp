@@ -35,7 +35,15 @@ std::optional<ledger::CertificateBytes> checkpoint_bytes(const Store& store,
     return blob_of<ledger::CertificateBytes>(ledger::encode_checkpoint_certificate(*certificate));
 }
 
-Result<ledger::ExportedBlock, StorageFailure> exported(const Store& store, ledger::Height height) {
+StorageFailure failure_of(const ledger::ExportFailure& failure, const std::filesystem::path& file) {
+    return {StorageError::cannot_open, file.string() + ": " + std::string(name_of(failure.error)) +
+                                           " at height " + std::to_string(failure.height.value)};
+}
+
+}  // namespace
+
+Result<ledger::ExportedBlock, StorageFailure> read_exported(const Store& store,
+                                                            ledger::Height height) {
     const std::optional<StoredBlock> block = store.block(height);
     const std::vector<Bytes> batches = store.batches(height);
     if (!block || block->batches != batches.size()) {
@@ -52,17 +60,22 @@ Result<ledger::ExportedBlock, StorageFailure> exported(const Store& store, ledge
     return result;
 }
 
-StorageFailure failure_of(const ledger::ExportFailure& failure, const std::filesystem::path& file) {
-    return {StorageError::cannot_open, file.string() + ": " + std::string(name_of(failure.error)) +
-                                           " at height " + std::to_string(failure.height.value)};
+std::size_t exported_bytes(const ledger::ExportedBlock& block) {
+    std::size_t bytes = block.header.size() + block.certificate.size();
+    for (const ledger::SignedBatchBytes& batch : block.batches)
+        bytes += batch.size();
+    return bytes + (block.checkpoint ? block.checkpoint->size() : 0);
 }
-
-}  // namespace
 
 Result<ExportSummary, StorageFailure> export_ledger(
     const Store& store, const std::filesystem::path& file,
     const std::function<void(ledger::Height done, ledger::Height of)>& progress) {
     if (store.is_empty()) return StorageFailure{StorageError::not_initialized, ""};
+    if (store.base().value > 0) {
+        return StorageFailure{StorageError::height_gone,
+                              "the blocks up to the snapshot at height " +
+                                  std::to_string(store.base().value) + " are not verified yet"};
+    }
     const std::optional<StoredBlock> last = find_end(store);
     if (!last) return StorageFailure{StorageError::nothing_final, "no block has a FINAL"};
 
@@ -74,7 +87,7 @@ Result<ExportSummary, StorageFailure> export_ledger(
     ExportSummary summary;
     summary.height = last->height;
     for (ledger::Height height{1}; height <= last->height; height = height.next()) {
-        MERIT_TRY(const ledger::ExportedBlock block, exported(store, height));
+        MERIT_TRY(const ledger::ExportedBlock block, read_exported(store, height));
         if (block.checkpoint) {
             end.checkpoint = block.checkpoint;
             summary.certified = height;

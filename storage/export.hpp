@@ -19,8 +19,15 @@ struct ExportSummary {
     std::uint64_t bytes = 0;
 };
 
-// Errors: not_initialized, nothing_final, corrupted, cannot_open (the file). `progress`, if any, is
-// called after each height.
+// A stored block with all that a replay needs. Error: corrupted, also for a height that is not
+// there.
+Result<ledger::ExportedBlock, StorageFailure> read_exported(const Store& store,
+                                                            ledger::Height height);
+// The bytes of its parts.
+std::size_t exported_bytes(const ledger::ExportedBlock& block);
+
+// Errors: height_gone (the store began at a snapshot and its history is not whole yet),
+// not_initialized, nothing_final, corrupted, cannot_open (the file). `progress`, if any, is called after each height.
 Result<ExportSummary, StorageFailure> export_ledger(
     const Store& store, const std::filesystem::path& file,
     const std::function<void(ledger::Height done, ledger::Height of)>& progress = {});

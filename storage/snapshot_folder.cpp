@@ -25,9 +25,7 @@ void write_file(const std::filesystem::path& path, BytesView content) {
         write_at(*file, partial, 0, content);
         write_at(*file, partial, content.size(), hash_of(content).view());
     }
-    std::error_code error;
-    std::filesystem::rename(partial, path, error);
-    if (error) fatal("cannot rename " + partial.string() + ": " + error.message());
+    if (!file_system().rename(partial, path)) fatal_errno("cannot rename", partial);
 }
 
 std::optional<Bytes> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
@@ -39,8 +37,8 @@ std::optional<Bytes> read_file(const std::filesystem::path& path, std::size_t by
     if (content.size() != size) return std::nullopt;
     const BytesView view(content);
     const std::size_t length = content.size() - hash_bytes;
-    const bool is_whole = hash_of(view.first(length)) == crypto::Hash256::from(view.last(hash_bytes));
-    if (!is_whole) return std::nullopt;
+    const auto stored = crypto::Hash256::from(view.last(hash_bytes));
+    if (hash_of(view.first(length)) != stored) return std::nullopt;
     content.resize(length);
     return content;
 }
@@ -70,9 +68,7 @@ std::optional<SnapshotFolder> SnapshotFolder::open(const std::filesystem::path& 
 }
 
 std::optional<SnapshotFolder> SnapshotFolder::create(const std::filesystem::path& path) {
-    std::error_code error;
-    std::filesystem::remove_all(path, error);
-    if (error || !make_directory(path)) return std::nullopt;
+    if (!file_system().remove_all(path) || !make_directory(path)) return std::nullopt;
     return SnapshotFolder(path);
 }
 

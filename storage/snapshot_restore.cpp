@@ -65,8 +65,9 @@ Result<void, StorageFailure> restore_snapshot(const SnapshotFolder& snapshot,
                                               const ledger::Genesis& genesis,
                                               const std::filesystem::path& path,
                                               const StoreOptions& options) {
-    std::error_code error;
-    std::filesystem::remove_all(path, error);
+    if (!file_system().remove_all(path)) {
+        return StorageFailure{StorageError::cannot_open, path.string()};
+    }
     {
         MERIT_TRY(const auto database, Database::open(path, options));
         MERIT_TRY(put_state(snapshot, *database));

@@ -54,8 +54,7 @@ class Spool {
             if (!file) fatal_errno("cannot open", path);
             const Bytes spooled = read_at(*file, path, 0, one.spooled);
             chunk.insert(chunk.end(), spooled.begin(), spooled.end());
-            std::error_code ignored;
-            std::filesystem::remove(path, ignored);
+            file_system().remove(path);
         }
         chunk.insert(chunk.end(), one.waiting.begin(), one.waiting.end());
         one = {};
@@ -217,9 +216,8 @@ Result<SnapshotFolder, SnapshotError> write_snapshot(
     const std::filesystem::path partial = folder.string() + ".partial";
     auto made = SnapshotFolder::create(partial);
     if (!made) fatal_errno("cannot make", partial);
-    std::error_code error;
     const auto give_up = [&](SnapshotError why) {
-        std::filesystem::remove_all(partial, error);
+        file_system().remove_all(partial);
         return why;
     };
     auto manifest = begin_manifest(store, view, certificate);
@@ -228,9 +226,9 @@ Result<SnapshotFolder, SnapshotError> write_snapshot(
     if (!written) return give_up(written.error());
     made->put_manifest(std::move(manifest.value()));
     made->sync();
-    std::filesystem::remove_all(folder, error);
-    std::filesystem::rename(partial, folder, error);
-    if (error) fatal("cannot rename " + partial.string() + ": " + error.message());
+    if (!file_system().remove_all(folder) || !file_system().rename(partial, folder)) {
+        fatal_errno("cannot rename", partial);
+    }
     sync_directory(folder.parent_path());
     auto opened = SnapshotFolder::open(folder);
     if (!opened) return SnapshotError::malformed;

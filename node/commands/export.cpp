@@ -15,10 +15,13 @@ namespace {
 Failure export_failed(const storage::StorageFailure& failure) {
     const bool is_output = failure.error == storage::StorageError::cannot_open;
     const bool is_early = failure.error == storage::StorageError::nothing_final;
-    return {is_output || is_early ? ExitCode::failed : ExitCode::damaged,
+    const bool is_joined = failure.error == storage::StorageError::height_gone;
+    return {is_output || is_early || is_joined ? ExitCode::failed : ExitCode::damaged,
             std::string(name_of(failure.error)),
             storage::describe(failure),
-            is_early ? "there is no final block yet; wait a moment" : "",
+            is_early    ? "there is no final block yet; wait a moment"
+            : is_joined ? "meritd status says how far the verification from genesis is"
+                        : "",
             {}};
 }
 

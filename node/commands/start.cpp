@@ -74,28 +74,25 @@ void log_start(const LoadedConfig& loaded, const Home& home) {
     }
 }
 
-// Until a signal comes, or the node cannot go on.
-CommandResult wait_for_end(const Node& node, const sigset_t& signals) {
+enum class End { signal, reopen };
+
+// Until a signal comes, the node cannot go on, or it wants to be opened again.
+Result<End, Failure> wait_for_end(const Node& node, const sigset_t& signals) {
     while (true) {
         const timespec pause{0, 200'000'000};
         const int signal = ::sigtimedwait(&signals, nullptr, &pause);
         if (signal > 0) {
             log::info("node", "stopping", {{"signal", signal == SIGTERM ? "TERM" : "INT"}});
-            return success();
+            return End::signal;
         }
+        if (node.should_reopen()) return End::reopen;
         if (auto fault = node.fault()) return std::move(*fault);
     }
 }
 
-}  // namespace
-
-CommandResult run_start(const GlobalOptions& global) {
-    const Home home{global.home};
-    MERIT_TRY(const auto loaded, load_node_config(global));
-    const sigset_t signals = block_signals();
-    log::set_up(loaded.config.log.level, loaded.config.log.format);
-    storage::set_fatal_handler(exit_on_disk_error);
-    log_start(loaded, home);
+// From opening the node to its end.
+Result<End, Failure> run_once(const LoadedConfig& loaded, const Home& home,
+                              const sigset_t& signals) {
     MERIT_TRY(const auto node, Node::open(home, loaded.config));
     MERIT_TRY(node->start());
     rpc::Server server(server_settings(loaded.config.rpc), *node);
@@ -112,11 +109,27 @@ CommandResult run_start(const GlobalOptions& global) {
               {{"addr", loaded.config.rpc.listen}, {"port", server.port()}});
     for (const std::string& warning : server.warnings())
         log::warn("rpc", warning);
-    const CommandResult result = wait_for_end(*node, signals);
+    auto result = wait_for_end(*node, signals);
     server.stop();
     node->stop();
     log::info("node", "stopped");
     return result;
+}
+
+}  // namespace
+
+CommandResult run_start(const GlobalOptions& global) {
+    const Home home{global.home};
+    MERIT_TRY(const auto loaded, load_node_config(global));
+    const sigset_t signals = block_signals();
+    log::set_up(loaded.config.log.level, loaded.config.log.format);
+    storage::set_fatal_handler(exit_on_disk_error);
+    log_start(loaded, home);
+    while (true) {
+        MERIT_TRY(const End end, run_once(loaded, home, signals));
+        if (end == End::signal) return success();
+        log::info("node", "opening another database");
+    }
 }
 
 }  // namespace merit::node

@@ -96,6 +96,7 @@ void print_table(const json::object& status, const json::object& peers) {
                     text_of(mempool->get_object(), "transactions").c_str(),
                     text_of(mempool->get_object(), "bytes").c_str());
     }
+    if (!text_of(status, "snapshot").empty()) line("snapshot", "snapshot");
     std::printf("%-11s %s proofs that a validator signed twice%s\n", "evidence",
                 text_of(status, "evidence").c_str(), double_signers_of(status).c_str());
     std::printf("%-11s %s connected, quorum %s of %s\n", "peers",

@@ -62,6 +62,12 @@ struct StorageConfig {
     std::uint64_t batch_log_bytes_max = 16ULL << 30;
 };
 
+struct SnapshotConfig {
+    std::uint64_t interval = 10'000;  // heights; 0: none are taken
+    bool join = true;
+    std::uint64_t join_distance = 10'000;  // heights behind
+};
+
 struct LogConfig {
     std::string level = "info";
     std::string format = "logfmt";
@@ -74,6 +80,7 @@ struct Config {
     RpcConfig rpc;
     MempoolConfig mempool;
     StorageConfig storage;
+    SnapshotConfig snapshot;
     LogConfig log;
 };
 

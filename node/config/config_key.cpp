@@ -107,6 +107,14 @@ constexpr std::array keys = {
               MERIT_SLOT(storage.batch_log_bytes_max),
               "Disk space for batches that are not final yet.", 256 * mib, tib},
 
+    ConfigKey{"snapshot", "interval", KeyKind::count, MERIT_SLOT(snapshot.interval),
+              "A snapshot for nodes that join is taken every so many heights; 0 for none.", 0,
+              1'000'000'000},
+    ConfigKey{"snapshot", "join", KeyKind::flag, MERIT_SLOT(snapshot.join),
+              "Join by a snapshot when far behind; blocks are verified afterwards."},
+    ConfigKey{"snapshot", "join_distance", KeyKind::count, MERIT_SLOT(snapshot.join_distance),
+              "So many heights behind is far.", 1, 1'000'000'000},
+
     ConfigKey{"log", "level", KeyKind::choice, MERIT_SLOT(log.level),
               "Least severe line that is written.", 0, 0, "trace|debug|info|warn|error"},
     ConfigKey{"log", "format", KeyKind::choice, MERIT_SLOT(log.format), "How lines are written.", 0,
@@ -127,6 +135,7 @@ constexpr std::array tables = {
     TableComment{"rpc", "What clients may ask, and how much."},
     TableComment{"mempool", "Transactions that clients of this node sent and that wait."},
     TableComment{"storage", "Disk and cache."},
+    TableComment{"snapshot", "Snapshots of the state, for nodes that join or were away for long."},
     TableComment{"log", "Log lines on the standard error stream."},
 };
 

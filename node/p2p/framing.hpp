@@ -22,8 +22,8 @@
 namespace merit::node::p2p {
 
 // In the order in which they are sent.
-enum class Priority : std::uint8_t { consensus, checkpoints, sync, batches };
-inline constexpr std::size_t priorities = 4;
+enum class Priority : std::uint8_t { consensus, checkpoints, sync, batches, snapshots };
+inline constexpr std::size_t priorities = 5;
 
 inline constexpr std::size_t frame_plaintext_bytes_max = 65'519;
 inline constexpr std::size_t frame_stream_bytes_max = frame_plaintext_bytes_max - 1;

@@ -25,6 +25,12 @@ Result<ReadBlock, RpcError> chosen_block(const Call& call) {
     auto block = wanted ? read_block(store, *wanted) : std::nullopt;
     if (block) return std::move(*block);
     if (hash) return not_found("no final block has this hash");
+    if (*height < store.base().value) {
+        return RpcError{ErrorCode::pruned,
+                        "height " + std::to_string(*height) +
+                            " is below the snapshot that this node joined by, and not verified yet",
+                        {{"earliest_height", store.base().value}}};
+    }
     return not_found("height " + std::to_string(*height) + " is above the head, " +
                      std::to_string(call.at.height.value));
 }

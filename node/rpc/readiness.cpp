@@ -75,6 +75,11 @@ ReadinessCheck check_db(const NodeStatus& status) {
              {"max", unwritten_blocks_max}}};
 }
 
+// Answers about the time before a snapshot are missing until it is verified.
+ReadinessCheck check_history(const NodeStatus& status) {
+    return {"history", status.snapshot.empty(), {{"snapshot", status.snapshot}}};
+}
+
 ReadinessCheck check_block_age(const NodeStatus& status, std::uint64_t max_ms,
                                std::uint64_t now_ms) {
     const std::uint64_t last = status.last_block_time_ms.value;
@@ -120,7 +125,8 @@ std::vector<ReadinessCheck> check_readiness(const NodeStatus& status, const Read
                                           check_peers(status, rules.min_peers),
                                           check_quorum(status),
                                           check_disk(status),
-                                          check_db(status)};
+                                          check_db(status),
+                                          check_history(status)};
     if (rules.max_block_age_ms) {
         checks.push_back(check_block_age(status, *rules.max_block_age_ms, now_ms));
     }

@@ -31,7 +31,7 @@ inline constexpr std::uint64_t disk_free_bytes_min = 256ULL << 20;
 inline constexpr std::uint64_t unwritten_blocks_max = 64;
 
 struct ReadinessCheck {
-    std::string name;  // "state", "sync", "peers", "quorum", "disk", "db", "block_age"
+    std::string name;  // "state", "sync", "peers", "quorum", "disk", "db", "history", "block_age"
     bool ok = false;
     boost::json::object details;
 };

@@ -23,6 +23,7 @@ void Executor::stop() {
 
 void Executor::run() {
     while (const auto task = tasks_.take()) {
+        if (!gate_.pass()) return;
         std::visit([this](const auto& one) { perform(one); }, *task);
     }
 }

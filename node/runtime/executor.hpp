@@ -9,6 +9,7 @@
 
 #include "consensus/event.hpp"
 #include "node/runtime/block_runner.hpp"
+#include "node/runtime/gate.hpp"
 #include "node/runtime/task_queue.hpp"
 
 #include <functional>
@@ -32,6 +33,9 @@ class Executor {
     ~Executor();
     void start();
     void stop();  // after what is queued
+    // Before each block: shut while another database may take this one's place. Abandoned: the rest
+    // of the queue is left.
+    Gate& gate() { return gate_; }
 
     void deliver(consensus::Deliver block) { tasks_.put(std::move(block)); }
     void store_checkpoint(consensus::StoreCheckpoint checkpoint) {
@@ -48,6 +52,7 @@ class Executor {
     storage::Store& store_;
     Outputs outputs_;
     TaskQueue<Task> tasks_;
+    Gate gate_;
     std::thread thread_;
 };
 

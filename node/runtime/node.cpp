@@ -47,7 +47,7 @@ p2p::MeshOptions mesh_options(const Config& config, const ledger::NetworkId& net
             .identity = keys.transport,
             .book = &book,
             .config = config.p2p,
-            .message_bytes_max = consensus::message_bytes_max};
+            .message_bytes_max = node_message_bytes_max};
 }
 
 // RocksDB may remove a file while it is counted; then it counts as nothing.
@@ -91,7 +91,10 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
         contracts::execution_rules(genesis), *store, *batches,
         Executor::Outputs{[this](consensus::Executed event) { block_executed(std::move(event)); },
                           [this](CommittedBlock block) { block_committed(std::move(block)); },
-                          [this](ledger::Height height) { certified_height = height.value; },
+                          [this](ledger::Height height) {
+                              certified_height = height.value;
+                              snapshot_taker->certified(height);
+                          },
                           [this](ledger::Height height) {
                               engine->post(consensus::Diverged{height});
                           }});
@@ -119,6 +122,7 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
             }});
     engine = std::make_unique<EngineLoop>(begin_term(), *votes, &sign_state, peers,
                                           engine_outputs());
+    make_snapshot_parts(home);
 }
 
 EngineOutputs Node::Impl::engine_outputs() {
@@ -162,8 +166,16 @@ EngineOutputs Node::Impl::engine_outputs() {
 
 p2p::MeshHandlers Node::Impl::mesh_handlers() {
     p2p::MeshHandlers handlers;
-    handlers.up = [this](p2p::PeerNumber peer) { engine->post_up(peer); };
-    handlers.down = [this](p2p::PeerNumber peer) { engine->post_down(peer); };
+    handlers.up = [this](p2p::PeerNumber peer) {
+        joiner->peer_up(peer);
+        engine->post_up(peer);
+        history->peer_up(peer);
+    };
+    handlers.down = [this](p2p::PeerNumber peer) {
+        engine->post_down(peer);
+        joiner->peer_down(peer);
+        history->peer_down(peer);
+    };
     handlers.message = [this](p2p::PeerNumber from, const Bytes& bytes, p2p::Credit credit) {
         return receive(from, bytes, std::move(credit));
     };
@@ -178,6 +190,9 @@ p2p::MeshHandlers Node::Impl::mesh_handlers() {
 }
 
 bool Node::Impl::receive(p2p::PeerNumber from, const Bytes& bytes, p2p::Credit credit) {
+    if (!bytes.empty() && is_snapshot_kind(bytes[0])) {
+        return receive_snapshot_message(from, bytes, std::move(credit));
+    }
     auto message = consensus::decode_message(bytes);
     if (!message) return false;
     engine->post_message(from, std::move(message.value()), std::move(credit));
@@ -252,6 +267,10 @@ Result<void, Failure> Node::start() {
     impl_->sync_server->start();
     impl_->engine->start();
     impl_->feeder->start();
+    impl_->snapshot_server->start();
+    impl_->snapshot_taker->start();
+    impl_->joiner->start();
+    impl_->history->start();
     const auto listening = impl_->mesh->start();
     if (!listening) {
         return Failure{ExitCode::unavailable,
@@ -268,6 +287,12 @@ Result<void, Failure> Node::start() {
 void Node::stop() {
     if (impl_->is_stopping.exchange(true)) return;
     impl_->mesh->stop();
+    impl_->history->stop();
+    impl_->joiner->stop();
+    // What another database makes needless is not executed any more.
+    impl_->should_reopen ? impl_->executor->gate().abandon() : impl_->executor->gate().open();
+    impl_->snapshot_taker->stop();
+    impl_->snapshot_server->stop();
     impl_->feeder->stop();
     impl_->sync_server->stop();
     impl_->intake->stop();
@@ -279,6 +304,10 @@ void Node::stop() {
 std::optional<Failure> Node::fault() const {
     const std::lock_guard guard(impl_->fault_mutex);
     return impl_->fault;
+}
+
+bool Node::should_reopen() const {
+    return impl_->should_reopen;
 }
 
 SubmitAnswer Node::submit(BytesView transaction) {

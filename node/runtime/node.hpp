@@ -28,6 +28,8 @@ class Node final : public NodeService {
     void stop();
     // Why the process must end by itself, if it must.
     std::optional<Failure> fault() const;
+    // Another database is ready to take the place of this node's: stop it and open it again.
+    bool should_reopen() const;
 
     SubmitAnswer submit(BytesView transaction) override;
     TransactionStatus transaction_status(const ledger::TxId& tx_id) const override;

@@ -15,6 +15,10 @@
 #include "node/runtime/peer_table.hpp"
 #include "node/runtime/sync_server.hpp"
 #include "node/runtime/verified_cache.hpp"
+#include "node/snapshot/history_verifier.hpp"
+#include "node/snapshot/joiner.hpp"
+#include "node/snapshot/server.hpp"
+#include "node/snapshot/taker.hpp"
 
 #include <atomic>
 #include <deque>
@@ -36,6 +40,13 @@ struct Node::Impl {
     bool receive(p2p::PeerNumber from, const Bytes& bytes, p2p::Credit credit);
     void alarm(const consensus::Alarm& alarm);
     void fail(Failure failure);
+
+    // Snapshots (node_snapshots.cpp).
+    void make_snapshot_parts(const Home& home);
+    bool receive_snapshot_message(SnapshotPeer from, BytesView bytes, p2p::Credit credit);
+    void send_snapshot_message(SnapshotPeer to, const SnapshotMessage& message);
+    std::optional<ledger::Height> claimed_height() const;
+    std::string snapshot_status() const;
 
     // From the stores to an engine (begin_term.cpp).
     consensus::Engine begin_term();
@@ -88,6 +99,7 @@ struct Node::Impl {
     std::atomic<std::uint16_t> validator_count = 0;
     std::atomic<std::uint64_t> certified_height = 0;
     std::atomic<bool> is_stopping = false;
+    std::atomic<bool> should_reopen = false;
     mutable std::mutex double_signers_mutex;
     std::set<ledger::ValidatorIndex> double_signers;  // proven since the start or in the vote log
     mutable std::mutex fault_mutex;
@@ -102,6 +114,10 @@ struct Node::Impl {
     std::unique_ptr<Executor> executor;
     std::unique_ptr<BatchIntake> intake;
     std::unique_ptr<LaneFeeder> feeder;
+    std::unique_ptr<SnapshotServer> snapshot_server;
+    std::unique_ptr<SnapshotTaker> snapshot_taker;
+    std::unique_ptr<SnapshotJoiner> joiner;
+    std::unique_ptr<HistoryVerifier> history;
 };
 
 }  // namespace merit::node

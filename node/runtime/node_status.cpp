@@ -113,6 +113,7 @@ NodeStatus Node::Impl::status() const {
         out.double_signers.assign(double_signers.begin(), double_signers.end());
     }
     out.disk_free_bytes = free_bytes(ledger_folder);
+    out.snapshot = snapshot_status();
     {
         const std::lock_guard guard(fault_mutex);
         out.has_fault = fault.has_value();

@@ -3,6 +3,7 @@
 #include "contracts/execute.hpp"
 #include "crypto/key_file_store.hpp"
 #include "node/runtime/rebuild.hpp"
+#include "node/snapshot/history_verifier.hpp"
 #include "node/telemetry/log.hpp"
 #include "storage/files.hpp"
 
@@ -217,6 +218,11 @@ Result<void, Failure> check_rebuild(const Home& home, const storage::Committed& 
         stores.rebuild_to = committed;
         return success();
     }
+    if (committed.height < stores.store->base()) {
+        // Covered by the snapshot's certificate, and compared when the history is replayed.
+        end_rebuild(home.ledger());
+        return success();
+    }
     const auto block = stores.store->block(committed.height);
     if (!block || !agrees(committed, block->digest, block->roots)) {
         return Failure{ExitCode::damaged,
@@ -238,6 +244,10 @@ Result<void, Failure> open_store(const Home& home, const Config& config,
     options.block_cache_bytes = config.storage.block_cache_bytes;
     options.write_buffer_bytes = config.storage.write_buffer_bytes;
     const bool has_peers = genesis.validators.size() > 1 || !config.p2p.peers.empty();
+    MERIT_TRY(take_incoming(home, committed));
+    if (!is_rebuilding(home)) {
+        MERIT_TRY(take_history(home, genesis, options));
+    }
     if (!is_rebuilding(home)) {
         options.watermark = committed;
         if (committed && has_peers && !file_system().exists(home.ledger())) {

@@ -12,7 +12,7 @@ namespace {
 using std::filesystem::path;
 using storage::file_system;
 
-constexpr std::string_view mark = "REBUILDING";
+constexpr std::string_view mark = rebuild_mark;
 constexpr int copies_max = 99;
 
 path new_folder(const Home& home) {

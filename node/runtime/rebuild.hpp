@@ -16,6 +16,9 @@
 
 namespace merit::node {
 
+// The file that marks such a folder.
+inline constexpr std::string_view rebuild_mark = "REBUILDING";
+
 // Whether the database is one that a rebuild has begun. Completes what a crash in begin_rebuild
 // left.
 bool is_rebuilding(const Home& home);

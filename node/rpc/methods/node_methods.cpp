@@ -58,7 +58,8 @@ Answer get_status(const Call& call) {
                        {"mempool", json::object{{"transactions", status.mempool_transactions},
                                                 {"bytes", status.mempool_bytes}}},
                        {"evidence", status.evidence},
-                       {"double_signers", std::move(double_signers)}};
+                       {"double_signers", std::move(double_signers)},
+                       {"snapshot", status.snapshot}};
 }
 
 Answer get_peers(const Call& call) {
@@ -99,7 +100,9 @@ std::vector<Method> node_methods() {
                     {"missing_votes", "array", "Validators whose votes a slow view lacks"},
                     {"mempool", "object", "Pending transactions and their bytes"},
                     {"evidence", "integer", "Proofs of double signing that were seen"},
-                    {"double_signers", "array", "Indexes of the validators whom these prove"}},
+                    {"double_signers", "array", "Indexes of the validators whom these prove"},
+                    {"snapshot", "string",
+                     "How far joining by a snapshot and its verification are; empty when whole"}},
          .reads = Reads::head,
          .run = get_status},
         {.name = "node_getPeers",

@@ -102,7 +102,7 @@ TEST(Framing, TheLengthIsCheckedBeforeAnythingIsAllocated) {
 
 TEST(Framing, EachThingThatIsNotAMessageIsRefusedByName) {
     EXPECT_EQ(Wire().feed({}), PeerError::frame_length);
-    EXPECT_EQ(Wire().feed(Bytes{4}), PeerError::unknown_priority);
+    EXPECT_EQ(Wire().feed(Bytes{static_cast<Byte>(priorities)}), PeerError::unknown_priority);
     EXPECT_EQ(Wire().feed(Bytes{in_use_mark}), PeerError::in_use);
     EXPECT_EQ(Wire().feed(Bytes{in_use_mark, 0}), PeerError::unknown_priority);
     EXPECT_EQ(Wire().feed(header(0, 3, 1)), PeerError::unknown_kind);

@@ -1,7 +1,7 @@
 // Snapshots of a real store: what comes out is what went in, and nothing else is taken.
 #include "storage/snapshot_restore.hpp"
 #include "storage/snapshot_writer.hpp"
-#include "tests/unit/storage/signed_chain.hpp"
+#include "tests/support/signed_chain.hpp"
 #include "tests/unit/storage/store_model.hpp"
 #include "tests/unit/storage/temp_directory.hpp"
 
@@ -85,7 +85,8 @@ TEST(Snapshot, ProvesTheLogFromItsHeightOnAndSaysWhatIsGone) {
     for (std::uint64_t leaf = base; leaf < size; ++leaf) {
         const auto proof = joined->prove_inclusion(leaf, size);
         ASSERT_TRUE(proof.has_value()) << leaf;
-        EXPECT_TRUE(crypto::verify_inclusion(chain.leaves()[leaf], leaf, size, proof.value(), root));
+        EXPECT_TRUE(
+            crypto::verify_inclusion(chain.leaves()[leaf], leaf, size, proof.value(), root));
         EXPECT_EQ(joined->leaf(leaf), chain.leaves()[leaf]);
     }
     for (std::uint64_t old = base; old <= size; ++old) {
@@ -171,8 +172,9 @@ TEST(Snapshot, IsRefusedOfAnUncertifiedOrOtherHeight) {
     chain.commit(5);
     const auto old = chain.certificate();
     chain.commit(1);
-    EXPECT_EQ(write_snapshot(chain.store(), *chain.store().head_view(), old, directory / "s").error(),
-              SnapshotError::bad_header);
+    EXPECT_EQ(
+        write_snapshot(chain.store(), *chain.store().head_view(), old, directory / "s").error(),
+        SnapshotError::bad_header);
     auto other = chain.certificate();
     other.checkpoint.state_root.bytes[0] ^= 1;
     EXPECT_EQ(
@@ -288,8 +290,10 @@ TEST(SnapshotChunk, RandomFlippedBytesAreRefused) {
             bad[random() % bad.size()] ^= static_cast<Byte>(1 + random() % 255);
             EXPECT_FALSE(read_snapshot_chunk(snapshot.manifest(), part, bad));
         }
-        for (std::size_t size : {std::size_t{0}, std::size_t{3}, good.size() / 2, good.size() - 1})
-            EXPECT_FALSE(read_snapshot_chunk(snapshot.manifest(), part, BytesView(good).first(size)));
+        for (std::size_t size : {std::size_t{0}, std::size_t{3}, good.size() / 2, good.size() - 1}) {
+            const BytesView cut = BytesView(good).first(size);
+            EXPECT_FALSE(read_snapshot_chunk(snapshot.manifest(), part, cut));
+        }
     }
 }
 
@@ -363,10 +367,12 @@ TEST(SnapshotRestore, RefusesFilesThatWereCut) {
     chain.commit(3);
     take(chain, directory / "snapshot");
     for (const auto& entry : std::filesystem::directory_iterator(directory / "snapshot")) {
-        for (const std::uint64_t size : {std::uint64_t{0}, std::uint64_t{31}, entry.file_size() - 1}) {
+        const std::vector<std::uint64_t> sizes{0, 31, entry.file_size() - 1};
+        for (const std::uint64_t size : sizes) {
             std::filesystem::remove_all(directory / "copy");
             copy_directory(directory / "snapshot", directory / "copy");
-            std::filesystem::resize_file(directory / "copy" / entry.path().filename().string(), size);
+            const auto file = directory / "copy" / entry.path().filename().string();
+            std::filesystem::resize_file(file, size);
             const auto opened = SnapshotFolder::open(directory / "copy");
             if (!opened) continue;
             EXPECT_FALSE(restore_snapshot(*opened, chain.genesis(), directory / "joined", {}));

@@ -169,6 +169,12 @@ TEST(Readiness, NeedsALedgerThatKeepsUp) {
     EXPECT_EQ(failing(status), "db");
 }
 
+TEST(Readiness, NeedsTheHistoryBelowASnapshot) {
+    NodeStatus status = voting();
+    status.snapshot = "verifying from genesis 1/9";
+    EXPECT_EQ(failing(status), "history");
+}
+
 TEST(Readiness, HasOneGaugeForEachCheck) {
     NodeStatus status = voting();
     status.disk_free_bytes.reset();

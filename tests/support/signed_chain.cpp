@@ -1,4 +1,4 @@
-#include "tests/unit/storage/signed_chain.hpp"
+#include "tests/support/signed_chain.hpp"
 
 #include "crypto/assert.hpp"
 #include "tests/support/examples.hpp"
@@ -59,8 +59,10 @@ SignedChain::Block SignedChain::next_block() const {
     receipt.tx_id.bytes[0] = static_cast<Byte>(height);
     receipt.first_leaf = leaves_.size();
     receipt.leaves = static_cast<std::uint32_t>(1 + height % 7);
-    for (std::uint32_t i = 0; i < receipt.leaves; ++i)
-        block.leaves.push_back(crypto::leaf_hash(Bytes{static_cast<Byte>(height), static_cast<Byte>(i)}));
+    for (std::uint32_t i = 0; i < receipt.leaves; ++i) {
+        const Bytes entry{static_cast<Byte>(height), static_cast<Byte>(i)};
+        block.leaves.push_back(crypto::leaf_hash(entry));
+    }
     block.commit.executed.leaves = block.leaves;
     block.commit.executed.receipts.push_back(receipt);
     return block;

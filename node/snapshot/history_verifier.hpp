@@ -1,0 +1,110 @@
+// Verifies in the background what a joined snapshot was taken on certificates for: fetches the
+// blocks from genesis, replays them into a database of its own, compares. Then it follows the
+// node's database, and when it has caught up it asks for the node to be opened again, which puts it
+// in the place of the joined one: the history is whole then.
+//
+// A difference means that a quorum certified what the ledger does not give: the node stops voting.
+// Progress is kept over restarts. One request is open at a time. Thread rule: any thread; outputs
+// are called on its own thread, of low priority. Source: RELIABILITY 4.5, PROTOCOL section 7.
+#pragma once
+
+#include "node/p2p/mesh.hpp"
+#include "node/runtime/task_queue.hpp"
+#include "node/snapshot/folders.hpp"
+#include "node/snapshot/history_replay.hpp"
+#include "node/snapshot/messages.hpp"
+#include "node/snapshot/peer.hpp"
+
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <variant>
+
+namespace merit::node {
+
+class HistoryVerifier {
+  public:
+    struct Outputs {
+        std::function<void(SnapshotPeer to, const SnapshotMessage& message)> send;
+        std::function<void(SnapshotPeer peer)> disconnect;
+        std::function<void(ledger::Height)> differs;
+        std::function<void()> reopen;  // the history has caught up
+    };
+    static constexpr std::uint64_t request_ms = 10'000;
+    static constexpr std::size_t false_answers_max = 3;
+
+    // Does nothing if `store` has its whole history.
+    HistoryVerifier(const Home& home, const ledger::Genesis& genesis, const storage::Store& store,
+                    Outputs outputs);
+    ~HistoryVerifier();
+    void start();
+    void stop();
+
+    void peer_up(SnapshotPeer peer) {
+        if (is_needed()) inputs_.put({peer, Up{}, {}});
+    }
+    void peer_down(SnapshotPeer peer) {
+        if (is_needed()) inputs_.put({peer, Down{}, {}});
+    }
+    void receive(SnapshotPeer from, History answer, p2p::Credit credit);
+
+    // "verifying from genesis 1200/9000", "verified ...", or empty.
+    std::string status() const;
+    bool is_needed() const { return base_.value > 0; }
+
+  private:
+    struct Up {};
+    struct Down {};
+    struct Input {
+        SnapshotPeer peer;
+        std::variant<Up, Down, History> event;
+        p2p::Credit credit;
+    };
+    struct Asked {
+        SnapshotPeer peer;
+        ledger::Height from;
+        std::uint64_t at_ms = 0;
+    };
+
+    void run();
+    bool open_history();
+    void take(const Input& input);
+    void take(SnapshotPeer from, const History& answer);
+    void blame(SnapshotPeer peer, HistoryError error);
+    // The next request, to peers in turn.
+    void ask();
+    bool compare_base();
+    // Blocks above the base, from the node's own database.
+    void follow();
+    void end(const HistoryError& error, ledger::Height height);
+    void publish();
+    void publish(std::string text);
+
+    const SnapshotFolders folders_;
+    const ledger::Genesis genesis_;
+    const storage::Store& store_;
+    const ledger::Height base_;
+    Outputs outputs_;
+    std::unique_ptr<storage::Store> history_;
+    std::optional<HistoryReplay> replay_;
+    std::set<SnapshotPeer> peers_;
+    std::map<SnapshotPeer, std::size_t> false_answers_;
+    std::optional<Asked> asked_;
+    std::optional<SnapshotPeer> last_asked_;
+    std::uint64_t not_before_ms_ = 0;
+    std::size_t not_held_ = 0;  // answers in a row
+    bool is_over_ = false;
+    TaskQueue<Input> inputs_;
+    mutable std::mutex status_mutex_;
+    std::string status_;
+    std::thread thread_;
+};
+
+// At the start of a node, before its store is opened: a history that is verified and has almost
+// caught up takes the rest of the blocks and the place of the database. Answers whether it did.
+// Error: 74 a folder cannot be renamed, or the two databases differ.
+Result<bool, Failure> take_history(const Home& home, const ledger::Genesis& genesis,
+                                   const storage::StoreOptions& options);
+
+}  // namespace merit::node

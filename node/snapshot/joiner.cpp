@@ -1,0 +1,160 @@
+#include "node/snapshot/joiner.hpp"
+
+#include "node/runtime/clock.hpp"
+#include "node/snapshot/low_priority.hpp"
+#include "node/telemetry/log.hpp"
+#include "storage/files.hpp"
+#include "storage/snapshot_restore.hpp"
+
+namespace merit::node {
+
+namespace {
+
+constexpr std::chrono::milliseconds tick{200};
+constexpr std::chrono::milliseconds start_tick{20};
+constexpr std::uint64_t start_hold_ms_max = 3'000;
+// While chunks come in.
+constexpr std::uint64_t hold_ms_base = 30'000;
+constexpr std::uint64_t hold_ms_per_chunk = 1'000;
+
+}  // namespace
+
+SnapshotJoiner::SnapshotJoiner(const Home& home, const ledger::Genesis& genesis,
+                               JoinerOptions options, Outputs outputs)
+    : folders_(home),
+      genesis_(genesis),
+      keys_(ledger::consensus_keys(genesis)),
+      options_(options),
+      outputs_(std::move(outputs)),
+      session_({ledger::network_of(genesis),
+                // Later terms: from the proofs of how those before ended (ledger::TermEnd).
+                [this](ledger::Term term) {
+                    return term == ledger::Term{0} ? std::span(keys_)
+                                                   : std::span<const crypto::PublicKey>();
+                },
+                folders_.chunks()}) {}
+
+SnapshotJoiner::~SnapshotJoiner() {
+    stop();
+}
+
+void SnapshotJoiner::start() {
+    if (options_.is_on) thread_ = std::thread([this] { run(); });
+}
+
+void SnapshotJoiner::stop() {
+    inputs_.close(true);
+    if (thread_.joinable()) thread_.join();
+}
+
+void SnapshotJoiner::peer_up(SnapshotPeer peer) {
+    if (!options_.is_on) return;
+    std::uint64_t none = 0;
+    if (first_up_ms_.compare_exchange_strong(none, steady_ms())) outputs_.hold(true);
+    inputs_.put({peer, Up{}, {}});
+}
+
+void SnapshotJoiner::receive(SnapshotPeer from, OfferedSnapshot offer,
+                             p2p::Credit credit) {
+    if (options_.is_on) inputs_.put({from, std::move(offer), std::move(credit)});
+}
+
+void SnapshotJoiner::receive(SnapshotPeer from, SnapshotChunk chunk, p2p::Credit credit) {
+    if (options_.is_on) inputs_.put({from, std::move(chunk), std::move(credit)});
+}
+
+std::string SnapshotJoiner::status() const {
+    const std::lock_guard lock(status_mutex_);
+    return status_;
+}
+
+void SnapshotJoiner::publish(std::string text) {
+    const std::lock_guard lock(status_mutex_);
+    status_ = std::move(text);
+}
+
+void SnapshotJoiner::run() {
+    lower_thread_priority();
+    while (!inputs_.is_closed()) {
+        const bool is_starting = !is_start_over_ && first_up_ms_ != 0;
+        for (const Input& input : inputs_.take_all(is_starting ? start_tick : tick)) {
+            if (inputs_.is_closed()) return;
+            take(input);
+        }
+        if (!is_done_) work();
+    }
+}
+
+void SnapshotJoiner::take(const Input& input) {
+    if (std::holds_alternative<Up>(input.event)) return session_.peer_up(input.peer);
+    if (std::holds_alternative<Down>(input.event)) return session_.peer_down(input.peer);
+    if (is_done_) return;
+    if (const auto* offer = std::get_if<OfferedSnapshot>(&input.event)) {
+        session_.receive(input.peer, *offer, steady_ms());
+    } else if (const auto* chunk = std::get_if<SnapshotChunk>(&input.event)) {
+        session_.receive(input.peer, *chunk, steady_ms());
+    }
+}
+
+bool SnapshotJoiner::is_far(ledger::Height head) const {
+    const auto claimed = outputs_.claimed();
+    return claimed && claimed->value > head.value + options_.distance;
+}
+
+void SnapshotJoiner::decide_hold(ledger::Height head) {
+    const std::uint64_t now_ms = steady_ms();
+    const auto progress = session_.progress();
+    if (!progress) receiving_since_ms_ = 0;
+    if (progress && receiving_since_ms_ == 0) receiving_since_ms_ = now_ms;
+    if (!is_start_over_ && first_up_ms_ != 0) {
+        const bool is_near = outputs_.claimed() && !is_far(head);
+        is_start_over_ =
+            is_near || progress || now_ms >= first_up_ms_ + start_hold_ms_max;
+    }
+    const bool is_receiving =
+        progress &&
+        now_ms < receiving_since_ms_ + hold_ms_base + hold_ms_per_chunk * progress->chunks;
+    outputs_.hold(is_receiving || (!is_start_over_ && first_up_ms_ != 0));
+}
+
+void SnapshotJoiner::work() {
+    const ledger::Height head = outputs_.head();
+    decide_hold(head);
+    if (!session_.progress() && !is_far(head)) return publish({});
+    const ledger::Height wanted{head.value + options_.distance};
+    const auto actions = session_.update(head, wanted, steady_ms());
+    for (const JoinSession::Request& request : actions.send)
+        outputs_.send(request.to, request.message);
+    for (const SnapshotPeer peer : actions.disconnect)
+        outputs_.disconnect(peer);
+    const auto progress = session_.progress();
+    decide_hold(head);
+    if (!progress) return publish("asking for a snapshot");
+    publish("receiving " + std::to_string(progress->received) + "/" +
+            std::to_string(progress->chunks) + " of the snapshot at height " +
+            std::to_string(progress->height.value));
+    if (session_.is_complete()) finish();
+}
+
+void SnapshotJoiner::finish() {
+    const ledger::Height height = session_.snapshot().manifest().height();
+    publish("checking the snapshot at height " + std::to_string(height.value));
+    session_.snapshot().sync();
+    const auto restored = storage::restore_snapshot(session_.snapshot(), genesis_,
+                                                    folders_.new_ledger(), options_.store);
+    if (!restored) {
+        log::error("snapshot", "a snapshot could not be used",
+                   {{"height", height.value}, {"err", storage::describe(restored.error())}});
+        session_.fail(steady_ms());
+        return;
+    }
+    if (outputs_.head() >= height || inputs_.is_closed()) return;
+    if (!make_mark(folders_.ready())) return session_.fail(steady_ms());
+    storage::sync_directory(folders_.home.data());
+    log::info("snapshot", "a snapshot is received and checked; the node opens it",
+              {{"height", height.value}});
+    is_done_ = true;
+    outputs_.reopen();
+}
+
+}  // namespace merit::node

@@ -1,0 +1,306 @@
+// Receiving a snapshot among peers that lie, drip or have nothing.
+#include "node/snapshot/join_session.hpp"
+
+#include "node/telemetry/log.hpp"
+#include "storage/snapshot_writer.hpp"
+#include "tests/support/signed_chain.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <unistd.h>
+
+namespace merit::node {
+namespace {
+
+using ledger::Height;
+using Peer = SnapshotPeer;
+using storage::SnapshotFolder;
+
+constexpr Peer a{0};
+constexpr Peer b{1};
+constexpr Peer c{2};
+
+// One chain with two snapshots of some ten chunks; the joiner's session.
+struct JoinSessionTest : ::testing::Test {
+    std::filesystem::path folder = std::filesystem::temp_directory_path() /
+                                   ("merit-join-test-" + std::to_string(::getpid()));
+    std::unique_ptr<merit::testing::SignedChain> chain;
+    std::optional<SnapshotFolder> first;   // of height 2
+    std::optional<SnapshotFolder> second;  // of height 4
+    std::optional<JoinSession> session;
+    std::uint64_t now_ms = 1'000;
+
+    JoinSessionTest() {
+        log::set_up("error", "logfmt");
+        std::filesystem::remove_all(folder);
+        std::filesystem::create_directories(folder);
+        chain = std::make_unique<merit::testing::SignedChain>(folder / "ledger", 18'000, 1'000);
+        chain->commit(2);
+        first = take("first");
+        chain->commit(2);
+        second = take("second");
+        begin();
+    }
+    ~JoinSessionTest() override {
+        chain.reset();
+        std::filesystem::remove_all(folder);
+        log::set_up("info", "logfmt");
+    }
+    SnapshotFolder take(const std::string& name) {
+        return storage::write_snapshot(chain->store(), *chain->store().head_view(),
+                                       chain->certificate(), folder / name)
+            .value();
+    }
+    void begin() {
+        session.emplace(JoinRules{chain->network(), chain->validators(), folder / "incoming"});
+    }
+
+    JoinSession::Actions update(Height wanted = {}) {
+        return session->update(Height{}, wanted, now_ms);
+    }
+    void offer(Peer from, const storage::SnapshotManifest& manifest) {
+        const Bytes bytes = encode_snapshot_manifest(manifest);
+        OfferedSnapshot message;
+        message.manifest.assign(bytes.begin(), bytes.end());
+        session->receive(from, message, now_ms);
+    }
+    // Asked by update(), a peer answers with this snapshot.
+    void up(std::initializer_list<std::pair<Peer, const SnapshotFolder*>> peers) {
+        for (const auto& [peer, snapshot] : peers)
+            session->peer_up(peer);
+        update();
+        for (const auto& [peer, snapshot] : peers) {
+            if (snapshot != nullptr) {
+                offer(peer, snapshot->manifest());
+            } else {
+                session->receive(peer, OfferedSnapshot{}, now_ms);
+            }
+        }
+    }
+    static std::map<Peer, std::vector<std::uint16_t>> chunks_of(
+        const JoinSession::Actions& actions) {
+        std::map<Peer, std::vector<std::uint16_t>> asked;
+        for (const auto& request : actions.send) {
+            if (const auto* get = std::get_if<GetSnapshotChunk>(&request.message)) {
+                asked[request.to].push_back(get->part);
+            }
+        }
+        return asked;
+    }
+    void answer(Peer from, const SnapshotFolder& snapshot, std::uint16_t part) {
+        const Bytes bytes = snapshot.chunk(part).value();
+        SnapshotChunk message{snapshot.id(), part, {}};
+        message.rows.assign(bytes.begin(), bytes.end());
+        session->receive(from, message, now_ms);
+    }
+    // Until it is complete, or for a while; `reply` answers one request.
+    void run(const std::function<void(Peer, std::uint16_t)>& reply) {
+        for (int i = 0; i < 200 && !session->is_complete(); ++i) {
+            for (const auto& [peer, parts] : chunks_of(update())) {
+                for (const std::uint16_t part : parts)
+                    reply(peer, part);
+            }
+            now_ms += 100;
+        }
+    }
+};
+
+TEST_F(JoinSessionTest, ReceivesFromAllThatHaveItWithFourOpenRequestsEach) {
+    up({{a, &*second}, {b, &*second}, {c, nullptr}});
+    const auto asked = chunks_of(update());
+    EXPECT_EQ(asked.size(), 2U);
+    EXPECT_EQ(asked.at(a).size(), 4U);
+    EXPECT_EQ(asked.at(b).size(), 4U);
+    EXPECT_TRUE(chunks_of(update()).empty()) << "four a peer";
+    for (const auto& [peer, parts] : asked) {
+        for (auto part = parts.rbegin(); part != parts.rend(); ++part)
+            answer(peer, *second, *part);
+    }
+    EXPECT_EQ(session->progress()->received, 8U);
+    run([&](Peer peer, std::uint16_t part) { answer(peer, *second, part); });
+    ASSERT_TRUE(session->is_complete());
+    EXPECT_TRUE(session->snapshot().missing().empty());
+    EXPECT_EQ(session->progress()->received, session->progress()->chunks);
+}
+
+TEST_F(JoinSessionTest, TakesWhatMostOfferAndOfEqualsTheHighest) {
+    up({{a, &*first}, {b, &*first}, {c, &*second}});
+    update();
+    EXPECT_EQ(session->progress()->height, Height{2});
+    begin();
+    up({{a, &*first}, {c, &*second}});
+    update();
+    EXPECT_EQ(session->progress()->height, Height{4});
+}
+
+TEST_F(JoinSessionTest, WantsOnlyWhatIsHighEnough) {
+    session->peer_up(a);
+    update(Height{4});
+    offer(a, second->manifest());
+    update(Height{4});
+    EXPECT_FALSE(session->progress());
+    now_ms += JoinSession::ask_again_ms;
+    update(Height{3});
+    offer(a, second->manifest());
+    update(Height{3});
+    EXPECT_TRUE(session->progress());
+    // Overtaken meanwhile.
+    session->update(Height{4}, Height{4}, now_ms);
+    EXPECT_FALSE(session->progress());
+}
+
+TEST_F(JoinSessionTest, AThirdFalseManifestDisconnects) {
+    storage::SnapshotManifest doctored = second->manifest();
+    doctored.parts[0].hash.bytes[0] ^= 1;
+    session->peer_up(a);
+    for (std::size_t i = 1; i <= JoinSession::false_answers_max; ++i) {
+        update();
+        offer(a, doctored);
+        const auto actions = update();
+        EXPECT_FALSE(session->progress());
+        EXPECT_EQ(actions.disconnect.size(), i == JoinSession::false_answers_max ? 1U : 0U);
+        now_ms += JoinSession::ask_again_ms;
+    }
+    // It comes again, and is not asked.
+    session->peer_down(a);
+    session->peer_up(a);
+    EXPECT_TRUE(update().send.empty());
+}
+
+TEST_F(JoinSessionTest, AnUnknownTermIsNobodysFault) {
+    storage::SnapshotManifest later = second->manifest();
+    later.header.term = ledger::Term{3};
+    later.checkpoint.checkpoint.block = ledger::block_digest(later.header);
+    session->peer_up(a);
+    for (int i = 0; i < 5; ++i) {
+        update();
+        offer(a, later);
+        EXPECT_TRUE(update().disconnect.empty());
+        now_ms += JoinSession::ask_again_ms;
+    }
+}
+
+TEST_F(JoinSessionTest, FalseChunksDisconnectAndTheHonestPeerGivesAll) {
+    up({{a, &*second}, {b, &*second}, {c, &*second}});
+    std::set<Peer> disconnected;
+    for (int i = 0; i < 50 && !session->is_complete(); ++i) {
+        const auto actions = update();
+        disconnected.insert(actions.disconnect.begin(), actions.disconnect.end());
+        for (const auto& [peer, parts] : chunks_of(actions)) {
+            for (const std::uint16_t part : parts) {
+                if (peer == c) {
+                    answer(peer, *second, part);
+                    continue;
+                }
+                SnapshotChunk message{second->id(), part, {}};
+                message.rows.assign(100, peer == a ? Byte{0} : Byte{7});
+                session->receive(peer, message, now_ms);
+            }
+        }
+    }
+    EXPECT_TRUE(session->is_complete());
+    EXPECT_EQ(disconnected, (std::set<Peer>{a, b}));
+}
+
+TEST_F(JoinSessionTest, WhoSaysNotHeldIsNotAskedAgainForThatSnapshot) {
+    up({{a, &*second}, {b, &*second}});
+    std::size_t asked_a = 0;
+    run([&](Peer peer, std::uint16_t part) {
+        if (peer == a) {
+            ++asked_a;
+            session->receive(a, SnapshotChunk{second->id(), part, {}}, now_ms);
+        } else {
+            answer(peer, *second, part);
+        }
+    });
+    EXPECT_TRUE(session->is_complete());
+    EXPECT_EQ(asked_a, 4U) << "those that were open already";
+}
+
+TEST_F(JoinSessionTest, ASilentPeerCostsABoundedDelay) {
+    up({{a, &*second}, {b, &*second}});
+    const std::uint64_t began_ms = now_ms;
+    run([&](Peer peer, std::uint16_t part) {
+        if (peer == b) answer(peer, *second, part);
+    });
+    EXPECT_TRUE(session->is_complete());
+    EXPECT_LE(now_ms - began_ms,
+              JoinSession::late_answers_max * JoinSession::request_ms + 1'000);
+}
+
+TEST_F(JoinSessionTest, ASlowDripLeavesRoomForAnotherSnapshotAfterAWindow) {
+    // Two offer the second and give a chunk now and then; one offers the first.
+    up({{a, &*second}, {b, &*second}, {c, &*first}});
+    update();
+    ASSERT_EQ(session->progress()->height, Height{4});
+    const std::uint64_t began_ms = now_ms;
+    while (session->progress() && session->progress()->height == Height{4} &&
+           now_ms < began_ms + 10 * JoinSession::window_ms) {
+        const auto asked = chunks_of(update());
+        if (!asked.empty() && now_ms % 9'000 == 0) {
+            answer(asked.begin()->first, *second, asked.begin()->second.front());
+        }
+        now_ms += 1'000;
+    }
+    EXPECT_LE(now_ms, began_ms + JoinSession::window_ms + 2'000);
+    now_ms += JoinSession::ask_again_ms;
+    for (const auto& request : update().send) {
+        if (!std::holds_alternative<GetSnapshot>(request.message)) continue;
+        offer(request.to, (request.to == c ? *first : *second).manifest());
+    }
+    run([&](Peer peer, std::uint16_t part) {
+        if (peer == c) answer(peer, *first, part);
+    });
+    ASSERT_TRUE(session->is_complete());
+    EXPECT_EQ(session->snapshot().id(), first->id());
+}
+
+TEST_F(JoinSessionTest, GoesOnAfterARestartWithWhatItHas) {
+    up({{a, &*second}});
+    const auto asked = chunks_of(update());
+    for (const std::uint16_t part : asked.at(a))
+        answer(a, *second, part);
+    begin();
+    up({{a, &*second}});
+    std::set<std::uint16_t> again;
+    run([&](Peer peer, std::uint16_t part) {
+        again.insert(part);
+        answer(peer, *second, part);
+    });
+    EXPECT_TRUE(session->is_complete());
+    EXPECT_EQ(again.size(), session->progress()->chunks - 4);
+}
+
+TEST_F(JoinSessionTest, WhatNobodyAskedForIsIgnored) {
+    offer(a, second->manifest());
+    session->peer_up(a);
+    offer(a, second->manifest());
+    EXPECT_FALSE(session->progress());
+    up({{a, &*second}, {b, nullptr}});
+    const auto asked = chunks_of(update());
+    const std::uint16_t part = asked.at(a).front();
+    answer(b, *second, part);  // asked of another
+    answer(a, *first, part);   // of another snapshot
+    EXPECT_EQ(session->progress()->received, 0U);
+    answer(a, *second, part);
+    answer(a, *second, part);  // twice
+    EXPECT_EQ(session->progress()->received, 1U);
+}
+
+TEST_F(JoinSessionTest, APeerThatGoesGivesItsRequestsToOthers) {
+    up({{a, &*second}, {b, &*second}});
+    const auto asked = chunks_of(update());
+    session->peer_down(a);
+    for (const std::uint16_t part : asked.at(b))
+        answer(b, *second, part);
+    run([&](Peer peer, std::uint16_t part) {
+        EXPECT_EQ(peer, b);
+        answer(peer, *second, part);
+    });
+    EXPECT_TRUE(session->is_complete());
+}
+
+}  // namespace
+}  // namespace merit::node
