@@ -96,25 +96,31 @@ void World::carry_out(NodeId id, WantBatch&) {
     feed_lane(id);
 }
 
-// Sets do not change here yet.
-void World::carry_out(NodeId, ServeTermEnd&) {}
-void World::carry_out(NodeId, EndTerm&) {
-    violate("a term ended");
+void World::carry_out(NodeId id, ServeTermEnd& action) {
+    if (const auto end = nodes_[id].machine->term_end(action.term)) {
+        emit(id, action.to, encode_message(*end));
+    }
+}
+
+void World::carry_out(NodeId id, EndTerm&) {
+    in_life(id, 0, [this, id] { hand_over(id); });
 }
 
 void World::carry_out(NodeId, ReportEvidence& action) {
-    const ValidatorIndex signer = action.evidence.first.signer;
-    ++evidence_[signer.value];
-    if (!nodes_[signer.value].is_byzantine) violate("evidence against an honest validator");
+    const ledger::Vote& vote = action.evidence.first;
+    const std::size_t signer = sets_.at(vote.term).at(vote.signer.value);
+    ++evidence_[static_cast<std::uint16_t>(signer)];
+    if (!nodes_[signer].is_byzantine) violate("evidence against an honest validator");
 }
 
 void World::carry_out(NodeId id, Alarm& action) {
     nodes_[id].alarms.push_back(action.kind);
 }
 
-void World::carry_out(NodeId, Disconnect& action) {
-    ++disconnects_[action.peer.value];
-    if (!nodes_[action.peer.value].is_byzantine) {
+void World::carry_out(NodeId id, Disconnect& action) {
+    const std::size_t peer = owner_of(id, action.peer);
+    ++disconnects_[peer];
+    if (!nodes_[peer].is_byzantine) {
         violate("an honest peer was disconnected: " + std::string(action.reason));
     }
 }
@@ -206,6 +212,7 @@ void World::feed_lane(NodeId id) {
             const BytesView text = bytes_of(ready.mempool.front());
             batch.transactions.emplace_back(text.begin(), text.end());
             batch.operations += ready.machine->operations(text);
+            ready.batched.push_back(ready.mempool.front());
             ready.mempool.pop_front();
         }
         if (batch.transactions.empty()) {

@@ -1,8 +1,11 @@
 #include "tests/simulation/clients.hpp"
 
+#include "contracts/execute.hpp"
 #include "contracts/framework/make_operation.hpp"
 #include "contracts/registry/genesis.hpp"
 #include "contracts/treasury/operations.hpp"
+#include "contracts/validators/validators.hpp"
+#include "crypto/assert.hpp"
 #include "tests/support/examples.hpp"
 
 namespace merit::testing {
@@ -19,6 +22,10 @@ ledger::Genesis Clients::make_genesis(std::size_t validators) {
     ledger::Genesis genesis = testing::genesis(validators);
     for (std::size_t i = 0; i < validators; ++i)
         genesis.balances.push_back({static_cast<std::uint16_t>(i), ledger::Amount{balance_units}});
+    genesis.parameters.push_back({ledger::Text<32>("epoch_length_ms"), 5'000});
+    genesis.parameters.push_back({ledger::Text<32>("timelock_epochs"), 1});
+    genesis.parameters.push_back({ledger::Text<32>("vote_epochs"), 1});
+    MERIT_ASSERT(!contracts::check_genesis_parameters(genesis), "the parameters are good");
     return genesis;
 }
 
@@ -37,13 +44,9 @@ Clients::Sent Clients::make() {
     const auto account = [&](std::size_t index) {
         return contracts::registry::genesis_account_id(genesis_.members[index]);
     };
-    ledger::Body body;
-    body.network = network_;
-    body.account = account(member);
     // Now and then the nonce of another transaction: at most one of the two is executed.
     if (nonces_[member] == 0 || !random_.chance(50'000)) ++nonces_[member];
-    body.nonce = nonces_[member];
-    body.valid_until_ms = ledger::TimeMs{genesis_.time_ms.value + valid_ms};
+    ledger::Body body = body_of(account(member), nonces_[member]);
     const std::uint64_t operations = 1 + random_.below(operations_max);
     for (std::uint64_t i = 0; i < operations; ++i) {
         treasury::Transfer transfer;
@@ -53,7 +56,35 @@ Clients::Sent Clients::make() {
         if (random_.chance(30'000)) transfer.amount = ledger::Amount{balance_units * 1'000};
         body.operations.push_back(contracts::make_operation(transfer));
     }
-    const crypto::KeyPair pair = key(static_cast<std::uint8_t>(member + 1));
+    return sign(std::move(body), key(static_cast<std::uint8_t>(member + 1)));
+}
+
+ledger::Body Clients::body_of(const ledger::AccountId& account, std::uint64_t nonce) const {
+    ledger::Body body;
+    body.network = network_;
+    body.account = account;
+    body.nonce = nonce;
+    body.valid_until_ms = ledger::TimeMs{genesis_.time_ms.value + valid_ms};
+    return body;
+}
+
+Clients::Sent Clients::by_member(std::size_t member, ledger::Operation operation) {
+    const ledger::AccountId account =
+        contracts::registry::genesis_account_id(genesis_.members[member]);
+    ledger::Body body = body_of(account, ++nonces_[member]);
+    body.operations.push_back(std::move(operation));
+    return sign(std::move(body), key(static_cast<std::uint8_t>(member + 1)));
+}
+
+Clients::Sent Clients::by_validator(const crypto::KeyPair& pair, ledger::Operation operation) {
+    const ledger::AccountId account =
+        contracts::validators::validator_account_id(pair.public_key());
+    ledger::Body body = body_of(account, ++validator_nonce_);
+    body.operations.push_back(std::move(operation));
+    return sign(std::move(body), pair);
+}
+
+Clients::Sent Clients::sign(ledger::Body body, const crypto::KeyPair& pair) const {
     Sent sent;
     sent.tx_id = ledger::tx_id_of(body);
     const Bytes bytes =

@@ -4,6 +4,7 @@
 
 #include "ledger/genesis.hpp"
 #include "ledger/ids.hpp"
+#include "ledger/transaction.hpp"
 #include "tests/simulation/random.hpp"
 
 #include <map>
@@ -14,6 +15,7 @@ namespace merit::testing {
 
 class Clients {
   public:
+    // An epoch takes 5 s, a vote one epoch and its timelock another.
     static ledger::Genesis make_genesis(std::size_t validators);
 
     Clients(const ledger::Genesis& genesis, std::uint64_t seed);
@@ -25,14 +27,21 @@ class Clients {
     // The next one; now and then one that was sent before.
     Sent next();
     const std::vector<Sent>& sent() const { return sent_; }
+    // One operation by a member's account.
+    Sent by_member(std::size_t member, ledger::Operation operation);
+    // One operation by the account of the validator with this consensus key.
+    Sent by_validator(const crypto::KeyPair& pair, ledger::Operation operation);
 
   private:
     Sent make();
+    Sent sign(ledger::Body body, const crypto::KeyPair& pair) const;
+    ledger::Body body_of(const ledger::AccountId& account, std::uint64_t nonce) const;
 
     const ledger::Genesis& genesis_;
     const ledger::NetworkId network_;
     Random random_;
     std::map<std::size_t, std::uint64_t> nonces_;  // by member
+    std::uint64_t validator_nonce_ = 0;            // the highest of any
     std::vector<Sent> sent_;
 };
 

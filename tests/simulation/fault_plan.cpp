@@ -18,12 +18,12 @@ void draw_bad(FaultPlan& plan, Random& random) {
     const std::size_t f = (plan.validators - 1) / 3;
     for (std::size_t i = 0; i < f; ++i) {
         const std::size_t node = random.below(plan.validators);
-        const std::uint64_t kind = random.below(4);
-        if (kind == 0) {
+        const std::uint64_t kind = random.below(5);
+        if (kind < 2) {
             plan.harmed.insert(node);
-        } else if (kind == 1) {
-            plan.twins.insert(node);
         } else if (kind == 2) {
+            plan.twins.insert(node);
+        } else if (kind == 3) {
             std::set<Lie>& told = plan.liars[node];
             for (std::size_t lie = 0; lie < lie_kinds; ++lie) {
                 if (random.chance(250'000)) told.insert(static_cast<Lie>(lie));
@@ -73,8 +73,9 @@ FaultPlan FaultPlan::draw(std::uint64_t seed) {
     plan.store_ms = random.below(10);
     plan.execute_ms = random.below(plan.with(Fault::slow_execution) ? 150 : 10);
     plan.real_signatures = random.chance(50'000);
-    plan.acts = 20 + random.below(40);
+    plan.acts = 40 + random.below(60);
     plan.heals_quorum_only = random.chance(half);
+    if (random.chance(half)) plan.leaves = random.below(plan.validators);
     return plan;
 }
 
@@ -93,6 +94,8 @@ std::string FaultPlan::describe() const {
         if (has[i]) text += " " + std::string(name_of(static_cast<Fault>(i))) + ",";
     }
     text.back() = '\n';
+    text += leaves ? "  the spare takes the place of " + std::to_string(*leaves) + "\n"
+                   : "  the spare comes as one more\n";
     for (const std::size_t node : twins)
         text += "  " + std::to_string(node) + " runs twice\n";
     for (const std::size_t node : harmed)

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,9 @@ enum class Fault : std::uint8_t {
 inline constexpr std::size_t fault_kinds = 22;
 std::string_view name_of(Fault fault);
 
+// A mistake of the adapter that the oracles must see; in tests of the simulator only.
+enum class Mistake : std::uint8_t { none, sends_before_durable, forgets_certificates };
+
 struct FaultPlan {
     std::uint64_t seed = 0;
     std::size_t validators = 4;
@@ -51,10 +55,13 @@ struct FaultPlan {
     std::uint64_t delta_ms = 50;
     bool real_signatures = false;
     std::uint64_t acts = 0;
+    Mistake mistake = Mistake::none;
     // At most f validators are bad: they lie, run twice, or lose what was durable.
     std::map<std::size_t, std::set<Lie>> liars;
     std::set<std::size_t> twins;
     std::set<std::size_t> harmed;
+    // The validator whose place the spare machine takes; absent: it comes as one more.
+    std::optional<std::size_t> leaves;
     // Those outside of the quorum that is healed at the end stay as they are.
     bool heals_quorum_only = false;
 

@@ -56,6 +56,9 @@ ledger::OrderedBlock ordered(const consensus::Deliver& block, const ledger::Chec
     result.height = checkpoint.height;
     result.digest = checkpoint.block;
     result.time_ms = block.header.time_ms;
+    if (block.header.kind == ledger::BlockKind::boundary) {
+        result.next_set = block.header.next_set_digest;
+    }
     for (std::size_t i = 0; i < batches.size(); ++i) {
         const auto batch =
             ledger::decode_batch(ledger::decode_signed_batch(batches[i]).value().batch);

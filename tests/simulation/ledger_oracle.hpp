@@ -35,6 +35,8 @@ class LedgerOracle {
     // Dropped for good: another one has taken its nonce.
     bool is_dropped(const ledger::TxId& tx_id) const { return dropped_.contains(tx_id); }
     ledger::Height head() const { return ledger::Height{history_.size()}; }
+    // After the highest block.
+    const ledger::MapState& state() const { return state_; }
     std::size_t acknowledged() const { return executed_.size(); }
     std::uint64_t reads() const { return reads_; }
 

@@ -84,7 +84,7 @@ void Liars::sign(NodeId from, ledger::Vote& vote) const {
 void Liars::lie(NodeId from, NodeId, ledger::Vote& vote) {
     if (vote.kind != ledger::VoteKind::nullify) digests_.push_back(vote.digest);
     if (digests_.size() > remembered_max) digests_.pop_front();
-    if (vote.signer != index_of(from) || !tells(from, Lie::mutator, 200'000)) return;
+    if (vote.signer != seats_(from) || !tells(from, Lie::mutator, 200'000)) return;
     switch (random_.below(4)) {
         case 0:
             vote.view = ledger::View{vote.view.value + 1};
@@ -112,7 +112,7 @@ void Liars::lie(NodeId from, NodeId, ledger::Vote& vote) {
 
 // The one half hears of a block that is later by a millisecond.
 void Liars::lie(NodeId from, NodeId to, Proposal& proposal) {
-    if (proposal.header.proposer != index_of(from) || to % 2 == 0) return;
+    if (proposal.header.proposer != seats_(from) || to % 2 == 0) return;
     const bool is_twofold = tells(from, Lie::equivocating_leader, 500'000);
     if (!is_twofold && !tells(from, Lie::mutator, 200'000)) return;
     ledger::Header& header = proposal.header;
@@ -122,7 +122,7 @@ void Liars::lie(NodeId from, NodeId to, Proposal& proposal) {
         if (random_.chance(500'000)) header.view = header.view.next();
     }
     ledger::Vote vote{ledger::VoteKind::notarize, header.term, header.view,
-                      ledger::block_digest(header), index_of(from), {}};
+                      ledger::block_digest(header), seats_(from), {}};
     sign(from, vote);
     proposal.notarize = vote.signature;
 }
@@ -130,7 +130,7 @@ void Liars::lie(NodeId from, NodeId to, Proposal& proposal) {
 void Liars::lie(NodeId from, NodeId to, ledger::SignedBatch& signed_batch) {
     if (to % 2 == 0 || !tells(from, Lie::equivocating_lane, 500'000)) return;
     auto batch = ledger::decode_batch(signed_batch.batch);
-    if (!batch || batch.value().lane != index_of(from)) return;
+    if (!batch || batch.value().lane != seats_(from)) return;
     auto& transactions = batch.value().transactions;
     transactions.push_back(transactions[random_.below(transactions.size())]);
     const Bytes bytes = ledger::encode_batch(batch.value());
@@ -147,7 +147,7 @@ void Liars::lie(NodeId from, AckVector& acks) {
 }
 
 void Liars::lie(NodeId from, ledger::CheckpointVote& vote) {
-    if (vote.signer != index_of(from) || !tells(from, Lie::wrong_checkpoint, 500'000)) return;
+    if (vote.signer != seats_(from) || !tells(from, Lie::wrong_checkpoint, 500'000)) return;
     vote.checkpoint.state_root.bytes[0] ^= 1;
     vote.signature =
         signatures_.sign(index_of(from), bytes_of(ledger::checkpoint_text(vote.checkpoint)));

@@ -8,6 +8,7 @@
 #include "tests/simulation/signatures.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -37,6 +38,10 @@ class Liars {
     Liars(const Signatures& signatures, ledger::NetworkId network, std::uint64_t seed);
 
     void add(NodeId node, Lie lie);
+    // Which validator of its term a liar is.
+    void set_seats(std::function<ledger::ValidatorIndex(NodeId)> seats) {
+        seats_ = std::move(seats);
+    }
     const std::map<NodeId, std::set<Lie>>& all() const { return lies_; }
 
     // What `from` sends instead.
@@ -59,6 +64,7 @@ class Liars {
     const Signatures& signatures_;
     const ledger::NetworkId network_;
     Random random_;
+    std::function<ledger::ValidatorIndex(NodeId)> seats_;
     std::map<NodeId, std::set<Lie>> lies_;
     std::map<Lie, std::uint64_t> told_;
     std::map<NodeId, std::deque<consensus::Message>> said_;

@@ -55,7 +55,7 @@ void World::refresh_links() {
         }
         node.connected = std::move(connected);
         for (const auto& [index, link] : links) {
-            const PeerId peer{index.value};
+            const PeerId peer = peer_named(id, index.value);
             const bool is_up = link.second;
             if (link.first == is_up) continue;
             in_life(id, 1, [this, id, peer, is_up] {
@@ -74,12 +74,15 @@ void World::emit(NodeId from, std::optional<PeerId> to, const Bytes& bytes) {
     if (!decoded) return violate("a node sent bytes that do not decode");
     const Message& message = decoded.assume_value();
     Node& node = nodes_[from];
-    if (!node.is_byzantine) oracle_.check_leaving(node.index, *node.machine, message, now_ms());
+    if (!node.is_byzantine) {
+        const ValidatorIndex who = seat(from).value_or(ValidatorIndex{UINT16_MAX});
+        oracle_.check_leaving(who, *node.machine, message, now_ms());
+    }
     if (const auto* batch = std::get_if<ledger::SignedBatch>(&message)) {
         oracle_.check_batch_leaving(*node.machine, *batch, now_ms());
     }
     for (NodeId other = 0; other < size(); ++other) {
-        if (to && to->value != nodes_[other].index.value) continue;
+        if (to && *to != peer_named(from, nodes_[other].index.value)) continue;
         if (!node.connected.contains(other)) continue;
         if (node.is_byzantine && hooks_.lie) {
             for (const Message& lie : hooks_.lie(from, other, message))
@@ -104,7 +107,8 @@ void World::arrive(NodeId from, NodeId to, const Bytes& bytes) {
     log_.note(now_ms(), "arrive", to, bytes);
     auto message = decode_message(bytes);
     if (!message) return;  // a node closes the link
-    step(to, Received{PeerId{nodes_[from].index.value}, std::move(message).assume_value()});
+    const PeerId peer = peer_named(to, nodes_[from].index.value);
+    step(to, Received{peer, std::move(message).assume_value()});
 }
 
 void World::send_as(NodeId from, NodeId to, const Message& message) {

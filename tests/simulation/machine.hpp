@@ -27,6 +27,13 @@ class MachineDied : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+// What the state says of the term that the machine is in.
+struct TermStart {
+    ledger::Term term;
+    std::optional<ledger::Header> boundary;  // that began it; absent: genesis
+    std::vector<crypto::PublicKey> keys;     // of its validators; empty: those of genesis
+};
+
 struct MachineStart {
     std::vector<consensus::Record> records;
     consensus::Recovered recovered;
@@ -50,6 +57,9 @@ class Machine {
     virtual MachineStart start() = 0;
     // kill -9, or what is left after MachineDied; with `power`, what was not synced may be lost.
     virtual void stop(bool power, Random& random) = 0;
+    virtual TermStart term() const = 0;
+    // As after a start, of a machine that runs: for the engine of the next term.
+    virtual consensus::Recovered recovered() = 0;
     // With a copy of this one's disk, or an empty one.
     virtual std::unique_ptr<Machine> make_twin(std::size_t number, bool copy_disk) const = 0;
 
@@ -67,10 +77,12 @@ class Machine {
     virtual void answer(const consensus::SendBatches& task,
                         const std::function<void(const consensus::Message&)>& send) = 0;
     virtual consensus::Blocks answer(const consensus::ServeBlocks& task) = 0;
+    virtual std::optional<ledger::TermEnd> term_end(ledger::Term term) const = 0;
     virtual Execution execute(const consensus::Deliver& block) = 0;
     // False: the own roots differ.
     virtual bool store_checkpoint(const ledger::CheckpointCertificate& certificate) = 0;
 
+    virtual bool is_executed(BytesView transaction) const = 0;
     // Of a client's transaction.
     virtual std::uint32_t operations(BytesView transaction) const = 0;
 
@@ -78,10 +90,12 @@ class Machine {
     // Whether a power cut now would surely leave such a record.
     virtual bool has_durable(const std::function<bool(const consensus::Record&)>& is) = 0;
     virtual bool holds(const consensus::BatchKey& key) const = 0;
-    virtual ledger::View view_reserved() const = 0;
+    // Of this term; zero if another one is reserved.
+    virtual ledger::View view_reserved(ledger::Term term) const = 0;
     // Also of a machine that is down.
     virtual ledger::Height head() const = 0;
-    virtual ledger::View head_view() const = 0;
+    // In this term: a boundary counts as view 0 of the next one.
+    virtual ledger::View head_view(ledger::Term term) const = 0;
     virtual std::optional<ledger::Header> header(ledger::Height height) const = 0;
     virtual std::vector<Bytes> transactions(ledger::Height height) const = 0;
 

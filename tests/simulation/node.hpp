@@ -21,7 +21,10 @@ struct WaitingSend {
 };
 
 struct Node {
-    ledger::ValidatorIndex index;
+    ledger::ValidatorIndex index;   // whose key it has: a validator of genesis, or a spare
+    ledger::Term term;
+    std::vector<std::size_t> set;   // whose keys the validators of its term have, by seat
+    std::vector<std::string> batched;  // given to the lane, until executed or the term ends
     std::unique_ptr<consensus::Engine> engine;  // while it runs
     std::unique_ptr<Machine> machine;
     std::uint64_t life = 0;  // events of an earlier life are void

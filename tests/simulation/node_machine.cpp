@@ -1,5 +1,6 @@
 #include "tests/simulation/node_machine.hpp"
 
+#include "contracts/validators/validators.hpp"
 #include "crypto/assert.hpp"
 #include "node/runtime/answers.hpp"
 #include "node/runtime/rebuild.hpp"
@@ -91,17 +92,42 @@ MachineStart NodeMachine::start() {
                         *stores_->batches);
         MachineStart start;
         start.records = std::move(stores_->records);
-        std::set<storage::BatchKey> of_earlier_terms;
-        start.recovered = node::make_recovered(network_, ledger::Term{0}, *stores_->store,
-                                               *stores_->batches, of_earlier_terms);
-        start.recovered.reserved_term = stores_->sign_state.state().term;
-        start.recovered.view_reserved = stores_->sign_state.state().view_reserved;
-        start.recovered.votes_damaged = stores_->votes_damaged;
-        if (stores_->rebuild_to) start.recovered.rebuild_to = stores_->rebuild_to->height;
-        head_ = start.recovered.head.height;
-        head_view_ = start.recovered.head.view;
+        start.recovered = recovered();
         return start;
     });
+}
+
+Recovered NodeMachine::recovered() {
+    std::set<storage::BatchKey> ended;
+    Recovered event = node::make_recovered(network_, term().term, *stores_->store,
+                                           *stores_->batches, ended);
+    event.reserved_term = stores_->sign_state.state().term;
+    event.view_reserved = stores_->sign_state.state().view_reserved;
+    event.votes_damaged = stores_->votes_damaged;
+    if (stores_->rebuild_to) event.rebuild_to = stores_->rebuild_to->height;
+    const auto view = stores_->store->head_view();
+    head_ = event.head;
+    validators_ =
+        ledger::consensus_keys(contracts::validators::current_set(*view).set);
+    return event;
+}
+
+TermStart NodeMachine::term() const {
+    const auto current = contracts::validators::current_set(*stores_->store->head_view());
+    TermStart start;
+    start.term = current.term;
+    start.keys = ledger::consensus_keys(current.set);
+    if (current.since.value > 0) start.boundary = header(current.since);
+    return start;
+}
+
+std::optional<ledger::TermEnd> NodeMachine::term_end(ledger::Term term) const {
+    return stores_->store->term_end(term);
+}
+
+bool NodeMachine::is_executed(BytesView transaction) const {
+    const auto checked = ledger::check_without_signatures(transaction, network_);
+    return stores_->store->find_transaction(checked.value().tx_id()).has_value();
 }
 
 void NodeMachine::stop(bool power, Random& random) {
@@ -186,11 +212,10 @@ Blocks NodeMachine::answer(const ServeBlocks& task) {
 Execution NodeMachine::execute(const Deliver& block) {
     return run([&] {
         node::CommittedBlock committed = runner_->run(block, ++executions_);
-        head_ = committed.header.height;
-        head_view_ = committed.header.view;
+        head_ = committed.header;
         Execution execution{committed.checkpoint, std::move(committed.receipts), committed.ready_set,
                             false};
-        if (stores_->rebuild_to && stores_->rebuild_to->height == head_) {
+        if (stores_->rebuild_to && stores_->rebuild_to->height == head_.height) {
             const storage::Roots& roots = stores_->store->head().roots;
             execution.has_diverged =
                 !node::agrees(*stores_->rebuild_to, committed.digest, roots);
@@ -255,8 +280,14 @@ bool NodeMachine::holds(const BatchKey& key) const {
            stores_->store->find_batch(key.digest).has_value();
 }
 
-ledger::View NodeMachine::view_reserved() const {
-    return stores_ ? stores_->sign_state.state().view_reserved : ledger::View{0};
+ledger::View NodeMachine::view_reserved(ledger::Term term) const {
+    if (!stores_ || stores_->sign_state.state().term != term) return ledger::View{0};
+    return stores_->sign_state.state().view_reserved;
+}
+
+ledger::View NodeMachine::head_view(ledger::Term term) const {
+    if (head_.term != term || head_.kind == ledger::BlockKind::boundary) return ledger::View{0};
+    return head_.view;
 }
 
 std::optional<ledger::Header> NodeMachine::header(Height height) const {

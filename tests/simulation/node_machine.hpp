@@ -28,6 +28,8 @@ class NodeMachine final : public Machine {
 
     MachineStart start() override;
     void stop(bool power, Random& random) override;
+    TermStart term() const override;
+    consensus::Recovered recovered() override;
     std::unique_ptr<Machine> make_twin(std::size_t number, bool copy_disk) const override;
 
     void append(const consensus::Record& record) override;
@@ -40,16 +42,18 @@ class NodeMachine final : public Machine {
     void answer(const consensus::SendBatches& task,
                 const std::function<void(const consensus::Message&)>& send) override;
     consensus::Blocks answer(const consensus::ServeBlocks& task) override;
+    std::optional<ledger::TermEnd> term_end(ledger::Term term) const override;
     Execution execute(const consensus::Deliver& block) override;
     bool store_checkpoint(const ledger::CheckpointCertificate& certificate) override;
 
+    bool is_executed(BytesView transaction) const override;
     std::uint32_t operations(BytesView transaction) const override;
 
     bool has_durable(const std::function<bool(const consensus::Record&)>& is) override;
     bool holds(const consensus::BatchKey& key) const override;
-    ledger::View view_reserved() const override;
-    ledger::Height head() const override { return head_; }
-    ledger::View head_view() const override { return head_view_; }
+    ledger::View view_reserved(ledger::Term term) const override;
+    ledger::Height head() const override { return head_.height; }
+    ledger::View head_view(ledger::Term term) const override;
     std::optional<ledger::Header> header(ledger::Height height) const override;
     std::vector<Bytes> transactions(ledger::Height height) const override;
 
@@ -84,14 +88,13 @@ class NodeMachine final : public Machine {
     const std::size_t number_;
     const NodeMachineOptions options_;
     const ledger::NetworkId network_;
-    const std::vector<crypto::PublicKey> validators_;
+    std::vector<crypto::PublicKey> validators_;  // of the term
     const node::Home home_;
     std::optional<node::Stores> stores_;  // while it runs
     std::optional<node::BlockRunner> runner_;
     std::size_t records_ = 0;
     std::uint64_t executions_ = 0;
-    ledger::Height head_;
-    ledger::View head_view_;
+    ledger::Header head_;
     bool has_lost_batches_ = false;
     std::map<std::string, Segment> certain_;  // by the name of the segment
 };

@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::size_t violations_max = 20;
 
-bool is_certificate_from(const Record& record, View view) {
+bool is_certificate_from(const Record& record, ledger::Term term, View view) {
     const auto* held = std::get_if<CertificateRecord>(&record);
-    return held != nullptr && held->certificate.view >= view;
+    return held != nullptr && held->certificate.term == term && held->certificate.view >= view;
 }
 
 }  // namespace
@@ -54,14 +54,14 @@ void Oracle::check_leaving(ValidatorIndex who, Machine& machine, const Message& 
 void Oracle::check_vote(ValidatorIndex who, Machine& machine, const Vote& vote) {
     if (vote.signer != who) return violate("a vote of somebody else left", now_ms_);
     const bool is_first =
-        signed_.emplace(Place(vote.signer.value, vote.view, vote.kind), vote.digest).second;
+        signed_.emplace(Place(vote.term, vote.signer.value, vote.view, vote.kind), vote.digest).second;
     check_exclusivity(vote);
     if (is_first) check_durability(machine, vote);
 }
 
 void Oracle::check_exclusivity(const Vote& vote) {
     const auto seen = [&](VoteKind kind) {
-        const auto found = signed_.find(Place(vote.signer.value, vote.view, kind));
+        const auto found = signed_.find(Place(vote.term, vote.signer.value, vote.view, kind));
         return found == signed_.end() ? nullptr : &found->second;
     };
     if (*seen(vote.kind) != vote.digest) violate("two votes of one kind in one view", now_ms_);
@@ -77,24 +77,26 @@ void Oracle::check_exclusivity(const Vote& vote) {
 void Oracle::check_durability(Machine& machine, const Vote& vote) {
     const bool is_vote_durable = machine.has_durable([&](const Record& record) {
         const auto* own = std::get_if<OwnVoteRecord>(&record);
-        return own != nullptr && own->vote.kind == vote.kind && own->vote.view == vote.view &&
+        return own != nullptr && own->vote.kind == vote.kind &&
+               own->vote.term == vote.term && own->vote.view == vote.view &&
                own->vote.digest == vote.digest;
     });
     // A rotation forgets the votes of views that are over: no vote can be signed there any more.
     const bool is_view_over = machine.has_durable([&](const Record& r) {
-        return is_certificate_from(r, vote.view);
+        return is_certificate_from(r, vote.term, vote.view);
     }) && !machine.has_durable([&](const Record& record) {
         const auto* own = std::get_if<OwnVoteRecord>(&record);
-        return own != nullptr && own->vote.view == vote.view;
+        return own != nullptr && own->vote.term == vote.term && own->vote.view == vote.view;
     });
     if (!is_vote_durable && !is_view_over) violate("a vote left before it was durable", now_ms_);
-    if (vote.view >= machine.view_reserved()) violate("a vote beyond sign.state", now_ms_);
+    if (vote.view >= machine.view_reserved(vote.term)) violate("a vote beyond sign.state", now_ms_);
     if (is_view_over) return;
     if (vote.kind == VoteKind::finalize) {
         const bool has_notar =
-            machine.head_view() >= vote.view || machine.has_durable([&](const Record& record) {
+            machine.head_view(vote.term) >= vote.view || machine.has_durable([&](const Record& record) {
                 const auto* held = std::get_if<CertificateRecord>(&record);
-                return held != nullptr && held->certificate.view == vote.view &&
+                return held != nullptr && held->certificate.term == vote.term &&
+                       held->certificate.view == vote.view &&
                        held->certificate.kind == VoteKind::notarize;
             });
         if (!has_notar) violate("FINALIZE durable without its NOTAR", now_ms_);
@@ -103,8 +105,8 @@ void Oracle::check_durability(Machine& machine, const Vote& vote) {
     // The certificate that entered the view, or one that takes a restarted node beyond it.
     const View entered{vote.view.value - 1};
     const bool has_entry =
-        machine.head_view() >= entered || machine.has_durable([&](const Record& record) {
-            return is_certificate_from(record, entered);
+        machine.head_view(vote.term) >= entered || machine.has_durable([&](const Record& record) {
+            return is_certificate_from(record, vote.term, entered);
         });
     if (!has_entry)
         violate("a vote durable without the certificate that entered its view", now_ms_);
@@ -115,10 +117,12 @@ void Oracle::check_batches_held(Machine& machine, const Header& header) {
     if (machine.has_lost_batches()) return;  // its votes were signed while it still held them
     // A block names what lies above its parent's cut; the rest was held by the parent's voters.
     const auto parent = headers_.find(header.parent_digest);
-    const ledger::Cut& below = parent == headers_.end() ? genesis_.cut : parent->second.cut;
+    // Lanes begin anew with a term.
+    const bool is_first = parent == headers_.end() || parent->second.term != header.term;
+    if (header.kind != ledger::BlockKind::normal) return;
     for (std::uint16_t lane = 0; lane < header.cut.size(); ++lane) {
         const ledger::CutEntry& tip = header.cut[lane];
-        if (tip == below[lane]) continue;
+        if (is_first ? tip.position.value == 0 : tip == parent->second.cut[lane]) continue;
         if (!machine.holds({ValidatorIndex{lane}, tip.position, tip.batch_digest})) {
             violate("NOTARIZE for a batch that is not held", now_ms_);
         }
@@ -143,7 +147,7 @@ void Oracle::check_delivery(Machine& machine, ledger::Height before, const Deliv
 }
 
 bool Oracle::has_signed(ValidatorIndex who, VoteKind kind, View view) const {
-    return signed_.contains(Place(who.value, view, kind));
+    return signed_.contains(Place(ledger::Term{0}, who.value, view, kind));
 }
 
 std::optional<BlockDigest> Oracle::proposed(View view) const {

@@ -19,8 +19,6 @@ namespace merit::testing {
 
 class Oracle {
   public:
-    explicit Oracle(ledger::Header genesis) : genesis_(std::move(genesis)) {}
-
     // A message of an honest validator `who` leaves this machine.
     void check_leaving(ledger::ValidatorIndex who, Machine& machine,
                        const consensus::Message& message, std::uint64_t now_ms);
@@ -41,14 +39,13 @@ class Oracle {
     std::optional<ledger::BlockDigest> agreed(ledger::Height height) const;
 
   private:
-    using Place = std::tuple<std::uint16_t, ledger::View, ledger::VoteKind>;
+    using Place = std::tuple<ledger::Term, std::uint16_t, ledger::View, ledger::VoteKind>;
 
     void check_vote(ledger::ValidatorIndex who, Machine& machine, const ledger::Vote& vote);
     void check_exclusivity(const ledger::Vote& vote);
     void check_durability(Machine& machine, const ledger::Vote& vote);
     void check_batches_held(Machine& machine, const ledger::Header& header);
 
-    ledger::Header genesis_;
     std::uint64_t now_ms_ = 0;
     std::map<ledger::Height, ledger::BlockDigest> agreed_;
     std::map<ledger::BlockDigest, ledger::Header> headers_;  // every header that was signed

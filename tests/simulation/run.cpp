@@ -1,16 +1,25 @@
 #include "tests/simulation/run.hpp"
 
+#include "contracts/framework/make_operation.hpp"
+#include "contracts/govern/operations.hpp"
+#include "contracts/registry/genesis.hpp"
+#include "contracts/validators/operations.hpp"
+#include "contracts/validators/validators.hpp"
 #include "ledger/quorum.hpp"
+#include "tests/support/examples.hpp"
 
 #include <algorithm>
 #include <sodium/randombytes.h>
 
 namespace merit::testing {
 
+namespace validators = contracts::validators;
 using ledger::Height;
 
 namespace {
 
+constexpr std::uint64_t govern_ms = 700;
+constexpr std::uint64_t motion_ms_max = 25'000;  // then it has lapsed, or got lost
 constexpr std::uint64_t pause_ms_max = 3'000;
 constexpr std::int64_t clock_ms_max = 2'000;
 constexpr std::uint64_t between_acts_ms_max = 500;
@@ -51,10 +60,14 @@ SeedRun::SeedRun(const FaultPlan& plan, std::function<void(const std::string&)> 
         for (const Lie lie : told)
             liars_->add(node, lie);
     }
+    liars_->set_seats([this](NodeId node) {
+        return world_->seat(node).value_or(ledger::ValidatorIndex{UINT16_MAX});
+    });
     for (const NodeId node : plan_.twins)
         world_->add_twin(node, false);
     add_hooks();
     world_->start_all();
+    world_->at(govern_ms, [this] { govern(); });
 }
 
 SeedRun::~SeedRun() {
@@ -64,6 +77,7 @@ SeedRun::~SeedRun() {
 WorldOptions SeedRun::options() {
     WorldOptions options;
     options.validators = plan_.validators;
+    options.spares = 1;
     options.seed = plan_.seed;
     options.network = plan_.network;
     options.sync_ms = plan_.sync_ms;
@@ -73,6 +87,8 @@ WorldOptions SeedRun::options() {
     options.real_signatures = plan_.real_signatures;
     options.real_batch_signatures = true;
     options.genesis = genesis_;
+    options.mistake_send_before_durable = plan_.mistake == Mistake::sends_before_durable;
+    options.mistake_forget_certificates = plan_.mistake == Mistake::forgets_certificates;
     options.make_machine = [this](std::size_t number) {
         return std::make_unique<NodeMachine>(
             files_, number, NodeMachineOptions{genesis_, plan_.real_signatures});
@@ -147,7 +163,8 @@ void SeedRun::act() {
         return;
     }
     const auto fault = static_cast<Fault>(random_.below(fault_kinds));
-    if (plan_.with(fault)) trouble(fault, node);
+    const bool is_harm = fault >= Fault::bit_flip && !plan_.harmed.empty();
+    if (plan_.with(fault)) trouble(fault, is_harm ? *plan_.harmed.begin() : node);
     if (random_.chance(150'000)) world_->heal();
 }
 
@@ -156,7 +173,7 @@ void SeedRun::submit() {
     const std::uint64_t copies = random_.chance(200'000) ? 2 : 1;
     for (std::uint64_t i = 0; i < copies; ++i) {
         const NodeId node = random_.below(world_->validators());
-        if (!world_->is_running(node)) continue;
+        if (!world_->is_running(node) || !world_->seat(node)) continue;
         accepted_[node].push_back(sent.tx_id);
         world_->submit(node, sent.bytes);
     }
@@ -288,17 +305,115 @@ void SeedRun::harm(Fault fault, NodeId node) {
     if (is_done) count(fault);
 }
 
+// --- a new set ---
+
+void SeedRun::govern() {
+    if (!is_handed_over()) {
+        if (validators::pending_set(ledger_->state())) {
+            say_ready();
+        } else if (motion_ && world_->now_ms() < motion_->since_ms + motion_ms_max) {
+            cast_votes();
+        } else {
+            propose();
+        }
+    }
+    world_->at(govern_ms, [this] { govern(); });
+}
+
+bool SeedRun::is_handed_over() const {
+    return validators::current_set(ledger_->state()).term.value > 0;
+}
+
+void SeedRun::submit_to_validator(const Clients::Sent& sent) {
+    for (NodeId node = 0; node < world_->validators(); ++node) {
+        if (world_->is_running(node) && world_->seat(node) && !world_->is_byzantine(node) &&
+            random_.chance(600'000)) {
+            world_->submit(node, sent.bytes);
+        }
+    }
+}
+
+void SeedRun::propose() {
+    const NodeId spare = plan_.validators;
+    validators::SetChange change;
+    change.consensus_key = key(static_cast<std::uint8_t>(101 + spare)).public_key();
+    change.transport_key = key(static_cast<std::uint8_t>(151 + spare)).public_key();
+    if (plan_.leaves) {
+        change.change = validators::ChangeKind::rotate;
+        change.leaving_key = genesis_.validators[*plan_.leaves].consensus_key;
+    } else {
+        change.change = validators::ChangeKind::add;
+        change.member = contracts::registry::genesis_member_id(world_->config().network, 0);
+    }
+    contracts::govern::ProposeSet motion;
+    motion.changes.push_back(change);
+    const Clients::Sent sent = clients_.by_member(0, contracts::make_operation(motion));
+    constexpr std::array<Byte, 4> first_operation{};
+    motion_ = Motion{sent.tx_id,
+                     ledger::ProposalId::from(crypto::blake2b(
+                         "merit.proposal", {sent.tx_id.view(), first_operation})),
+                     world_->now_ms(),
+                     {}};
+    submit_to_validator(sent);
+}
+
+void SeedRun::cast_votes() {
+    if (!ledger_->executed(motion_->tx_id)) {
+        // It may have got lost with a mempool.
+        if (world_->now_ms() > motion_->since_ms + 3 * govern_ms) motion_.reset();
+        return;
+    }
+    for (std::size_t member = 0; member < genesis_.members.size(); ++member) {
+        const auto cast = motion_->votes.find(member);
+        if (cast != motion_->votes.end() && ledger_->executed(cast->second)) continue;
+        const contracts::govern::CastVote vote{motion_->id, true};
+        const Clients::Sent sent = clients_.by_member(member, contracts::make_operation(vote));
+        motion_->votes[member] = sent.tx_id;
+        submit_to_validator(sent);
+    }
+}
+
+void SeedRun::say_ready() {
+    const auto pending = validators::pending_set(ledger_->state());
+    for (NodeId node = 0; node <= plan_.validators; ++node) {
+        const crypto::KeyPair pair = key(static_cast<std::uint8_t>(101 + node));
+        const bool is_in = std::ranges::any_of(
+            pending->set.validators, [&](const ledger::Validator& validator) {
+                return validator.consensus_key == pair.public_key();
+            });
+        if (!is_in || !world_->is_running(node) || pending->has_said_ready(pair.public_key())) {
+            continue;
+        }
+        const validators::ValidatorReady ready{pending->digest};
+        submit_to_validator(clients_.by_validator(pair, contracts::make_operation(ready)));
+    }
+}
+
 // --- the end ---
 
 std::set<std::size_t> SeedRun::choose_quorum() {
     std::vector<NodeId> good;
-    for (NodeId node = 0; node < world_->validators(); ++node) {
+    for (NodeId node = 0; node <= world_->validators(); ++node) {
         if (!is_bad(node)) good.push_back(node);
     }
     std::set<NodeId> quorum(good.begin(), good.end());
-    while (plan_.heals_quorum_only && quorum.size() > ledger::quorum(plan_.validators))
-        quorum.erase(good[random_.below(good.size())]);
+    for (std::size_t i = 0; plan_.heals_quorum_only && i < good.size(); ++i) {
+        std::set<NodeId> fewer = quorum;
+        fewer.erase(good[random_.below(good.size())]);
+        if (is_enough(fewer)) quorum = fewer;
+    }
     return quorum;
+}
+
+// A quorum of the set of genesis and of the one that follows it.
+bool SeedRun::is_enough(const std::set<NodeId>& nodes) const {
+    const std::size_t n = plan_.validators;
+    const auto count = [&](const std::function<bool(NodeId)>& is_in) {
+        return static_cast<std::size_t>(std::ranges::count_if(nodes, is_in));
+    };
+    const std::size_t before = count([&](NodeId node) { return node < n; });
+    const std::size_t after = count([&](NodeId node) { return node != plan_.leaves; });
+    return before >= ledger::quorum(n) && after >= ledger::quorum(plan_.leaves ? n : n + 1);
 }
 
 void SeedRun::heal(const std::set<NodeId>& quorum) {
@@ -321,10 +436,13 @@ void SeedRun::heal(const std::set<NodeId>& quorum) {
 }
 
 bool SeedRun::is_live(const std::set<NodeId>& quorum, std::uint64_t height) const {
+    if (!is_handed_over()) return false;
     for (const NodeId node : quorum) {
         if (!world_->is_running(node) || world_->executed(node).value < height) return false;
+        if (world_->term(node).value == 0) return false;
+        // Who has left the set has no lane for what it had accepted: clients ask another one.
         const auto found = accepted_.find(node);
-        if (found == accepted_.end()) continue;
+        if (found == accepted_.end() || plan_.leaves == node) continue;
         for (const ledger::TxId& tx_id : found->second) {
             if (!ledger_->executed(tx_id) && !ledger_->is_dropped(tx_id)) return false;
         }
@@ -372,6 +490,7 @@ RunResult SeedRun::result() {
     result.simulated_ms = world_->now_ms();
     result.heal_ms = heal_ms_;
     result.height = ledger_->head().value;
+    result.terms = validators::current_set(ledger_->state()).term.value;
     result.transactions = ledger_->acknowledged();
     result.steps = world_->steps();
     result.messages = world_->messages_sent();

@@ -25,6 +25,7 @@ struct RunResult {
     std::uint64_t simulated_ms = 0;
     std::uint64_t heal_ms = 0;  // until the healed quorum had shown that it lives
     std::uint64_t height = 0;
+    std::uint64_t terms = 0;  // that ended
     std::uint64_t transactions = 0;  // answered final
     std::uint64_t steps = 0;
     std::uint64_t messages = 0;
@@ -56,7 +57,17 @@ class SeedRun {
     void start(NodeId node);
     void restart_later(NodeId node);
 
+    // The members change the set of validators, and the validators say that they are ready: tried
+    // again until it is done.
+    void govern();
+    void propose();
+    void cast_votes();
+    void say_ready();
+    void submit_to_validator(const Clients::Sent& sent);
+    bool is_handed_over() const;
+
     std::set<NodeId> choose_quorum();
+    bool is_enough(const std::set<NodeId>& nodes) const;
     void heal(const std::set<NodeId>& quorum);
     bool is_live(const std::set<NodeId>& quorum, std::uint64_t height) const;
     void check_end(const std::set<NodeId>& quorum);
@@ -74,6 +85,14 @@ class SeedRun {
     std::map<std::string, std::uint64_t> injected_;
     std::set<NodeId> disk_troubled_;  // may end by itself
     std::map<NodeId, std::vector<ledger::TxId>> accepted_;
+    // The motion to change the set, and the votes for it, by member.
+    struct Motion {
+        ledger::TxId tx_id;
+        ledger::ProposalId id;
+        std::uint64_t since_ms = 0;
+        std::map<std::size_t, ledger::TxId> votes;
+    };
+    std::optional<Motion> motion_;
     std::uint64_t heal_ms_ = 0;
     bool is_healed_ = false;
 };

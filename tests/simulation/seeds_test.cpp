@@ -42,6 +42,25 @@ TEST(Seeds, WhatOnceBrokeARuleDoesNotAnyMore) {
     }
 }
 
+// The oracles are not asleep.
+std::size_t seeds_that_see(Mistake mistake) {
+    std::size_t seen = 0;
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        FaultPlan plan = FaultPlan::draw(seed);
+        plan.mistake = mistake;
+        seen += SeedRun(plan).run().violations.empty() ? 0U : 1U;
+    }
+    return seen;
+}
+
+TEST(Seeds, AVoteThatLeavesBeforeItIsDurableIsSeen) {
+    EXPECT_EQ(seeds_that_see(Mistake::sends_before_durable), 5U);
+}
+
+TEST(Seeds, AVoteDurableWithoutItsCertificateIsSeen) {
+    EXPECT_GE(seeds_that_see(Mistake::forgets_certificates), 4U);
+}
+
 TEST(Seeds, TheSameSeedDoesTheSame) {
     for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U, 8U, 13U, 21U}) {
         const FaultPlan plan = FaultPlan::draw(seed);

@@ -14,6 +14,7 @@ class Signatures {
     Signatures(std::size_t validators, ledger::NetworkId network, bool are_real,
                bool are_batches_real = false);
 
+    crypto::PublicKey public_key(std::size_t who) const { return keys_[who].public_key(); }
     crypto::Signature sign(ledger::ValidatorIndex who, BytesView message) const;
     bool verify(ledger::ValidatorIndex who, BytesView message,
                 const crypto::Signature& signature) const;

@@ -142,7 +142,7 @@ bool StandIn::has_durable(const std::function<bool(const Record&)>& is) {
     return false;
 }
 
-ledger::View StandIn::head_view() const {
+ledger::View StandIn::head_view(ledger::Term) const {
     return disk_.blocks.empty() ? ledger::View{0} : disk_.blocks.back().header.view;
 }
 

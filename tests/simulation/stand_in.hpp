@@ -19,6 +19,8 @@ class StandIn final : public Machine {
 
     MachineStart start() override;
     void stop(bool power, Random& random) override;
+    TermStart term() const override { return {}; }
+    consensus::Recovered recovered() override { return recover(); }
     std::unique_ptr<Machine> make_twin(std::size_t number, bool copy_disk) const override;
 
     void append(const consensus::Record& record) override;
@@ -31,18 +33,20 @@ class StandIn final : public Machine {
     void answer(const consensus::SendBatches& task,
                 const std::function<void(const consensus::Message&)>& send) override;
     consensus::Blocks answer(const consensus::ServeBlocks& task) override;
+    std::optional<ledger::TermEnd> term_end(ledger::Term) const override { return {}; }
     Execution execute(const consensus::Deliver& block) override;
     bool store_checkpoint(const ledger::CheckpointCertificate& certificate) override;
 
+    bool is_executed(BytesView) const override { return false; }
     std::uint32_t operations(BytesView) const override { return 1; }
 
     bool has_durable(const std::function<bool(const consensus::Record&)>& is) override;
     bool holds(const consensus::BatchKey& key) const override {
         return disk_.batches.contains(key);
     }
-    ledger::View view_reserved() const override { return disk_.view_reserved; }
+    ledger::View view_reserved(ledger::Term) const override { return disk_.view_reserved; }
     ledger::Height head() const override { return ledger::Height{disk_.blocks.size()}; }
-    ledger::View head_view() const override;
+    ledger::View head_view(ledger::Term term) const override;
     std::optional<ledger::Header> header(ledger::Height height) const override;
     std::vector<Bytes> transactions(ledger::Height height) const override;
 

@@ -15,24 +15,24 @@ using ledger::ValidatorIndex;
 
 namespace {
 
-EngineConfig config_of(const WorldOptions& options) {
+ledger::Genesis genesis_of(const WorldOptions& options) {
     ledger::Genesis genesis =
         options.genesis ? *options.genesis : testing::genesis(options.validators);
     genesis.consensus.delta_ms = options.delta_ms;
-    return make_engine_config(genesis, std::nullopt);
+    return genesis;
 }
 
 }  // namespace
 
 World::World(WorldOptions options)
     : options_(options),
-      config_(config_of(options)),
+      genesis_(genesis_of(options)),
+      config_(make_engine_config(genesis_, std::nullopt)),
       random_(options.seed),
-      signatures_(options.validators, config_.network, options.real_signatures,
+      signatures_(options.validators + options.spares, config_.network, options.real_signatures,
                   options.real_batch_signatures),
-      network_(options.network, random_),
-      oracle_(config_.root.header) {
-    for (std::size_t i = 0; i < options.validators; ++i)
+      network_(options.network, random_) {
+    for (std::size_t i = 0; i < options.validators + options.spares; ++i)
         add_node(ValidatorIndex{static_cast<std::uint16_t>(i)},
                  options.make_machine
                      ? options.make_machine(i)
@@ -53,12 +53,20 @@ bool World::guard(NodeId id, const std::function<void()>& what) {
         what();
         return true;
     } catch (const MachineDied& died) {
-        nodes_[id].deaths.emplace_back(died.what());
-        log_.note(now_ms(), "died", id, bytes_of(nodes_[id].deaths.back()));
-        crash(id, nodes_[id].actions_left == 0 && nodes_[id].is_kill_power_cut);
-        if (hooks_.died) hooks_.died(id, died.what());
+        bury(id, died.what(), nodes_[id].actions_left == 0 && nodes_[id].is_kill_power_cut);
         return false;
     }
+}
+
+void World::bury(NodeId id, const std::string& why, bool power) {
+    nodes_[id].deaths.push_back(why);
+    log_.note(now_ms(), "died", id, bytes_of(why));
+    if (nodes_[id].engine) {
+        crash(id, power);
+    } else {
+        nodes_[id].machine->stop(power, random_);
+    }
+    if (hooks_.died) hooks_.died(id, why);
 }
 
 // --- nodes ---
@@ -67,22 +75,89 @@ void World::start(NodeId id) {
     Node& node = nodes_[id];
     MERIT_ASSERT(!node.engine, "start a node that is down");
     log_.note(now_ms(), "start", id, {});
-    EngineConfig config = config_;
-    config.own = node.index;
-    const ValidatorIndex who = node.index;
-    node.engine = std::make_unique<Engine>(
-        config, [this, who](BytesView message) { return signatures_.sign(who, message); },
-        [this](ValidatorIndex signer, BytesView message, const crypto::Signature& signature) {
-            return signatures_.verify(signer, message, signature);
-        });
-    guard(id, [&] {
+    try {
         MachineStart start = node.machine->start();
+        make_engine(id);
         node.reset_adapter();
         for (Record& record : start.records)
-            step(id, Replayed{std::move(record)});
+            if (node.engine) step(id, Replayed{std::move(record)});
         if (node.engine) step(id, std::move(start.recovered));
+    } catch (const MachineDied& died) {
+        ++node.life;
+        bury(id, died.what(), false);
+    }
+    refresh_links();
+}
+
+void World::make_engine(NodeId id) {
+    Node& node = nodes_[id];
+    const TermStart start = node.machine->term();
+    node.term = start.term;
+    node.set.clear();
+    for (std::size_t owner = 0; start.keys.empty() && owner < options_.validators; ++owner)
+        node.set.push_back(owner);
+    for (const crypto::PublicKey& key : start.keys) {
+        for (std::size_t owner = 0; owner < options_.validators + options_.spares; ++owner)
+            if (signatures_.public_key(owner) == key) node.set.push_back(owner);
+    }
+    sets_[node.term] = node.set;
+    EngineConfig config = config_;
+    config.own = seat(id);
+    if (start.boundary) {
+        config = make_engine_config(genesis_, *start.boundary, start.keys, seat(id));
+    }
+    Signer signer;
+    if (config.own) {
+        signer = [this, who = node.index](BytesView message) {
+            return signatures_.sign(who, message);
+        };
+    }
+    node.engine = std::make_unique<Engine>(
+        config, std::move(signer),
+        [this, set = node.set](ValidatorIndex who, BytesView message,
+                               const crypto::Signature& signature) {
+            const ValidatorIndex owner{static_cast<std::uint16_t>(set[who.value])};
+            return signatures_.verify(owner, message, signature);
+        });
+}
+
+void World::hand_over(NodeId id) {
+    Node& node = nodes_[id];
+    log_.note(now_ms(), "term", id, {}, node.term.value + 1);
+    guard(id, [&] {
+        node.machine->sync_votes(node.machine->records());
+        Recovered recovered = node.machine->recovered();
+        recovered.is_handover = true;
+        make_engine(id);
+        node.reset_adapter();
+        // What was in a batch of the ended term and did not become final is batched again.
+        for (std::string& transaction : std::exchange(node.batched, {})) {
+            if (!node.machine->is_executed(bytes_of(transaction))) {
+                node.mempool.push_back(std::move(transaction));
+            }
+        }
+        step(id, std::move(recovered));
     });
     refresh_links();
+}
+
+std::optional<ValidatorIndex> World::seat(NodeId id) const {
+    const std::vector<std::size_t>& set = nodes_[id].set;
+    const auto found = std::ranges::find(set, std::size_t{nodes_[id].index.value});
+    if (found == set.end()) return std::nullopt;
+    return ValidatorIndex{static_cast<std::uint16_t>(found - set.begin())};
+}
+
+PeerId World::peer_named(NodeId viewer, std::size_t owner) const {
+    const std::vector<std::size_t>& set = nodes_[viewer].set;
+    const auto found = std::ranges::find(set, owner);
+    if (found != set.end()) return PeerId{static_cast<std::uint32_t>(found - set.begin())};
+    return PeerId{static_cast<std::uint32_t>(set.size() + owner)};
+}
+
+std::size_t World::owner_of(NodeId viewer, PeerId peer) const {
+    const std::vector<std::size_t>& set = nodes_[viewer].set;
+    return peer.value < set.size() ? set[peer.value] : peer.value - set.size();
 }
 
 void World::start_all() {

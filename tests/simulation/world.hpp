@@ -27,6 +27,7 @@ using consensus::BatchKey;
 
 struct WorldOptions {
     std::size_t validators = 4;
+    std::size_t spares = 0;  // machines with keys of their own that no validator of genesis has
     std::uint64_t seed = 1;
     NetworkOptions network;
     std::uint64_t sync_ms = 1;     // of the vote log
@@ -81,6 +82,9 @@ class World {
     // Its vote log takes so long for a sync; nothing: as everywhere.
     void set_sync_ms(NodeId node, std::optional<std::uint64_t> ms) { nodes_[node].sync_ms = ms; }
     bool is_running(NodeId node) const;
+    // Which validator of its term a node is, if it is one.
+    std::optional<ledger::ValidatorIndex> seat(NodeId node) const;
+    ledger::Term term(NodeId node) const { return nodes_[node].term; }
     // A second machine with the same key (its own empty disk, or a copy of the first one's). Its
     // validator counts as Byzantine from now on. Returns the node's number.
     NodeId add_twin(NodeId of, bool copy_disk);
@@ -167,10 +171,16 @@ class World {
     // As at(), void if the node has been stopped or begun anew by then; later if it is paused.
     void in_life(NodeId node, std::uint64_t delay_ms, std::function<void()> what);
 
+    void make_engine(NodeId node);
+    void hand_over(NodeId node);
+    // A node's number for whoever has this key, in its term, and back.
+    consensus::PeerId peer_named(NodeId viewer, std::size_t owner) const;
+    std::size_t owner_of(NodeId viewer, consensus::PeerId peer) const;
     void run_in_life(NodeId node, std::uint64_t life, const std::function<void()>& what);
     NodeId add_node(ledger::ValidatorIndex index, std::unique_ptr<Machine> machine);
     // Does something that the machine may not survive; false if it did not.
     bool guard(NodeId node, const std::function<void()>& what);
+    void bury(NodeId node, const std::string& why, bool power);
 
     // --- the adapter (adapter.cpp) ---
     consensus::Moment moment(NodeId node) const;
@@ -206,6 +216,7 @@ class World {
     void refresh_links();
 
     WorldOptions options_;
+    ledger::Genesis genesis_;
     consensus::EngineConfig config_;
     Random random_;
     Signatures signatures_;
@@ -216,6 +227,7 @@ class World {
     WorldHooks hooks_;
     EventLog log_;
 
+    std::map<ledger::Term, std::vector<std::size_t>> sets_;  // whose keys, by seat, of each term
     std::map<std::uint16_t, std::size_t> evidence_;
     std::map<NodeId, std::size_t> disconnects_;
     std::uint64_t steps_ = 0;
