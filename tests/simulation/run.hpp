@@ -41,6 +41,7 @@ class SeedRun {
 
   private:
     using NodeId = std::size_t;
+    static constexpr std::uint64_t govern_ms = 700;
 
     WorldOptions options();
     void add_hooks();

@@ -1,0 +1,163 @@
+// What a run does to its machines, links and disks, and what its clients do meanwhile.
+#include "tests/simulation/run.hpp"
+
+namespace merit::testing {
+
+namespace {
+
+constexpr std::uint64_t pause_ms_max = 3'000;
+constexpr std::int64_t clock_ms_max = 2'000;
+
+}  // namespace
+
+void SeedRun::act() {
+    if (random_.chance(600'000)) submit();
+    const NodeId node = random_.below(world_->size());
+    if (!world_->is_running(node)) {
+        if (random_.chance(600'000)) start(node);
+        return;
+    }
+    const auto fault = static_cast<Fault>(random_.below(fault_kinds));
+    const bool is_harm = fault >= Fault::bit_flip && !plan_.harmed.empty();
+    if (plan_.with(fault)) trouble(fault, is_harm ? *plan_.harmed.begin() : node);
+    if (random_.chance(150'000)) world_->heal();
+}
+
+void SeedRun::submit() {
+    const Clients::Sent sent = clients_.next();
+    const std::uint64_t copies = random_.chance(200'000) ? 2 : 1;
+    for (std::uint64_t i = 0; i < copies; ++i) {
+        const NodeId node = random_.below(world_->validators());
+        if (!world_->is_running(node) || !world_->seat(node)) continue;
+        accepted_[node].push_back(sent.tx_id);
+        world_->submit(node, sent.bytes);
+    }
+}
+
+void SeedRun::start(NodeId node) {
+    if (!world_->is_running(node)) world_->start(node);
+}
+
+void SeedRun::restart_later(NodeId node) {
+    accepted_.erase(node);  // the mempool is gone
+    world_->at(50 + random_.below(2'000), [this, node] {
+        if (is_healed_ || random_.chance(700'000)) start(node);
+    });
+}
+
+void SeedRun::trouble(Fault fault, NodeId node) {
+    const std::uint64_t seed = random_.next();
+    switch (fault) {
+        case Fault::pause:
+            world_->pause(node, random_.below(pause_ms_max));
+            return count(fault);
+        case Fault::clock_jump:
+            world_->set_clock(node, static_cast<std::int64_t>(seed % (2 * clock_ms_max)) -
+                                        clock_ms_max);
+            return count(fault);
+        case Fault::kill:
+        case Fault::power_cut:
+            world_->crash(node, fault == Fault::power_cut);
+            accepted_.erase(node);
+            return count(fault);
+        case Fault::kill_between_actions:
+            world_->crash_after(node, random_.below(40), random_.chance(500'000));
+            return count(fault);
+        case Fault::rotation:
+            world_->rotate_votes(node);
+            return count(fault);
+        case Fault::partition:
+        case Fault::one_way:
+        case Fault::flapping:
+            return trouble_links(fault, node);
+        case Fault::slow_disk:
+        case Fault::sync_error:
+        case Fault::full_disk:
+        case Fault::cut_in_operation:
+            return trouble_disk(fault, node);
+        case Fault::bit_flip:
+        case Fault::lost_ledger:
+        case Fault::lost_batches:
+        case Fault::lost_votes:
+        case Fault::lost_sign_state:
+            return harm(fault, node);
+        default:
+            return;  // of the network, all the time
+    }
+}
+
+void SeedRun::trouble_links(Fault fault, NodeId node) {
+    count(fault);
+    if (fault == Fault::partition) {
+        std::vector<std::set<NodeId>> sides(2 + random_.below(2));
+        for (NodeId id = 0; id < world_->size(); ++id)
+            sides[random_.below(sides.size())].insert(id);
+        return world_->split(sides);
+    }
+    const NodeId other = random_.below(world_->size());
+    if (fault == Fault::one_way) return world_->drop(node, other, "");
+    for (std::uint64_t i = 0; i < 8; ++i) {
+        const std::uint64_t at_ms = i * (50 + random_.below(200));
+        world_->at(at_ms, [this, node, other, i] {
+            if (is_healed_) return;
+            if (i % 2 == 0) {
+                world_->drop(node, other, "");
+            } else {
+                world_->undrop(node, other);
+            }
+        });
+    }
+}
+
+void SeedRun::trouble_disk(Fault fault, NodeId node) {
+    count(fault);
+    SimDisk& disk = machine(node).disk();
+    switch (fault) {
+        case Fault::slow_disk:
+            return world_->set_sync_ms(node, 50 + random_.below(300));
+        case Fault::sync_error:
+            disk_troubled_.insert(node);
+            return disk.plan_sync_error(random_.next());
+        case Fault::full_disk:
+            disk_troubled_.insert(node);
+            disk.set_full(true);
+            return world_->at(random_.below(3'000),
+                              [this, node] { machine(node).disk().set_full(false); });
+        default:
+            return disk.plan_cut(disk.count() + 1 + random_.below(20),
+                                 random_.chance(500'000) ? Survival::nothing : Survival::random,
+                                 random_.next());
+    }
+}
+
+// Only to those that may lose what was durable, while they are down.
+void SeedRun::harm(Fault fault, NodeId node) {
+    if (!plan_.harmed.contains(node)) return;
+    world_->crash(node, random_.chance(500'000));
+    accepted_.erase(node);
+    NodeMachine& harmed = machine(node);
+    const node::Home& home = harmed.home();
+    bool is_done = true;
+    switch (fault) {
+        case Fault::bit_flip:
+            is_done = harmed.disk().flip_bit(
+                NodeMachine::inside(random_.chance(500'000) ? home.votes() : home.batches()), 0,
+                random_);
+            break;
+        case Fault::lost_ledger:
+            harmed.lose(home.ledger());
+            break;
+        case Fault::lost_batches:
+            harmed.lose_batches();
+            break;
+        case Fault::lost_votes:
+            harmed.lose(home.votes());
+            break;
+        default:
+            harmed.lose(home.sign_state());
+            break;
+    }
+    if (is_done) count(fault);
+}
+
+}  // namespace merit::testing
