@@ -10,7 +10,7 @@ namespace merit::ledger {
 
 namespace {
 
-constexpr std::string_view magic = "MERITEX1";
+constexpr std::string_view magic = "MERITEX2";
 constexpr Height end_height{std::numeric_limits<std::uint64_t>::max()};
 constexpr std::size_t hash_bytes = crypto::Hash256::size();
 

@@ -1,6 +1,6 @@
 // The exported ledger: one file from which anybody can replay everything, without a node.
 //
-// File: magic "MERITEX1" | u32 length | genesis bytes | SHA-256 of all before; then for each height
+// File: magic "MERITEX2" | u32 length | genesis bytes | SHA-256 of all before; then for each height
 // from 1 a frame: height u64 | u32 length | body | SHA-256 of the frame before it; then an end
 // frame with height 2^64 - 1. Bodies are canonical encodings of ExportedBlock and ExportedEnd.
 // Integers little-endian. A file without an end frame was cut off.
@@ -16,6 +16,7 @@
 #include "ledger/codec/fields.hpp"
 #include "ledger/limits.hpp"
 #include "ledger/strong.hpp"
+#include "ledger/term_steps.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -38,12 +39,15 @@ struct ExportedBlock {
     Bounded<SignedBatchBytes, limits::block_bytes_max / 64> batches;
     CertificateBytes certificate;                // of a NOTAR or FINAL Certificate
     std::optional<CertificateBytes> checkpoint;  // of a CheckpointCertificate of this height
-    MERIT_FIELDS(height, header, batches, certificate, checkpoint)
+    // Of a boundary block: that its term has ended. Its own certificate may be a NOTAR.
+    std::optional<TermEndBytes> term_end;
+    MERIT_FIELDS(height, header, batches, certificate, checkpoint, term_end)
 };
 
 struct ExportedEnd {
-    Height height;  // of the last block; its certificate is FINAL
-    CertificateBytes final_certificate;
+    Height height;  // of the last block
+    // Absent exactly if the last block is a boundary: its TermEnd proves that it is final.
+    std::optional<CertificateBytes> final_certificate;
     std::optional<CertificateBytes> checkpoint;  // of the highest certified height <= height
     MERIT_FIELDS(height, final_certificate, checkpoint)
 };

@@ -2,6 +2,7 @@
 
 #include "crypto/assert.hpp"
 #include "ledger/block.hpp"
+#include "ledger/codec/codec.hpp"
 
 #include <algorithm>
 
@@ -19,11 +20,29 @@ bool is_final(BytesView certificate_bytes) {
     return certificate && certificate.value().kind == ledger::VoteKind::finalize;
 }
 
-// The highest block whose own certificate is FINAL; nothing if there is none above genesis.
-std::optional<StoredBlock> find_end(const Store& store) {
+// The proof that the term of this block ended with it; nothing if it is no boundary.
+std::optional<ledger::TermEndBytes> term_end_bytes(const Store& store, const StoredBlock& block) {
+    const auto header = ledger::decode_header(block.header);
+    if (!header || header.value().kind != ledger::BlockKind::boundary) return std::nullopt;
+    const auto end = store.term_end(header.value().term);
+    if (!end || ledger::block_digest(end->boundary) != block.digest) return std::nullopt;
+    return ledger::TermEndBytes(ledger::encode(*end));
+}
+
+struct End {
+    StoredBlock block;
+    bool is_boundary = false;
+};
+
+// The highest block that proves by itself that it is final; nothing if there is none above genesis.
+std::optional<End> find_end(const Store& store) {
     for (ledger::Height height = store.head().height; height.value > 0; --height.value) {
         std::optional<StoredBlock> block = store.block(height);
-        if (block && is_final(block->certificate)) return block;
+        if (!block) continue;
+        const bool is_boundary = term_end_bytes(store, *block).has_value();
+        if (is_boundary || is_final(block->certificate)) {
+            return End{std::move(*block), is_boundary};
+        }
     }
     return std::nullopt;
 }
@@ -57,6 +76,7 @@ Result<ledger::ExportedBlock, StorageFailure> read_exported(const Store& store,
         result.batches.push_back(blob_of<ledger::SignedBatchBytes>(batch));
     result.certificate.assign(block->certificate.begin(), block->certificate.end());
     result.checkpoint = checkpoint_bytes(store, height);
+    result.term_end = term_end_bytes(store, *block);
     return result;
 }
 
@@ -76,17 +96,20 @@ Result<ExportSummary, StorageFailure> export_ledger(
                               "the blocks up to the snapshot at height " +
                                   std::to_string(store.base().value) + " are not verified yet"};
     }
-    const std::optional<StoredBlock> last = find_end(store);
-    if (!last) return StorageFailure{StorageError::nothing_final, "no block has a FINAL"};
+    const std::optional<End> found = find_end(store);
+    if (!found) return StorageFailure{StorageError::nothing_final, "no block has a FINAL"};
+    const StoredBlock& last = found->block;
 
     auto writer = ledger::ExportWriter::create(file, store.genesis());
     if (!writer) return failure_of(writer.error(), file);
     ledger::ExportedEnd end;
-    end.height = last->height;
-    end.final_certificate.assign(last->certificate.begin(), last->certificate.end());
+    end.height = last.height;
+    if (!found->is_boundary) {
+        end.final_certificate = blob_of<ledger::CertificateBytes>(last.certificate);
+    }
     ExportSummary summary;
-    summary.height = last->height;
-    for (ledger::Height height{1}; height <= last->height; height = height.next()) {
+    summary.height = last.height;
+    for (ledger::Height height{1}; height <= last.height; height = height.next()) {
         MERIT_TRY(const ledger::ExportedBlock block, read_exported(store, height));
         if (block.checkpoint) {
             end.checkpoint = block.checkpoint;
@@ -95,7 +118,7 @@ Result<ExportSummary, StorageFailure> export_ledger(
         if (const auto written = writer.value().write(block); !written) {
             return failure_of(written.error(), file);
         }
-        if (progress) progress(height, last->height);
+        if (progress) progress(height, last.height);
     }
     if (const auto finished = writer.value().finish(end); !finished) {
         return failure_of(finished.error(), file);

@@ -1,7 +1,8 @@
 // Writes a stored ledger to an export file (ledger/export_file.hpp).
 //
-// The file ends at the highest block whose own certificate is FINAL: a block that became final
-// through a descendant has none, and the file must prove its end by itself. Thread rule: any
+// The file ends at the highest block whose own certificate is FINAL, or which is a boundary: a block
+// that became final through a descendant has no FINAL of its own, and the file must prove its end
+// by itself; a boundary carries the proof that its term has ended. Thread rule: any
 // thread, also while blocks are committed; the range is fixed when it begins.
 // Source: DETAILS section 6.
 #pragma once

@@ -165,6 +165,7 @@ Outcome<void> run_ledger(Session& session, const Arguments& arguments) {
     const json::object answer = {{"network", verdict.network.hex()},
                                  {"name", verdict.name},
                                  {"last_block", verdict.height.value},
+                                 {"term", verdict.term.value},
                                  {"transactions", verdict.transactions},
                                  {"checkpoints", verdict.checkpoints},
                                  {"checkpoint_height", verdict.checkpoint_height.value},
@@ -173,7 +174,8 @@ Outcome<void> run_ledger(Session& session, const Arguments& arguments) {
                                  {"state_root", to_hex(verdict.replayed.state_root.view())}};
     session.output().answer_text(
         answer, "blocks 0-" + std::to_string(verdict.height.value) +
-                    "  headers ok  certificates ok  " + std::to_string(verdict.transactions) +
+                    "  headers ok  certificates ok  " +
+                    std::to_string(verdict.term.value) + " handovers ok  " + std::to_string(verdict.transactions) +
                     " transactions ok\n" + std::to_string(verdict.checkpoints) +
                     " checkpoints equal the replayed roots, the last at height " +
                     std::to_string(verdict.checkpoint_height.value) + "\nlog root   " +

@@ -9,7 +9,7 @@
 #include "ledger/block_order.hpp"
 #include "ledger/export_file.hpp"
 #include "ledger/genesis.hpp"
-#include "ledger/term.hpp"
+#include "ledger/term_steps.hpp"
 #include "ledger/transaction.hpp"
 
 #include <algorithm>
@@ -49,6 +49,7 @@ class Replay {
         verdict.network = network_;
         verdict.name = genesis_.name;
         verdict.height = parent_.height;
+        verdict.term = parent_.term;
         verdict.replayed = {network_,    parent_.height, parent_digest_,
                             log_.size(), log_.root(),    tree_.root()};
         return verdict;
@@ -62,7 +63,10 @@ class Replay {
     Outcome<void> read_transactions(const ledger::Batch& batch, Height height,
                                     std::vector<ledger::OrderedTransaction>& transactions);
     Outcome<void> check_boundary(const ledger::Header& header) const;
+    Outcome<void> check_term_end(const ledger::ExportedBlock& exported,
+                                 const ledger::Header& header) const;
     void begin_term(const ledger::Header& boundary);
+    bool ends_with_boundary() const;
     Outcome<void> check_checkpoint(BytesView bytes, Height height);
     const std::vector<crypto::PublicKey>& keys() const { return terms_.back().keys; }
     const std::vector<crypto::PublicKey>& keys_of(Height height) const;
@@ -132,6 +136,7 @@ Outcome<ledger::Header> Replay::check_header(const ledger::ExportedBlock& export
                       "the block's certificate has no quorum of valid signatures");
     }
     MERIT_TRY(check_boundary(header));
+    MERIT_TRY(check_term_end(exported, header));
     return header;
 }
 
@@ -149,6 +154,30 @@ Outcome<void> Replay::check_boundary(const ledger::Header& header) const {
     if (is_good) return success();
     return broken("bad_boundary", header.height,
                   "the boundary names no validator set that was ready, or adds batches");
+}
+
+// The handover itself: its own set has made a boundary final, alone or through seals.
+Outcome<void> Replay::check_term_end(const ledger::ExportedBlock& exported,
+                                     const ledger::Header& header) const {
+    const bool is_boundary = header.kind == ledger::BlockKind::boundary;
+    if (!is_boundary && !exported.term_end) return success();
+    if (!is_boundary) {
+        return broken("bad_term_end", header.height, "a block that is no boundary ends a term");
+    }
+    if (!exported.term_end) {
+        return broken("no_term_end", header.height,
+                      "nothing proves that the term ended with this boundary");
+    }
+    const auto checked = ledger::check_term_end(
+        *exported.term_end, ledger::block_digest(exported.header), network_, keys());
+    if (checked) return success();
+    return broken("term_end." + std::string(name_of(checked.assume_error())), header.height,
+                  "the proof that the term ended is not valid: " +
+                      std::string(name_of(checked.assume_error())));
+}
+
+bool Replay::ends_with_boundary() const {
+    return terms_.size() > 1 && terms_.back().since == parent_.height;
 }
 
 void Replay::begin_term(const ledger::Header& boundary) {
@@ -251,13 +280,16 @@ Outcome<void> Replay::block(const ledger::ExportedBlock& exported) {
 }
 
 Outcome<void> Replay::end(const ledger::ExportedEnd& exported) {
-    if (parent_.height.value > 0) {
-        const auto certificate = ledger::decode_certificate(exported.final_certificate);
+    if (ends_with_boundary() && exported.final_certificate) {
+        return broken("not_final", parent_.height, "a boundary's end is proven in its own frame");
+    }
+    if (parent_.height.value > 0 && !ends_with_boundary()) {
+        const auto bytes = exported.final_certificate.value_or(ledger::CertificateBytes());
+        const auto certificate = ledger::decode_certificate(bytes);
         const bool is_final =
             certificate && certificate.assume_value().kind == ledger::VoteKind::finalize &&
             certificate.assume_value().digest == parent_digest_ &&
-            ledger::verify_certificate(certificate.assume_value(), network_,
-                                       keys_of(parent_.height));
+            ledger::verify_certificate(certificate.assume_value(), network_, keys());
         if (!is_final) {
             return broken("not_final", parent_.height, "the last block has no FINAL certificate");
         }

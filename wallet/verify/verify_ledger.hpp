@@ -16,6 +16,7 @@ struct LedgerVerdict {
     ledger::NetworkId network;
     std::string name;
     ledger::Height height;  // of the last block
+    ledger::Term term;      // whose set comes next: one more than there are boundaries
     std::uint64_t transactions = 0;
     std::uint64_t checkpoints = 0;     // certified roots that equal the replayed ones
     ledger::Height checkpoint_height;  // the highest of them

@@ -1,6 +1,7 @@
 #include "storage/export.hpp"
 
 #include "ledger/block.hpp"
+#include "ledger/codec/codec.hpp"
 #include "tests/unit/storage/store_model.hpp"
 #include "tests/unit/storage/temp_directory.hpp"
 
@@ -46,6 +47,49 @@ std::unique_ptr<Store> make_store(const std::filesystem::path& path, std::uint64
             commit.digest);
         store->commit(commit);
         model.add(commit);
+    }
+    return store;
+}
+
+// Block 2 ends term 0: with a FINAL of its own, or through two seals.
+ledger::TermEnd term_end(bool is_sealed) {
+    ledger::TermEnd end;
+    end.boundary.kind = ledger::BlockKind::boundary;
+    end.boundary.height = ledger::Height{2};
+    end.boundary.view = ledger::View{4};
+    const auto digest = ledger::block_digest(end.boundary);
+    const auto certificate_over = [](ledger::VoteKind kind, const ledger::BlockDigest& block) {
+        return ledger::decode_certificate(certificate(kind, block)).value();
+    };
+    end.final = certificate_over(ledger::VoteKind::finalize, digest);
+    if (!is_sealed) return end;
+    end.notar = certificate_over(ledger::VoteKind::notarize, digest);
+    end.seals.push_back({ledger::View{5}, ledger::ValidatorIndex{0}});
+    end.seals.push_back({ledger::View{7}, ledger::ValidatorIndex{2}});
+    end.final = certificate_over(ledger::VoteKind::finalize,
+                                 ledger::block_digest(ledger::headers_of(end).back()));
+    return end;
+}
+
+// The boundary as block 2, after a normal block, and `above` normal blocks of which none is final.
+std::unique_ptr<Store> make_two_terms(const std::filesystem::path& path, bool is_sealed,
+                                      std::uint64_t above) {
+    LedgerModel model;
+    auto store = make_store(path, 1, {}, model);
+    const ledger::TermEnd end = term_end(is_sealed);
+    const RandomBlock block(seed, ledger::Height{2}, store->head().roots.log_size);
+    BlockCommit commit = block.commit();
+    commit.batches.clear();
+    commit.header = ledger::encode_header(end.boundary);
+    commit.digest = ledger::block_digest(end.boundary);
+    commit.certificate = ledger::encode_certificate(end.boundary_certificate());
+    commit.term_end = end;
+    store->commit(commit);
+    for (std::uint64_t height = 3; height < 3 + above; ++height) {
+        const RandomBlock next(seed, ledger::Height{height}, store->head().roots.log_size);
+        BlockCommit other = next.commit();
+        other.certificate = certificate(ledger::VoteKind::notarize, other.digest);
+        store->commit(other);
     }
     return store;
 }
@@ -121,6 +165,39 @@ TEST(Export, OfAStoreThatIsBeingWrittenTo) {
     ASSERT_TRUE(summary.has_value()) << describe(summary.error());
     EXPECT_EQ(read_export(directory / "ledger.merit").blocks.size(), 6U);
     EXPECT_EQ(Store::open(directory / "none", options).error().error, StorageError::cannot_open);
+}
+
+TEST(Export, ABoundaryIsAnEndByTheProofThatItsTermEnded) {
+    for (const bool is_sealed : {false, true}) {
+        for (const std::uint64_t above : {0U, 3U}) {
+            const TempDirectory directory;
+            const auto store = make_two_terms(directory / "db", is_sealed, above);
+            const auto summary = export_ledger(*store, directory / "ledger.merit");
+            ASSERT_TRUE(summary.has_value()) << describe(summary.error());
+            EXPECT_EQ(summary.value().height.value, 2U);
+            const ReadBack read = read_export(directory / "ledger.merit");
+            ASSERT_FALSE(read.failure);
+            ASSERT_EQ(read.blocks.size(), 2U);
+            EXPECT_FALSE(read.blocks[0].term_end);
+            EXPECT_EQ(read.blocks[1].term_end, ledger::encode(term_end(is_sealed)));
+            EXPECT_FALSE(read.end->final_certificate);
+        }
+    }
+}
+
+TEST(Export, ABlockOfALaterTermWithItsOwnFinalIsAnEnd) {
+    const TempDirectory directory;
+    const auto store = make_two_terms(directory / "db", true, 1);
+    const RandomBlock last(seed, ledger::Height{4}, store->head().roots.log_size);
+    BlockCommit commit = last.commit();
+    commit.certificate = certificate(ledger::VoteKind::finalize, commit.digest);
+    store->commit(commit);
+    ASSERT_TRUE(export_ledger(*store, directory / "ledger.merit").has_value());
+    const ReadBack read = read_export(directory / "ledger.merit");
+    ASSERT_EQ(read.blocks.size(), 4U);
+    EXPECT_TRUE(read.blocks[1].term_end);
+    EXPECT_FALSE(read.blocks[2].term_end || read.blocks[3].term_end);
+    EXPECT_EQ(read.end->final_certificate, commit.certificate);
 }
 
 TEST(Export, AStoreWithNothingFinalHasNoExport) {
@@ -201,8 +278,9 @@ TEST(Export, AFrameIsBounded) {
     ExportedBlock block;
     block.height = ledger::Height{1};
     // 15 batches of a mebibyte and one that fills the frame exactly: the fields around them are
-    // height 8, header length 2, count 4, 16 lengths of 4, certificate length 2, no checkpoint 1.
-    constexpr std::size_t around = 8 + 2 + 4 + 16 * 4 + 2 + 1;
+    // height 8, header length 2, count 4, 16 lengths of 4, certificate length 2, no checkpoint 1,
+    // no end of a term 1.
+    constexpr std::size_t around = 8 + 2 + 4 + 16 * 4 + 2 + 1 + 1;
     for (int i = 0; i < 15; ++i)
         block.batches.emplace_back(ledger::limits::batch_bytes_max, Byte{7});
     const std::size_t last = ledger::export_frame_bytes_max - around - 15 * ledger::limits::mib;

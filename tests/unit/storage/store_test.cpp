@@ -1,6 +1,7 @@
 #include "storage/store.hpp"
 
 #include "ledger/block.hpp"
+#include "ledger/codec/codec.hpp"
 #include "storage/pinned_views.hpp"
 #include "tests/unit/storage/store_model.hpp"
 #include "tests/unit/storage/temp_directory.hpp"
@@ -377,6 +378,33 @@ TEST(Store, IsOpenedByOneAtATime) {
     const auto store = open_store(directory / "db");
     EXPECT_TRUE(store->is_empty());
     EXPECT_EQ(Store::open(directory / "db", {}).error().error, StorageError::locked);
+}
+
+TEST(Store, KeepsTheEndOfATermWithItsBoundary) {
+    const TempDirectory directory;
+    Pair pair(directory / "db", 11);
+    pair.commit(2);
+    ledger::TermEnd end;
+    end.boundary.kind = ledger::BlockKind::boundary;
+    end.boundary.term = ledger::Term{0};
+    end.boundary.height = ledger::Height{3};
+    end.seals.push_back({ledger::View{8}, ledger::ValidatorIndex{1}});
+    end.notar.emplace();
+    for (ledger::Certificate* certificate : {&*end.notar, &end.final}) {
+        certificate->digest = ledger::block_digest(end.boundary);
+        certificate->validators = 1;
+        certificate->signers.assign(1, 1);
+        certificate->signatures.emplace_back();
+    }
+    const RandomBlock block(pair.seed, ledger::Height{3}, pair.store->head().roots.log_size);
+    BlockCommit commit = block.commit();
+    commit.term_end = end;
+    pair.store->commit(commit);
+    pair.reopen();
+    const auto read = pair.store->term_end(ledger::Term{0});
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(ledger::encode(*read), ledger::encode(end));
+    EXPECT_FALSE(pair.store->term_end(ledger::Term{1}).has_value());
 }
 
 }  // namespace
