@@ -103,6 +103,7 @@ struct Engine::Impl {
     void receive(PeerId from, GetOwn& message);
     void receive(PeerId from, Own& message);
     void receive(PeerId from, ledger::TermEnd& message);
+    void receive(PeerId, Submission&) {}
 
     // --- votes and certificates (certify.cpp) ---
     void take_vote(const Vote& vote, bool verified);

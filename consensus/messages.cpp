@@ -40,6 +40,7 @@ constexpr std::array<Kind, std::variant_size_v<Message>> kinds{{
     {"get_own", Priority::sync, small_bytes_max},
     {"own", Priority::sync, 32 * kib},
     {"term_end", Priority::sync, limits::proposal_bytes_max},
+    {"submission", Priority::batches, limits::transaction_bytes_max + kib},
 }};
 
 constexpr std::size_t certificate_bytes_max = 128 + limits::validators_max * 64;

@@ -142,11 +142,19 @@ struct Own {
     MERIT_FIELDS(term, votes, tips)
 };
 
+// A transaction that a node without a lane passes on to a validator: the affair of the adapter,
+// the engine passes it over.
+struct Submission {
+    ledger::TransactionBytes transaction;
+    MERIT_FIELDS(transaction)
+};
+
 // A TermEnd answers whoever shows that it is in an earlier term: the end of that one.
 using Message = std::variant<Proposal, ledger::Vote, ledger::Certificate, CheckpointShare,
                              CheckpointProof, Status, AckVector, ledger::SignedBatch, GetHeaders,
                              Headers, GetBlocks, Blocks, GetBatches, BatchesNotHeld,
-                             GetCertificates, Certificates, GetOwn, Own, ledger::TermEnd>;
+                             GetCertificates, Certificates, GetOwn, Own, ledger::TermEnd,
+                             Submission>;
 
 // The transport keeps one bounded queue a peer and class and empties them in this order.
 enum class Priority : std::uint8_t { consensus, checkpoints, sync, batches };

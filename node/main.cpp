@@ -115,8 +115,16 @@ int main(int argc, char** argv) {
                  "Ignore keys that this version does not know (after a downgrade)");
     app.add_flag("--version", wants_version, "Print the version");
 
-    auto* command = app.add_subcommand("init", "Make a node with a network of its own");
-    command->footer("Example: meritd init --home ./dev && meritd start --home ./dev");
+    auto* command = app.add_subcommand(
+        "init", "Make a node: with a network of its own, or for one that is there");
+    command->footer(
+        "Examples:\n"
+        "  meritd init --home ./dev && meritd start --home ./dev\n"
+        "  meritd init --home ./v5 --genesis genesis.json --peer 0@v1.example:27656 \\\n"
+        "      --listen 0.0.0.0:27656   # follows; prints what members propose to admit it");
+    command->add_option("--genesis", init.genesis, "genesis.json of the network to join");
+    command->add_option("--peer", init.peers, "INDEX@HOST:PORT or KEY@HOST:PORT, of that network");
+    command->add_option("--listen", init.listen, "HOST:PORT where validators reach this node");
     command->add_option("--name", init.name, "Name of the network")->capture_default_str();
     command->add_option("--moniker", init.moniker, "Name of this node")->capture_default_str();
     add_duration(*command, "--epoch", init.epoch_ms, "Length of a reward period (default 7d)");

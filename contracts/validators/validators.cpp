@@ -48,6 +48,10 @@ std::optional<ledger::Height> ready_height(const StateView& view, const crypto::
     return ready ? std::optional(ready->height) : std::nullopt;
 }
 
+bool has_evidence(const ledger::StateView& view, ledger::Term term, ledger::ValidatorIndex signer) {
+    return evidence_records.contains(view, term, signer);
+}
+
 ledger::AccountId validator_account_id(const crypto::PublicKey& consensus_key) {
     return registry::account_id_of(0, {&consensus_key, 1});
 }

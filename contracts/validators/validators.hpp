@@ -42,6 +42,9 @@ std::optional<ledger::ValidatorSet> set_of_term(const ledger::StateView& view, l
 std::optional<ledger::Height> ready_height(const ledger::StateView& view,
                                            const crypto::Hash256& digest);
 
+// Whether a double signing of this validator has been reported.
+bool has_evidence(const ledger::StateView& view, ledger::Term term, ledger::ValidatorIndex signer);
+
 // The account of a validator, which sends what its node says by itself: first 20 bytes of
 // BLAKE2b(merit.account, 0 | consensus key). No account that anybody registers has the threshold 0,
 // so none can take its place.

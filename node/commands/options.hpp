@@ -19,6 +19,9 @@ struct InitOptions {
     std::string name = "dev-1";
     std::string moniker = "validator-0";
     std::uint64_t epoch_ms = 604'800'000;
+    std::string genesis;             // of a network that is there; empty: one of its own
+    std::vector<std::string> peers;  // of that network
+    std::string listen;              // where its validators reach this node
 };
 
 struct TestnetOptions {

@@ -88,6 +88,7 @@ void print_table(const json::object& status, const json::object& peers) {
     if (!text_of(status, "why").empty()) line("why", "why");
     line("final", "final_height");
     line("executed", "executed_height");
+    line("term", "term");
     line("certified", "certified_height");
     line("behind", "blocks_behind");
     line("view", "view");

@@ -77,11 +77,31 @@ void Node::Impl::block_committed(CommittedBlock block) {
         expired = mempool.pool.remove_expired(block.header.time_ms);
     }
     feeder->poke();
+    speak(block.header);
     log_block(block, applied);
     notifier.block({block.header.height, block.digest, block.header.time_ms,
                     std::move(block.receipts), std::move(block.events)});
     transactions_ended(expired, static_cast<std::uint32_t>(contracts::DropReason::expired));
     if (block.header.height.value % heights_kept == 0) update_releasable();
+}
+
+void Node::Impl::speak(const ledger::Header& header) {
+    admit_pending_peers();
+    const consensus::EngineStatus of_engine = engine->status();
+    const bool follows = of_engine.state == consensus::EngineState::voting ||
+                         of_engine.state == consensus::EngineState::following;
+    std::optional<ledger::ValidatorIndex> turn;
+    if (const std::uint32_t own = own_index; own != no_index) {
+        turn = ledger::ValidatorIndex{static_cast<std::uint16_t>(own)};
+    }
+    const auto words = voice.after_block(*store->head_view(), header.height, header.time_ms,
+                                         follows && !of_engine.behind, turn);
+    if (!words) return;
+    const SubmitAnswer answer = submit(ledger::encode_transaction(*words));
+    log::info("node", "this validator's node speaks on the ledger",
+              {{"tx", answer.tx_id ? answer.tx_id->hex().substr(0, 16) : ""},
+               {"accepted", answer.accepted},
+               {"err", answer.reason}});
 }
 
 void Node::Impl::log_block(const CommittedBlock& block, std::size_t applied) const {

@@ -78,6 +78,7 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
       store(std::move(node_stores.store)),
       rebuild_to(node_stores.rebuild_to),
       mempool(mempool_options(config)),
+      voice(network, keys.validator),
       notifier([this](const ledger::TxId& tx_id) { return transaction_status(tx_id); }),
       book(first_peers(config, genesis)) {
     mesh =
@@ -120,6 +121,7 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
                 for (const auto& one : refused)
                     transactions_ended({one.tx_id}, one.reason.code());
             }});
+    inbox = std::make_unique<SubmissionInbox>([this](BytesView bytes) { submit(bytes); });
     engine = std::make_unique<EngineLoop>(begin_term(), *votes, &sign_state, peers,
                                           engine_outputs());
     make_snapshot_parts(home);
@@ -154,6 +156,7 @@ EngineOutputs Node::Impl::engine_outputs() {
             const std::lock_guard guard(double_signers_mutex);
             double_signers.insert(vote.signer);
         }
+        voice.note(action.evidence);
         log::error("consensus", "a validator signed twice; the proof is stored",
                    {{"peer", vote.signer.value}, {"view", vote.view.value}});
     };
@@ -195,6 +198,10 @@ bool Node::Impl::receive(p2p::PeerNumber from, const Bytes& bytes, p2p::Credit c
     }
     auto message = consensus::decode_message(bytes);
     if (!message) return false;
+    if (auto* submission = std::get_if<consensus::Submission>(&message.value())) {
+        inbox->put(std::move(submission->transaction));
+        return true;
+    }
     engine->post_message(from, std::move(message.value()), std::move(credit));
     return true;
 }
@@ -264,6 +271,7 @@ Result<void, Failure> Node::start() {
     impl_->notifier.start();
     impl_->executor->start();
     impl_->intake->start();
+    impl_->inbox->start();
     impl_->sync_server->start();
     impl_->engine->start();
     impl_->feeder->start();
@@ -287,6 +295,7 @@ Result<void, Failure> Node::start() {
 void Node::stop() {
     if (impl_->is_stopping.exchange(true)) return;
     impl_->mesh->stop();
+    impl_->inbox->stop();
     impl_->history->stop();
     impl_->joiner->stop();
     // What another database makes needless is not executed any more.

@@ -13,7 +13,9 @@
 #include "node/runtime/notifier.hpp"
 #include "node/runtime/open_stores.hpp"
 #include "node/runtime/peer_table.hpp"
+#include "node/runtime/submission_inbox.hpp"
 #include "node/runtime/sync_server.hpp"
+#include "node/runtime/validator_voice.hpp"
 #include "node/runtime/verified_cache.hpp"
 #include "node/snapshot/history_verifier.hpp"
 #include "node/snapshot/joiner.hpp"
@@ -66,9 +68,13 @@ struct Node::Impl {
     // These left the mempool for the reason `code`.
     void transactions_ended(const std::vector<ledger::TxId>& tx_ids, std::uint32_t code);
 
+    // What this validator's node says by itself.
+    void speak(const ledger::Header& header);
+
     // Submission and status (submit.cpp, node_status.cpp).
     SubmitAnswer submit(BytesView bytes);
     SubmitAnswer admit(const ledger::CheckedTransaction& transaction);
+    void pass_on(const ledger::CheckedTransaction& transaction);
     TransactionStatus transaction_status(const ledger::TxId& tx_id) const;
     ledger::TimeMs next_block_time() const;
     NodeStatus status() const;
@@ -105,6 +111,9 @@ struct Node::Impl {
     mutable std::mutex fault_mutex;
     std::optional<Failure> fault;
 
+    ValidatorVoice voice;
+    std::atomic<std::uint32_t> pass_on_turn = 0;
+
     Notifier notifier;
     p2p::PeerBook book;
     PeerTable peers{book};
@@ -114,6 +123,7 @@ struct Node::Impl {
     std::unique_ptr<Executor> executor;
     std::unique_ptr<BatchIntake> intake;
     std::unique_ptr<LaneFeeder> feeder;
+    std::unique_ptr<SubmissionInbox> inbox;
     std::unique_ptr<SnapshotServer> snapshot_server;
     std::unique_ptr<SnapshotTaker> snapshot_taker;
     std::unique_ptr<SnapshotJoiner> joiner;

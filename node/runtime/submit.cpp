@@ -78,6 +78,7 @@ SubmitAnswer Node::Impl::submit(BytesView bytes) {
     if (state == TransactionState::pending || state == TransactionState::final ||
         state == TransactionState::certified) {
         answer.accepted = true;
+        if (state == TransactionState::pending) pass_on(decoded.value());
         return answer;
     }
     return admit(decoded.value());
@@ -107,6 +108,7 @@ SubmitAnswer Node::Impl::admit(const ledger::CheckedTransaction& transaction) {
     answer.accepted = verdict == AddVerdict::added || verdict == AddVerdict::known;
     if (answer.accepted) {
         feeder->poke();
+        pass_on(transaction);
         return answer;
     }
     ++counters.refused;
@@ -121,6 +123,23 @@ SubmitAnswer Node::Impl::admit(const ledger::CheckedTransaction& transaction) {
         answer.message = "another pending transaction of this account has this nonce";
     }
     return answer;
+}
+
+// A node without a lane gives it to two validators; sent again by the client, to two others.
+void Node::Impl::pass_on(const ledger::CheckedTransaction& transaction) {
+    if (own_index != no_index) return;
+    std::vector<p2p::PeerNumber> connected;
+    for (const consensus::PeerReport& peer : engine->status().peers) {
+        if (peer.up) connected.push_back(peers.number_of(peer.peer));
+    }
+    if (connected.empty()) return;
+    const std::size_t first = pass_on_turn.fetch_add(2);
+    std::set<p2p::PeerNumber> chosen{connected[first % connected.size()],
+                                     connected[(first + 1) % connected.size()]};
+    const consensus::Message message =
+        consensus::Submission{ledger::TransactionBytes(to_bytes(transaction.bytes()))};
+    auto bytes = p2p::make_message(consensus::encode_message(message));
+    mesh->send(std::vector(chosen.begin(), chosen.end()), p2p::Priority::batches, std::move(bytes));
 }
 
 TransactionStatus Node::Impl::transaction_status(const ledger::TxId& tx_id) const {

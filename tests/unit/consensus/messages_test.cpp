@@ -75,7 +75,8 @@ std::vector<Message> examples() {
             certificates,
             GetOwn{},
             own,
-            end};
+            end,
+            Submission{ledger::TransactionBytes(Bytes{4, 5})}};
 }
 
 TEST(Message, EveryKindDecodesToTheSameBytes) {

@@ -1,0 +1,105 @@
+"""Members replace a validator by a new one while the network runs: the newcomer follows, says that
+it is ready, votes in the next term; the one that left follows and signs nothing; a sleeper learns
+the set it has missed; all have one ledger."""
+import json
+import socket
+
+import harness
+import wallet_steps
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def make_newcomer(network):
+    """A home for a node that no set names; it dials all four validators."""
+    home = network.folder / "net" / "node4"
+    p2p, rpc = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
+    peers = []
+    for node in network.nodes:
+        peers += ["--peer", f"{node.index}@{node.p2p_address}"]
+    code, answer, error = harness.run(
+        harness.meritd(), "init", "--home", home, "--output", "json", "--moniker", "newcomer",
+        "--genesis", network.nodes[0].home / "config" / "genesis.json", "--listen", p2p, *peers)
+    harness.check_equal(code, 0, f"meritd init: {error}")
+    config = home / "config" / "config.toml"
+    text = config.read_text().replace('127.0.0.1:27657', rpc)
+    config.write_text(text)
+    return harness.Node(4, home, "http://" + rpc, p2p), json.loads(answer)
+
+
+def vote_yes(network, proposal):
+    for member in ("member0", "member1", "member2"):
+        wallet_steps.merit(network, "proposal", "vote", proposal, "yes", "--from", member)
+
+
+def test(network):
+    network.start()
+    network.wait_height(2)
+    newcomer, keys = make_newcomer(network)
+    newcomer.start()
+    harness.wait_until(lambda: "unknown_identity" in network.nodes[0].log() or
+                       newcomer.height() >= 0, 20, "the newcomer runs")
+    member = network.nodes[0].rpc("chain_getValidators")["validators"][3]["member"]
+
+    sleeper = network.nodes[2]
+    entry = f"{member}:{keys['consensus_key']}:{keys['transport_key']}"
+    made = wallet_steps.merit(network, "validator", "propose", "--remove", "3", "--add", entry,
+                              "--from", "member0")
+    proposal = made.get("proposal") or wallet_steps.merit(
+        network, "proposal", "list")["items"][0]["proposal"]
+    vote_yes(network, proposal)
+    sleeper.kill()
+
+    def term(node):
+        try:
+            return node.status()["term"]
+        except Exception:  # away
+            return -1
+
+    awake = [network.nodes[0], network.nodes[1], network.nodes[3], newcomer]
+    for node in awake:
+        harness.wait_until(lambda n=node: term(n) == 1, 60, f"node{node.index} is in term 1")
+    newcomer.wait_ready()
+    harness.wait_until(lambda: newcomer.status()["state"] == "voting", 20, "the newcomer votes")
+    harness.wait_until(lambda: network.nodes[3].status()["state"] == "following", 20,
+                       "the one that left follows")
+    sets = network.nodes[0].rpc("chain_getValidators")
+    names = [one["consensus_key"] for one in sets["validators"]]
+    harness.check(keys["consensus_key"] in names, f"the newcomer is in the set: {sets}")
+
+    # 0, 1 and the newcomer are just a quorum now: without its votes there would be no block.
+    height = max(node.height() for node in awake)
+    for node in awake:
+        node.wait_height(height + 3)
+
+    # A client of a node that has no lane is served by those that have one.
+    sent = wallet_steps.merit(network, "balance", "member1")
+    code, _, error = network.merit("--yes", "--quiet", "send", "member1", "1", "--from", "member0",
+                                   node=3)
+    harness.check_equal(code, 0, f"a transfer by a node that left: {error}")
+    harness.check(wallet_steps.merit(network, "balance", "member1") != sent, "the money has moved")
+
+    sleeper.start()
+    sleeper.wait_ready()
+    harness.wait_until(lambda: term(sleeper) == 1, 30, "the sleeper learns the new term")
+    harness.wait_until(lambda: sleeper.status()["state"] == "voting", 30, "and votes in it")
+    # All stop and start again inside the new term.
+    network.nodes.append(newcomer)
+    for node in network.nodes:
+        harness.check_equal(node.stop(), 0, f"node{node.index} stops")
+    for node in network.nodes:
+        node.start()
+    for node in network.nodes:
+        node.wait_ready()
+    height = max(node.height() for node in network.nodes)
+    network.wait_height(height + 3)
+    network.check_agreement(height + 3)
+
+
+if __name__ == "__main__":
+    harness.main(test, validators=4, epoch="5s",
+                 options=("--parameter", "vote_epochs=1", "--parameter", "timelock_epochs=1"))
