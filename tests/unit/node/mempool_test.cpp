@@ -188,6 +188,24 @@ TEST(Mempool, TheLaneRestsWhileItsUnfinalPartIsFull) {
     EXPECT_EQ(pool.take_batch(now, full, admit_all).transactions.size(), 1u);
 }
 
+TEST(Mempool, WhatWasBatchedInALaneThatEndedIsBatchedAgainInItsOldOrder) {
+    Mempool pool({});
+    for (const std::uint64_t nonce : {1U, 2U, 3U})
+        pool.add(checked({.nonce = nonce}), member(1), now);
+    const auto first = ids(pool.take_batch(now, full, admit_all).transactions);
+    ASSERT_EQ(first.size(), 3U);
+    pool.remove(first[1]);  // this one became final before the term ended
+    pool.requeue_batched(now + 1);
+    EXPECT_EQ(pool.batched_bytes(), 0U);
+    std::size_t asked = 0;
+    const auto again = pool.take_batch(now + 1, full, [&](const ledger::CheckedTransaction&) {
+        ++asked;
+        return contracts::Check(success());
+    });
+    EXPECT_EQ(ids(again.transactions), (std::vector{first[0], first[2]}));
+    EXPECT_EQ(asked, 2U) << "the state has moved on: admission is asked for again";
+}
+
 TEST(Mempool, WhatAnotherLaneHasWaitsTwoSeconds) {
     Mempool pool({});
     const auto transaction = checked({});

@@ -4,9 +4,11 @@
 #include "crypto/merkle_log.hpp"
 #include "crypto/sparse_proof.hpp"
 #include "ledger/address.hpp"
+#include "ledger/term_steps.hpp"
 #include "node/refusal_reason.hpp"
 #include "node/rpc/late_answers.hpp"
 #include "node/rpc/pinned_views.hpp"
+#include "node/rpc/proofs.hpp"
 #include "node/rpc/rpc_limits.hpp"
 #include "tests/support/shared_files.hpp"
 #include "tests/unit/node/rpc/small_ledger.hpp"
@@ -407,6 +409,44 @@ bool is_proven(const SmallLedger& ledger, const json::value& proof) {
     if (proof.at("value").is_null()) return crypto::verify_absence(root, key, path);
     return crypto::verify_value(root, key, from_base64(proof.at("value").as_string()).value(),
                                 path);
+}
+
+TEST(Methods, TheEndOfATermLeadsToTheSetThatCertifiesWhatIsAbove) {
+    Rpc rpc;
+    rpc.ledger.add_blocks(2);
+    EXPECT_EQ(rpc.code("chain_getTermEnd", R"({"term":0})"), -32001);
+    rpc.ledger.end_term();
+    const auto& genesis = rpc.ledger.genesis();
+    const auto answer = rpc.good("chain_getTermEnd", R"({"term":0})");
+    EXPECT_EQ(answer.at("boundary_height"), 3);
+    EXPECT_EQ(rpc.code("chain_getTermEnd", R"({"term":1})"), -32001);
+    const std::vector<ledger::TermStep> steps{
+        {ledger::TermEndBytes(from_base64(answer.at("term_end").as_string()).value()),
+         ledger::ValidatorSetBytes(from_base64(answer.at("next_set").as_string()).value())}};
+    const auto before = ledger::keys_at(genesis, {}, ledger::Height{3});
+    const auto after = ledger::keys_at(genesis, steps, ledger::Height{4});
+    ASSERT_TRUE(before && after);
+    EXPECT_NE(before.value(), after.value());
+    // The boundary's own checkpoint is still of the set that ends.
+    rpc.ledger.certify();
+    const auto checkpoint = rpc.good("chain_getCheckpoint");
+    EXPECT_EQ(checkpoint.at("term"), 0);
+    EXPECT_TRUE(ledger::verify_checkpoint_certificate(
+        ledger::decode_checkpoint_certificate(
+            from_base64(checkpoint.at("bytes").as_string()).value())
+            .value(),
+        before.value()));
+    // What a statement file carries beside it.
+    const auto at_boundary = certified_read(rpc.environment, std::nullopt);
+    EXPECT_TRUE(term_steps_to(rpc.environment, at_boundary.value()).value().empty());
+    rpc.ledger.add_block();
+    rpc.ledger.certify();
+    const auto above = certified_read(rpc.environment, std::nullopt);
+    const auto carried = term_steps_to(rpc.environment, above.value()).value();
+    ASSERT_EQ(carried.size(), 1U);
+    EXPECT_EQ(carried[0].term_end, steps[0].term_end);
+    EXPECT_EQ(carried[0].next_set, steps[0].next_set);
+    EXPECT_EQ(rpc.good("chain_getCheckpoint").at("term"), 1);
 }
 
 TEST(Methods, NothingIsProvenBeforeTheFirstCheckpoint) {

@@ -5,6 +5,8 @@
 #include "contracts/framework/make_operation.hpp"
 #include "contracts/registry/registry.hpp"
 #include "contracts/treasury/operations.hpp"
+#include "contracts/validators/set_of_height.hpp"
+#include "contracts/validators/state.hpp"
 #include "crypto/assert.hpp"
 #include "ledger/batch.hpp"
 #include "ledger/block.hpp"
@@ -156,6 +158,51 @@ void SmallLedger::tell(const node::FinalBlock& block) {
     }
 }
 
+// Of the set that certifies the head.
+crypto::KeyPair SmallLedger::signing_key() const {
+    const auto set = contracts::validators::set_of_height(*store_->head_view(),
+                                                          store_->head().height);
+    return key(set.term.value == 0 ? 101 : 111);
+}
+
+void SmallLedger::end_term() {
+    namespace validators = contracts::validators;
+    ledger::ValidatorSet next = validators::current_set(*store_->head_view()).set;
+    next.validators.at(0).consensus_key = key(111).public_key();
+    const crypto::Hash256 digest = ledger::set_digest(next);
+    const storage::Head head = store_->head();
+
+    ledger::TermEnd end;
+    end.boundary.network = network_;
+    end.boundary.kind = ledger::BlockKind::boundary;
+    end.boundary.view = ledger::View{head.height.value + 1};
+    end.boundary.height = head.height.next();
+    end.boundary.parent_digest = head.block;
+    end.boundary.time_ms = time_;
+    end.boundary.cut.push_back({position_, last_batch_});
+    end.boundary.next_set_digest = digest;
+    ledger::Vote vote{ledger::VoteKind::finalize, {}, end.boundary.view,
+                      ledger::block_digest(end.boundary), ledger::ValidatorIndex{0}, {}};
+    vote.signature = key(101).sign(ledger::vote_signing_bytes(network_, vote.kind, vote.term,
+                                                              vote.view, vote.digest));
+    end.final = ledger::make_certificate({&vote, 1}, 1);
+
+    storage::BlockCommit commit;
+    commit.height = end.boundary.height;
+    commit.digest = vote.digest;
+    commit.header = ledger::encode_header(end.boundary);
+    commit.certificate = ledger::encode_certificate(end.final);
+    commit.term_end = end;
+    const auto view = store_->head_view();
+    ledger::Overlay state(*view);
+    validators::sets.put(state, next, digest);
+    validators::terms.put(state, {commit.height, digest}, ledger::Term{1});
+    validators::current_records.put(state, {ledger::Term{1}, commit.height, digest, {}});
+    commit.executed.delta = state.take_delta();
+    store_->commit(commit);
+    status_.final_height = status_.executed_height = commit.height;
+}
+
 void SmallLedger::certify() {
     const storage::Head head = store_->head();
     const ledger::Checkpoint checkpoint{network_,
@@ -165,7 +212,7 @@ void SmallLedger::certify() {
                                         head.roots.log_root,
                                         head.roots.state_root};
     const std::vector<ledger::CheckpointVote> votes{
-        ledger::sign_checkpoint(checkpoint, ledger::ValidatorIndex{0}, key(101))};
+        ledger::sign_checkpoint(checkpoint, ledger::ValidatorIndex{0}, signing_key())};
     MERIT_ASSERT(
         store_->store_checkpoint(ledger::make_checkpoint_certificate(votes, 1)).has_value(),
         "the own checkpoint fits");

@@ -31,6 +31,8 @@ class SmallLedger final : public node::NodeService {
     void add_blocks(std::size_t count);
     // A checkpoint certificate of the head.
     void certify();
+    // A boundary as the next block, and the set whose keys are key(111) alone. Nobody voted for it.
+    void end_term();
 
     node::SubmitAnswer submit(BytesView transaction) override;
     node::TransactionStatus transaction_status(const ledger::TxId& tx_id) const override;
@@ -52,6 +54,7 @@ class SmallLedger final : public node::NodeService {
     void time_out_waiters();
 
   private:
+    crypto::KeyPair signing_key() const;
     void tell(const node::FinalBlock& block);
 
     std::filesystem::path path_;
