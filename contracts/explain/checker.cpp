@@ -18,6 +18,8 @@ std::string_view name_of(VerifyError error) {
             return "inclusion";
         case VerifyError::state_proof:
             return "state_proof";
+        case VerifyError::term_step:
+            return "term_step";
         case VerifyError::certificate:
             return "certificate";
     }

@@ -18,7 +18,8 @@ enum class VerifyError : std::uint8_t {
     arithmetic,   // a figure is not what the rules give
     inclusion,    // the statement is not under EpochClose.root
     state_proof,  // the EpochClose is not in the certified state
-    certificate,  // too few valid signatures of the genesis validators
+    term_step,    // a change of the validator set before that certificate is not proven
+    certificate,  // too few valid signatures of the validators of its height
 };
 // "untrusted_genesis", ...; the wallet prints "verify.<name>".
 std::string_view name_of(VerifyError error);

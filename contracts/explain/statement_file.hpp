@@ -12,6 +12,7 @@
 #include "crypto/sparse_proof.hpp"
 #include "ledger/checkpoint.hpp"
 #include "ledger/genesis.hpp"
+#include "ledger/term_steps.hpp"
 
 namespace merit::contracts::explain {
 
@@ -40,7 +41,10 @@ struct Inclusion {
 struct CloseProof {
     ledger::Blob<crypto::sparse_proof_bytes_max> state_proof;  // crypto/sparse_proof.hpp
     ledger::CheckpointCertificate checkpoint;
-    MERIT_FIELDS(state_proof, checkpoint)
+    // From the set of genesis to the one that certified; none in the first term.
+    ledger::TermSteps term_steps;
+    MERIT_FIELDS(state_proof, checkpoint, term_steps)
+    static bool is_optional_field(std::string_view name) { return name == "term_steps"; }
 };
 
 struct StatementFile {

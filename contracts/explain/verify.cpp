@@ -22,7 +22,20 @@ Verdict check_network(const ledger::Genesis& genesis, const ledger::NetworkId& t
     return success();
 }
 
-// EpochClose -> state root -> checkpoint certificate -> validators of genesis.
+// Of the term of the checkpoint, by way of the sets before it.
+Result<std::vector<crypto::PublicKey>, Difference> certifying_keys(const ledger::Genesis& genesis,
+                                                                   const CloseProof& proof) {
+    auto keys =
+        ledger::keys_at(genesis, proof.term_steps, proof.checkpoint.checkpoint.height);
+    if (keys) return std::move(keys.value());
+    const auto& failure = keys.error();
+    return differ(VerifyError::term_step,
+                  "/proof/term_steps/" + std::to_string(failure.term.value),
+                  "a proof that term " + std::to_string(failure.term.value) + " ended",
+                  std::string(name_of(failure.error)));
+}
+
+// EpochClose -> state root -> checkpoint certificate -> validators -> genesis.
 Verdict check_certified(const ledger::Genesis& genesis, const ledger::NetworkId& trusted,
                         const incentive::EpochClose& close, const CloseProof& proof) {
     const ledger::Checkpoint& checkpoint = proof.checkpoint.checkpoint;
@@ -41,7 +54,7 @@ Verdict check_certified(const ledger::Genesis& genesis, const ledger::NetworkId&
         return differ(VerifyError::state_proof, "/close", "a value of the certified state",
                       "not under state root " + to_hex(checkpoint.state_root.view()));
     }
-    const auto keys = ledger::consensus_keys(genesis);
+    MERIT_TRY(const auto keys, certifying_keys(genesis, proof));
     const bool well_formed =
         proof.checkpoint.is_canonical() && proof.checkpoint.validators == keys.size();
     if (!well_formed || !ledger::verify_checkpoint_certificate(proof.checkpoint, keys)) {

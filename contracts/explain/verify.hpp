@@ -1,8 +1,9 @@
 // The offline verifiers behind `merit verify statement FILE` and `merit verify epoch FILE`.
 //
 // They recompute every figure from the file alone and follow the proofs: statement,
-// EpochClose.root, state root, checkpoint certificate of the genesis validators. What is trusted is
-// the genesis hash given by the caller. The first difference is named with its place. Pure; any
+// EpochClose.root, state root, checkpoint certificate of the validators of its height, who are
+// found from genesis on by the proofs of how each term ended. What is trusted is the genesis hash
+// given by the caller. The first difference is named with its place. Pure; any
 // thread.
 #pragma once
 

@@ -1,5 +1,6 @@
 #include "node/rpc/proofs.hpp"
 
+#include "contracts/validators/set_of_height.hpp"
 #include "crypto/assert.hpp"
 #include "node/rpc/pinned_views.hpp"
 
@@ -29,6 +30,27 @@ Result<ReadAt, RpcError> certified_read(Environment& environment,
     const auto highest = store.highest_checkpoint();
     if (!highest) return unavailable("nothing is certified yet", retry_after_ms);
     return environment.pinned_views.at(height.value_or(highest->checkpoint.height));
+}
+
+Result<ledger::TermSteps, RpcError> term_steps_to(const Environment& environment,
+                                                  const ReadAt& at) {
+    namespace validators = contracts::validators;
+    const ledger::Term last = validators::set_of_height(*at.view, at.height).term;
+    if (last.value > ledger::term_steps_max) {
+        return limit_exceeded("too many terms for one answer: " + std::to_string(last.value),
+                              ledger::term_steps_max);
+    }
+    ledger::TermSteps steps;
+    for (ledger::Term term; term < last; term = term.next()) {
+        const auto end = environment.service.store().term_end(term);
+        const auto next_set = validators::set_of_term(*at.view, term.next());
+        if (!end || !next_set) {
+            return not_found("this node does not hold the proof that term " +
+                             std::to_string(term.value) + " ended");
+        }
+        steps.push_back(ledger::make_term_step(*end, *next_set));
+    }
+    return steps;
 }
 
 Answer prove_state(const Call& call, BytesView key) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ledger/checkpoint.hpp"
+#include "ledger/term_steps.hpp"
 #include "node/rpc/method.hpp"
 
 #include <boost/json/object.hpp>
@@ -26,6 +27,10 @@ Answer prove_state(const Call& call, BytesView key);
 // certified height.
 Answer prove_leaf(const Environment& environment, std::uint64_t leaf,
                   const ledger::CheckpointCertificate& certificate);
+
+// How the terms before the checkpoint of `at` ended: what leads from genesis to its validators.
+// Errors: not_found (this node began with a snapshot of a later term), limit_exceeded.
+Result<ledger::TermSteps, RpcError> term_steps_to(const Environment& environment, const ReadAt& at);
 
 std::string certificate_base64(const ledger::CheckpointCertificate& certificate);
 

@@ -1,4 +1,5 @@
 // chain_*: blocks, certificates, checkpoints, genesis.
+#include "contracts/validators/set_of_height.hpp"
 #include "node/rpc/block_reader.hpp"
 #include "node/rpc/methods.hpp"
 #include "node/rpc/methods/describe_json.hpp"
@@ -143,17 +144,38 @@ Answer get_checkpoint(const Call& call) {
     for (std::size_t i = 0; i < certificate->validators; ++i) {
         if ((certificate->signers[i / 8] >> (i % 8) & 1) != 0) signers.push_back(i);
     }
-    const auto keys = ledger::consensus_keys(service.genesis());
     const auto& checkpoint = certificate->checkpoint;
+    // It may be above the head of this call by now; its term is then that of the head or a later
+    // one, which the newest state knows.
+    const auto set =
+        contracts::validators::set_of_height(*store.head_view(), checkpoint.height);
+    const auto keys = ledger::consensus_keys(set.set);
     const auto block = read_block(store, checkpoint.height);
     return json::value{
         {"checkpoint", json_of(call, checkpoint)},
         {"signers", std::move(signers)},
         {"note", ledger::checkpoint_note(*certificate, keys)},
         {"bytes", certificate_base64(*certificate)},
+        {"term", set.term.value},
         {"height", checkpoint.height.value},
         {"block_hash", checkpoint.block.hex()},
         {"time", iso_time(block ? block->header.time_ms : service.genesis().time_ms)}};
+}
+
+Answer get_term_end(const Call& call) {
+    const ledger::Term term{*call.params.integer("term")};
+    const auto end = call.environment.service.store().term_end(term);
+    const auto next_set = contracts::validators::set_of_term(*call.at.view, term.next());
+    if (!next_set) return not_found("term " + std::to_string(term.value) + " has not ended");
+    if (!end) {
+        return not_found("this node does not hold the proof that term " +
+                         std::to_string(term.value) + " ended");
+    }
+    const ledger::TermStep step = ledger::make_term_step(*end, *next_set);
+    return json::value{{"term", term.value},
+                       {"boundary_height", end->boundary.height.value},
+                       {"term_end", to_base64(step.term_end)},
+                       {"next_set", to_base64(step.next_set)}};
 }
 
 std::vector<Param> block_choice() {
@@ -246,10 +268,24 @@ std::vector<Method> chain_methods() {
                      "network, height, block, log_size, log_root, state_root"},
                     {"signers", "array", "Indexes of the validators that signed"},
                     {"note", "string", "The C2SP tlog-checkpoint note"},
-                    {"bytes", "string", "Canonical bytes of the certificate, base64"}},
+                    {"bytes", "string", "Canonical bytes of the certificate, base64"},
+                    {"term", "integer", "Whose validators signed"}},
          .reads = Reads::head,
          .run = get_checkpoint,
          .names_own_position = true});
+    methods.push_back(
+        {.name = "chain_getTermEnd",
+         .summary = "The proof that a term has ended, and the validators of the next one",
+         .params = {integer("term", true, "Number of the term that ended; 0: that of genesis", 0,
+                            json_integer_max)},
+         .result = {{"term", "integer", "The term that ended"},
+                    {"boundary_height", "integer",
+                     "Height of its last block: the next term's validators certify what is above"},
+                    {"term_end", "string", "Canonical bytes of the TermEnd, base64"},
+                    {"next_set", "string",
+                     "Canonical bytes of the ValidatorSet whose digest the boundary names, base64"}},
+         .reads = Reads::head,
+         .run = get_term_end});
     return methods;
 }
 

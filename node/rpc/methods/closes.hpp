@@ -8,6 +8,7 @@
 #include "node/rpc/method.hpp"
 #include "node/rpc/methods.hpp"
 #include "node/rpc/methods/describe_json.hpp"
+#include "node/rpc/proofs.hpp"
 #include "storage/store.hpp"
 
 namespace merit::node::rpc {
@@ -41,6 +42,7 @@ Answer finish_file(const Call& call, const ReadAt& at, File file) {
     file.proof.state_proof =
         decltype(file.proof.state_proof)(crypto::encode_sparse_proof(proven.assume_value().proof));
     file.proof.checkpoint = *certificate;
+    MERIT_TRY(file.proof.term_steps, term_steps_to(call.environment, at));
     return boost::json::value{{"file", json_of(call, file)},
                               {"height", at.height.value},
                               {"block_hash", at.block_hash.hex()},
