@@ -99,6 +99,17 @@ def test(network):
     network.wait_height(height + 3)
     network.check_agreement(height + 3)
 
+    # Anybody can check the handover: the export carries the proof, and a node answers it.
+    path = network.folder / "ledger.bin"
+    code, _, error = harness.run(harness.meritd(), "export", "--home", newcomer.home, "-O", path)
+    harness.check_equal(code, 0, f"meritd export: {error}")
+    code, out, error = harness.run(harness.merit(), "--output", "json", "verify", "ledger", path,
+                                   "--genesis-hash", network.hash)
+    harness.check_equal(code, 0, f"verify ledger: {error}")
+    harness.check('"term":1' in out.replace(" ", ""), f"the export goes on into term 1: {out}")
+    end = newcomer.rpc("chain_getTermEnd", term=0)
+    harness.check_equal(end["boundary_height"], sets["since_height"], "the boundary of term 0")
+
 
 if __name__ == "__main__":
     harness.main(test, validators=4, epoch="5s",
