@@ -153,11 +153,15 @@ void Engine::Impl::receive(PeerId from, Headers& answer) {
         if (item.header.term != config.term || item.header.view <= final_view()) return;
         const BlockDigest digest = ledger::block_digest(item.header);
         const bool fits = digest == next && item.certificate.kind != VoteKind::nullify &&
+                          item.certificate.term == config.term &&
                           item.certificate.digest == digest &&
                           item.certificate.view == item.header.view &&
                           item.header.cut.size() == validators();
         if (!fits) return blame(from);
         if (!receive_certificate(from, item.certificate)) return;
+        // Another block's may be held in its place.
+        const ViewRecord* record = views.find(item.header.view);
+        if (record == nullptr || record->certificate_of(digest) == nullptr) return blame(from);
         chain.add(digest, item.header);
         is_finality_dirty = true;
         is_work_known = false;

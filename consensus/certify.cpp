@@ -78,8 +78,9 @@ void Engine::Impl::note_block() {
 void Engine::Impl::report(const EvidenceRecord& found) {
     ++evidence_count;
     for (const EvidenceRecord& known : evidence) {
-        const bool is_known =
-            known.first.signer == found.first.signer && known.first.view == found.first.view;
+        const bool is_known = known.first.term == found.first.term &&
+                              known.first.signer == found.first.signer &&
+                              known.first.view == found.first.view;
         if (is_known) return;
     }
     if (evidence.size() >= evidence_kept) return;

@@ -256,6 +256,7 @@ struct Engine::Impl {
     std::vector<OwnVote> undurable;  // own votes that are not counted yet
     View view_reserved;
     View vote_from;
+    std::optional<NoVoteBelowRecord> signed_later;  // in a term after this one, by sign.state
     Height rebuild_to;            // nothing is signed until it is executed
     std::vector<View> signed_in;  // this step, for the invariants
 

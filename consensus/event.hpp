@@ -51,7 +51,8 @@ struct Recovered {
     // the height is executed again (and the adapter has compared the roots).
     ledger::Height rebuild_to;
     // The engine takes over from that of the term before, in the same process, which may sign: no
-    // listening for a second machine.
+    // listening for a second machine. If sign.state has this very term already, an earlier process
+    // was in it and its votes are not known here: nothing is signed below view_reserved.
     bool is_handover = false;
 };
 

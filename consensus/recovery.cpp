@@ -79,9 +79,14 @@ void Engine::Impl::on(Recovered& event) {
     // hears of it, and the views above that may be signed in anew. Nobody else moves its view on.
     const bool is_alone = validators() == 1;
     if (is_alone) vote_from = View{};
+    // What the log says of this term came before Recovered, or is not known here: an engine that
+    // takes over is told nothing of a term that an earlier process has reached.
+    const bool is_log_whole = !event.votes_damaged && !event.is_handover;
     if (event.reserved_term > config.term) {
         vote_from = View{UINT64_MAX};  // it has signed in a later term
-    } else if (event.votes_damaged && !is_alone && event.reserved_term == config.term &&
+        signed_later = NoVoteBelowRecord{event.reserved_term, event.view_reserved};
+        if (event.votes_damaged) persist(*signed_later);
+    } else if (!is_log_whole && !is_alone && event.reserved_term == config.term &&
                event.view_reserved > vote_from) {
         // Appended before any vote can be: the log that goes on from here is whole, and the next
         // start would not know any more.

@@ -110,6 +110,8 @@ std::vector<Record> Engine::Impl::summary() const {
     if (vote_from > View{} && vote_from < View{UINT64_MAX}) {
         records.push_back(NoVoteBelowRecord{config.term, vote_from});
     }
+    // The votes of a later term go with the segments before this one.
+    if (signed_later) records.push_back(*signed_later);
     for (const EvidenceRecord& found : evidence)
         records.push_back(found);
     // Final and not executed: after a crash the store's head is below them.

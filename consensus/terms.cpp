@@ -28,8 +28,9 @@ bool Engine::Impl::is_of_term(PeerId from, ledger::Term term) {
 }
 
 std::size_t Engine::Impl::others_later() const {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        peers, [](const auto& entry) { return entry.second.up && entry.second.is_later; }));
+    return static_cast<std::size_t>(std::ranges::count_if(peers, [this](const auto& entry) {
+        return is_validator(entry.first) && entry.second.up && entry.second.is_later;
+    }));
 }
 
 BlockKind Engine::Impl::kind_after(const Header& parent) const {
@@ -99,7 +100,8 @@ void Engine::Impl::note_term_end(const std::vector<Header>& from_boundary,
 }
 
 void Engine::Impl::receive(PeerId from, TermEnd& end) {
-    if (!is_of_term(from, end.term()) || term_end) return;
+    // Whoever sends the end of an earlier term is not in it: there is nothing to answer.
+    if (end.term() < config.term || !is_of_term(from, end.term()) || term_end) return;
     const bool is_plausible = end.boundary.network == config.network &&
                               end.boundary.cut.size() == validators() &&
                               ledger::is_well_formed(end) && views.verify(end.final) &&

@@ -132,6 +132,8 @@ class Peers {
     }
     void forget() { actions_.clear(); }
     Height final_height() { return engine_.status(now()).final_height; }
+    EngineState state() { return engine_.status(now()).state; }
+    std::vector<Record> summary() { return engine_.summary(); }
 
   private:
     Moment now() const {

@@ -2,6 +2,8 @@
 // votes of other terms.
 #include "tests/unit/consensus/engine_peers.hpp"
 
+#include <algorithm>
+
 namespace merit::consensus {
 namespace {
 
@@ -122,6 +124,106 @@ TEST(EngineTerms, NothingIsSignedInATermBeforeTheReservedOne) {
         });
         peers.wait(3'000);
         EXPECT_EQ(peers.sent<Proposal>().empty(), reserved == 1);
+    }
+}
+
+// A proof that comes late to a peer in the next term would otherwise go to and fro for ever.
+TEST(EngineTerms, TheEndOfAnEarlierTermIsNotAnswered) {
+    ledger::TermEnd end;
+    end.boundary = boundary_block();
+    const auto digest = ledger::block_digest(end.boundary);
+    end.final = certificate({1, 2, 3}, VoteKind::finalize, View{1}, digest);
+    const EngineConfig config = make_engine_config(
+        genesis, end.boundary, ledger::consensus_keys(genesis), ValidatorIndex{0});
+    Engine engine(config, [key = key_of(0)](BytesView bytes) { return key.sign(bytes); },
+                  ed25519_verifier(config.validators));
+    Recovered recovered;
+    recovered.head = end.boundary;
+    recovered.head_certificate = end.final;
+    recovered.is_handover = true;
+    const auto served = [](const Actions& actions) {
+        return std::ranges::count_if(actions, [](const Action& action) {
+            return std::holds_alternative<ServeTermEnd>(action);
+        });
+    };
+    engine.step(recovered, {1'000, {}});
+    engine.step(PeerUp{PeerId{1}}, {1'000, {}});
+    EXPECT_EQ(served(engine.step(Received{PeerId{1}, end}, {2'000, {}})), 0);
+    EXPECT_EQ(served(engine.step(Received{PeerId{1}, Status{}}, {2'000, {}})), 1);
+}
+
+// A process that reached this term before has signed in it; its votes were not replayed here.
+TEST(EngineTerms, AnEngineThatTakesOverSignsNothingBelowWhatWasReserved) {
+    for (const bool is_handover : {true, false}) {
+        Peers peers(1, {}, [&](Recovered& recovered) {
+            recovered.view_reserved = View{100};
+            recovered.is_handover = is_handover;
+        });
+        peers.wait(3'000);
+        EXPECT_EQ(peers.sent<Proposal>().empty(), is_handover);
+    }
+}
+
+TEST(EngineTerms, TheSummaryTellsThatVotesOfALaterTermAreLeftOut) {
+    const auto is_told = [](const std::vector<Record>& records) {
+        return std::ranges::any_of(records, [](const Record& record) {
+            const auto* told = std::get_if<NoVoteBelowRecord>(&record);
+            return told != nullptr && told->term == ledger::Term{5} && told->view == View{300};
+        });
+    };
+    for (const bool is_damaged : {false, true}) {
+        Peers peers(0, {}, [&](Recovered& recovered) {
+            recovered.reserved_term = ledger::Term{5};
+            recovered.view_reserved = View{300};
+            recovered.votes_damaged = is_damaged;
+        });
+        EXPECT_TRUE(is_told(peers.summary()));
+        // A damaged log has lost them already.
+        EXPECT_EQ(peers.count<Persist>(), is_damaged ? 1U : 0U);
+    }
+}
+
+TEST(EngineTerms, ObserversThatClaimALaterTermDoNotMakeAValidatorSync) {
+    for (const std::uint32_t first : {4U, 2U}) {  // strangers; validators 2 and 3
+        Peers peers(0);
+        for (const PeerId peer : {PeerId{first}, PeerId{first + 1}}) {
+            peers.step(PeerUp{peer});
+            Status status;
+            status.term = ledger::Term{1};
+            peers.receive(peer.value, status);
+        }
+        EXPECT_EQ(peers.state(), first == 4 ? EngineState::voting : EngineState::syncing);
+    }
+}
+
+TEST(EngineTerms, AHeaderWhoseCertificateIsOfAnotherTermIsNotTaken) {
+    Header low = first_block();
+    low.view = View{2};
+    low.height = Height{2};
+    low.parent_digest = ledger::block_digest(boundary_block());  // nobody has it
+    Header high = first_block();
+    high.view = View{3};
+    high.height = Height{3};
+    high.parent_digest = ledger::block_digest(low);
+    high.parent_view = View{2};
+    const auto tip = ledger::block_digest(high);
+    for (const std::uint64_t term : {0U, 1U}) {
+        Peers peers(0);
+        const Certificate final = certificate({1, 2, 3}, VoteKind::finalize, View{3}, tip);
+        peers.receive(1, final);
+        Headers answer;
+        answer.tip = tip;
+        answer.items.push_back({high, final});
+        answer.items.push_back(
+            {low, certificate({1, 2, 3}, VoteKind::notarize, View{2}, high.parent_digest)});
+        answer.items.back().certificate.term = ledger::Term{term};
+        peers.forget();
+        for (const std::uint32_t peer : {1U, 2U, 3U})
+            peers.receive(peer, answer);
+        std::size_t asked_below = 0;
+        for (const GetHeaders& asked : peers.sent<GetHeaders>())
+            asked_below += asked.tip == low.parent_digest ? 1U : 0U;
+        EXPECT_EQ(asked_below, term == 0 ? 1U : 0U);
     }
 }
 
