@@ -16,6 +16,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
+#include <set>
 #include <thread>
 
 namespace merit::node::p2p {
@@ -94,7 +96,7 @@ struct Mesh::Impl {
     HalfOpenTable half_open;
     std::map<HalfOpenTable::Id, std::shared_ptr<Tcp::socket>> half_open_sockets;
     std::map<PeerNumber, Place> places;
-    std::atomic<std::size_t> validators;
+    std::optional<std::set<PeerNumber>> validators;  // the mesh thread's
     TokenBucket stranger_lines{stranger_log_lines_per_second, steady_now_ms()};
     bool is_stopping = false;
     std::thread thread;
@@ -104,8 +106,7 @@ Mesh::Impl::Impl(MeshOptions mesh_options, MeshHandlers mesh_handlers)
     : options(std::move(mesh_options)),
       handlers(std::move(mesh_handlers)),
       identities{options.network, options.signature_rule, options.identity, options.book},
-      half_open(options.config.half_open_max, options.config.half_open_per_address_max),
-      validators(options.book->size()) {}
+      half_open(options.config.half_open_max, options.config.half_open_per_address_max) {}
 
 Result<void, std::string> Mesh::Impl::listen() {
     const auto address = parse_host_port(options.config.listen);
@@ -264,9 +265,12 @@ void Mesh::Impl::note_in_use(PeerNumber peer) {
     at(peer).in_use_at_ms = now_ms;
     const auto refusals = std::count_if(places.begin(), places.end(), [&](const auto& entry) {
         const auto& at_ms = entry.second.in_use_at_ms;
-        return at_ms && now_ms - *at_ms <= in_use_window_ms;
+        // Observers and those who have left may be many, and say anything.
+        const bool counts = !validators || validators->contains(entry.first);
+        return counts && at_ms && now_ms - *at_ms <= in_use_window_ms;
     });
-    const std::size_t faults = ledger::faults_max(validators);
+    const std::size_t faults =
+        ledger::faults_max(validators ? validators->size() : options.book->size());
     if (static_cast<std::size_t>(refusals) > faults && handlers.in_use) handlers.in_use();
 }
 
@@ -440,8 +444,10 @@ void Mesh::send(std::vector<PeerNumber> to, Priority priority, SharedMessage mes
     });
 }
 
-void Mesh::set_validators(std::size_t count) {
-    impl_->validators = count;
+void Mesh::set_validators(std::vector<PeerNumber> validators) {
+    asio::post(impl_->context, [this, validators = std::move(validators)] {
+        impl_->validators.emplace(validators.begin(), validators.end());
+    });
 }
 
 void Mesh::disconnect(PeerNumber peer, std::string reason) {

@@ -80,8 +80,9 @@ class Mesh {
     void send(std::vector<PeerNumber> to, Priority priority, SharedMessage message);
     void disconnect(PeerNumber peer, std::string reason);
 
-    // How many validators there are: more than f refusals of this node's identity count as proof.
-    void set_validators(std::size_t count);
+    // Who the validators are: that more than f of these refuse this node's identity counts as
+    // proof. Until it is said, all of the book are.
+    void set_validators(std::vector<PeerNumber> validators);
 
     const MeshCounters& counters() const;
 

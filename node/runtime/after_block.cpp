@@ -130,7 +130,7 @@ void Node::Impl::update_releasable() {
     std::vector<ledger::Position> positions;
     for (const ledger::CutEntry& entry : header.value().cut)
         positions.push_back(entry.position);
-    intake->set_releasable(std::move(positions));
+    intake->set_releasable(header.value().term, std::move(positions));
 }
 
 }  // namespace merit::node

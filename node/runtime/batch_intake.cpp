@@ -40,13 +40,14 @@ void BatchIntake::stop() {
     if (writer_.joinable()) writer_.join();
 }
 
-void BatchIntake::begin_term(std::vector<crypto::PublicKey> validators) {
+void BatchIntake::begin_term(ledger::Term term, std::vector<crypto::PublicKey> validators) {
     auto shared = std::make_shared<const std::vector<crypto::PublicKey>>(std::move(validators));
     {
         const std::lock_guard lock(validators_mutex_);
         validators_ = std::move(shared);
     }
     const std::lock_guard lock(releasable_mutex_);
+    term_ = term;
     releasable_.clear();
 }
 
@@ -117,9 +118,9 @@ void BatchIntake::write_loop() {
     }
 }
 
-void BatchIntake::set_releasable(std::vector<ledger::Position> positions) {
+void BatchIntake::set_releasable(ledger::Term term, std::vector<ledger::Position> positions) {
     const std::lock_guard lock(releasable_mutex_);
-    releasable_ = std::move(positions);
+    if (term == term_) releasable_ = std::move(positions);
 }
 
 void BatchIntake::release(std::set<storage::BatchKey> ended) {
@@ -127,18 +128,15 @@ void BatchIntake::release(std::set<storage::BatchKey> ended) {
     ended_ = std::move(ended);
 }
 
+bool BatchIntake::is_releasable(const storage::BatchKey& key) const {
+    const std::lock_guard lock(releasable_mutex_);
+    if (ended_.contains(key)) return true;
+    return key.lane.value < releasable_.size() && key.position <= releasable_[key.lane.value];
+}
+
 void BatchIntake::remove_segments() {
-    std::vector<ledger::Position> positions;
-    std::set<storage::BatchKey> ended;
-    {
-        const std::lock_guard lock(releasable_mutex_);
-        positions = releasable_;
-        ended = ended_;
-    }
-    const std::size_t removed = log_.remove_segments([&](const storage::BatchKey& key) {
-        if (ended.contains(key)) return true;
-        return key.lane.value < positions.size() && key.position <= positions[key.lane.value];
-    });
+    const std::size_t removed =
+        log_.remove_segments([this](const storage::BatchKey& key) { return is_releasable(key); });
     if (removed > 0) log::debug("lane", "removed segments of the batch log", {{"count", removed}});
 }
 

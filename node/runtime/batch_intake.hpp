@@ -42,14 +42,17 @@ class BatchIntake {
     void start();
     void stop();
 
-    // The consensus keys of the term that begins.
-    void begin_term(std::vector<crypto::PublicKey> validators);
+    // The term that begins, and its consensus keys.
+    void begin_term(ledger::Term term, std::vector<crypto::PublicKey> validators);
     void store(consensus::StoreBatch action);
 
-    // Positions of each lane at or below these may be deleted (PROTOCOL 5, Retention).
-    void set_releasable(std::vector<ledger::Position> positions);
+    // Positions of each lane at or below these may be deleted (PROTOCOL 5, Retention). Of another
+    // term than that which has begun, they say nothing: its lanes began anew.
+    void set_releasable(ledger::Term term, std::vector<ledger::Position> positions);
     // These batches, of earlier terms, may be deleted.
     void release(std::set<storage::BatchKey> ended);
+    // By the two above.
+    bool is_releasable(const storage::BatchKey& key) const;
 
     std::uint64_t transactions_verified() const { return transactions_verified_; }
 
@@ -71,7 +74,8 @@ class BatchIntake {
     TaskQueue<Checked> checked_;
     std::vector<std::thread> checkers_;
     std::thread writer_;
-    std::mutex releasable_mutex_;
+    mutable std::mutex releasable_mutex_;
+    ledger::Term term_;
     std::vector<ledger::Position> releasable_;
     std::set<storage::BatchKey> ended_;
     std::mutex validators_mutex_;

@@ -20,8 +20,8 @@ consensus::Engine Node::Impl::begin_term() {
     }
     peers.set(current.set);
     admit_pending_peers();
-    mesh->set_validators(current.set.validators.size());
-    intake->begin_term(current.config.validators);
+    mesh->set_validators(peers.validators());
+    intake->begin_term(current.config.term, current.config.validators);
     own_index = own ? own->value : no_index;
     validator_count = static_cast<std::uint16_t>(current.set.validators.size());
     term = current.config.term.value;

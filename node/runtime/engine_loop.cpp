@@ -79,6 +79,7 @@ void EngineLoop::run() {
             if (is_term_over_) begin_next_term();
         }
         flush();
+        if (is_term_over_) begin_next_term();
         publish_status(count == 0);
     }
     sync_votes();

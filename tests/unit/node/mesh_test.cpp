@@ -195,6 +195,23 @@ TEST(Mesh, ACopyIsRefusedWhileTheOriginalIsHeard) {
     EXPECT_EQ(original.up[0], 1);
 }
 
+// Observers and those who have left could agree to stop a validator.
+TEST(Mesh, ThatAPeerWhichIsNoValidatorRefusesACopyIsNoProof) {
+    const std::uint16_t port = free_port();
+    Node original(1, {}, port);
+    Node a(0, {"1@127.0.0.1:" + std::to_string(port)});
+    ASSERT_TRUE(a.wait_up(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1'100));  // no tie
+    Node copy(1, {a.address(0)});
+    copy.mesh->set_validators({PeerNumber{1}, PeerNumber{2}});
+    for (int i = 0; i < 20; ++i) {
+        original.mesh->send(PeerNumber{0}, Priority::consensus, message(vote, 3));
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    EXPECT_TRUE(copy.wait([&] { return copy.mesh->counters().disconnects > 0; }));
+    EXPECT_EQ(copy.in_use, 0);
+}
+
 TEST(Mesh, AnotherLinkTakesThePlaceOfASilentOne) {
     const std::uint16_t port = free_port();
     Node original(1, {}, port);
