@@ -106,11 +106,16 @@ void World::carry_out(NodeId id, EndTerm&) {
     in_life(id, 0, [this, id] { hand_over(id); });
 }
 
-void World::carry_out(NodeId, ReportEvidence& action) {
+void World::carry_out(NodeId id, ReportEvidence& action) {
     const ledger::Vote& vote = action.evidence.first;
     const std::size_t signer = sets_.at(vote.term).at(vote.signer.value);
     ++evidence_[static_cast<std::uint16_t>(signer)];
-    if (!nodes_[signer].is_byzantine) violate("evidence against an honest validator");
+    if (!nodes_[machine_of(signer)].is_byzantine) violate("evidence against an honest validator");
+    EvidenceRecord real = action.evidence;
+    const ValidatorIndex owner{static_cast<std::uint16_t>(signer)};
+    real.first = signatures_.make_real(owner, real.first);
+    real.second = signatures_.make_real(owner, real.second);
+    nodes_[id].machine->note_evidence(real);
 }
 
 void World::carry_out(NodeId id, Alarm& action) {
@@ -118,7 +123,7 @@ void World::carry_out(NodeId id, Alarm& action) {
 }
 
 void World::carry_out(NodeId id, Disconnect& action) {
-    const std::size_t peer = owner_of(id, action.peer);
+    const NodeId peer = machine_of(owner_of(id, action.peer));
     ++disconnects_[peer];
     if (!nodes_[peer].is_byzantine) {
         violate("an honest peer was disconnected: " + std::string(action.reason));
@@ -196,8 +201,16 @@ void World::execute_next(NodeId id) {
         if (nodes_[id].engine) {
             step(id, Executed{execution.checkpoint, execution.ready_set, options_.execute_ms});
         }
+        if (nodes_[id].engine) speak(id);
         if (nodes_[id].engine) execute_next(id);
     });
+}
+
+void World::speak(NodeId id) {
+    const EngineStatus now = nodes_[id].engine->status(moment(id));
+    const bool follows = now.state == EngineState::voting || now.state == EngineState::following;
+    const auto words = nodes_[id].machine->speak(follows && !now.behind, seat(id));
+    if (words) submit(id, std::string(text_of(*words)));
 }
 
 void World::feed_lane(NodeId id) {

@@ -37,7 +37,39 @@ void draw_bad(FaultPlan& plan, Random& random) {
     }
 }
 
+// Whoever sleeps or changes its keys counts as a fault while it does, beside the bad ones.
+void draw_steps(FaultPlan& plan, Random& random) {
+    const std::size_t f = (plan.validators - 1) / 3;
+    std::size_t bad = plan.harmed.size() + plan.twins.size() + plan.liars.size();
+    const std::uint64_t die = random.below(10);
+    const std::size_t steps = die < 6 ? 1 : die < 9 ? 2 : 3;
+    for (std::size_t i = 0; i < steps; ++i)
+        plan.steps.push_back(static_cast<SetStep>(random.below(4)));
+    plan.spares = 1 + random.below(2);
+    plan.acts += 25 * (steps - 1);
+    const bool wants_sleeper = random.chance(steps > 1 ? 500'000 : 150'000);
+    const std::size_t sleeper = random.below(plan.validators);
+    if (bad < f && wants_sleeper && !plan.is_bad(sleeper)) {
+        plan.sleeper = sleeper;
+        ++bad;
+    }
+    for (SetStep& step : plan.steps) {
+        if (step == SetStep::rotate && bad >= f) step = SetStep::replace;
+        if (step == SetStep::rotate) plan.heals_quorum_only = false;
+    }
+    if (plan.sleeper) plan.heals_quorum_only = false;
+}
+
 }  // namespace
+
+bool FaultPlan::is_bad(std::size_t node) const {
+    return harmed.contains(node) || twins.contains(node) || liars.contains(node);
+}
+
+std::string_view name_of(SetStep step) {
+    constexpr std::array<std::string_view, 4> names = {"add", "remove", "replace", "rotate"};
+    return names.at(static_cast<std::size_t>(step));
+}
 
 std::string_view name_of(Fault fault) {
     constexpr std::array<std::string_view, fault_kinds> names = {
@@ -75,7 +107,7 @@ FaultPlan FaultPlan::draw(std::uint64_t seed) {
     plan.real_signatures = random.chance(50'000);
     plan.acts = 40 + random.below(60);
     plan.heals_quorum_only = random.chance(half);
-    if (random.chance(half)) plan.leaves = random.below(plan.validators);
+    draw_steps(plan, random);
     return plan;
 }
 
@@ -94,8 +126,11 @@ std::string FaultPlan::describe() const {
         if (has[i]) text += " " + std::string(name_of(static_cast<Fault>(i))) + ",";
     }
     text.back() = '\n';
-    text += leaves ? "  the spare takes the place of " + std::to_string(*leaves) + "\n"
-                   : "  the spare comes as one more\n";
+    text += "  the set:";
+    for (const SetStep step : steps)
+        text += " " + std::string(name_of(step)) + ",";
+    text += " " + std::to_string(spares) + " spare\n";
+    if (sleeper) text += "  " + std::to_string(*sleeper) + " sleeps meanwhile\n";
     for (const std::size_t node : twins)
         text += "  " + std::to_string(node) + " runs twice\n";
     for (const std::size_t node : harmed)

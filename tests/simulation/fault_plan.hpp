@@ -41,6 +41,14 @@ enum class Fault : std::uint8_t {
 inline constexpr std::size_t fault_kinds = 22;
 std::string_view name_of(Fault fault);
 
+enum class SetStep : std::uint8_t {
+    add,      // a machine that is no validator
+    remove,
+    replace,  // a machine that is no validator takes the place of another
+    rotate,   // a validator's machine gets new keys
+};
+std::string_view name_of(SetStep step);
+
 // A mistake of the adapter that the oracles must see; in tests of the simulator only.
 enum class Mistake : std::uint8_t { none, sends_before_durable, forgets_certificates };
 
@@ -60,12 +68,19 @@ struct FaultPlan {
     std::map<std::size_t, std::set<Lie>> liars;
     std::set<std::size_t> twins;
     std::set<std::size_t> harmed;
-    // The validator whose place the spare machine takes; absent: it comes as one more.
-    std::optional<std::size_t> leaves;
+    // How the members change the set, one after the other.
+    std::vector<SetStep> steps;
+    std::size_t spares = 1;  // machines that are no validators at first
+    // This validator is down until all of that is done.
+    std::optional<std::size_t> sleeper;
     // Those outside of the quorum that is healed at the end stay as they are.
     bool heals_quorum_only = false;
 
     static FaultPlan draw(std::uint64_t seed);
+    bool is_bad(std::size_t node) const;
+    std::size_t machines() const { return validators + spares; }  // without twins
+    // One for each machine, and a new one for each step.
+    std::size_t keys() const { return machines() + steps.size(); }
     bool with(Fault fault) const { return has[static_cast<std::size_t>(fault)]; }
     std::string describe() const;
 };

@@ -108,9 +108,11 @@ void LedgerOracle::replay(const consensus::Deliver& block, const Execution& exec
     const Height height = execution.checkpoint.height;
     const auto batches = machine.store()->batches(height);
     if (batches.size() != block.batches.size()) violate_("batches are missing" + at(height));
-    const ledger::ExecutedBlock executed = contracts::execute_block(
-        state_, ordered(block, execution.checkpoint, batches, rules_.network), rules_);
+    const ledger::OrderedBlock replayed =
+        ordered(block, execution.checkpoint, batches, rules_.network);
+    const ledger::ExecutedBlock executed = contracts::execute_block(state_, replayed, rules_);
     state_.apply(executed.delta);
+    if (sets_ != nullptr) sets_->check(state_, replayed, executed.receipts);
     apply(tree_, executed.delta);
     rules_.log_size += executed.leaves.size();
     if (!std::ranges::equal(executed.receipts, execution.receipts, are_equal)) {

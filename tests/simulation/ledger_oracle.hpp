@@ -11,6 +11,7 @@
 #include "crypto/sparse_merkle.hpp"
 #include "ledger/wide.hpp"
 #include "tests/simulation/node_machine.hpp"
+#include "tests/simulation/set_oracle.hpp"
 
 #include <functional>
 #include <map>
@@ -23,6 +24,12 @@ class LedgerOracle {
     using Violate = std::function<void(const std::string&)>;
 
     LedgerOracle(const ledger::Genesis& genesis, Violate violate);
+
+    // Told every block and the state after it; outlives this one.
+    void set_sets(SetOracle& sets) {
+        sets_ = &sets;
+        sets.begin(state_);
+    }
 
     // A node, honest or not, has executed a block.
     void check(std::size_t node, const consensus::Deliver& block, const Execution& execution,
@@ -51,6 +58,7 @@ class LedgerOracle {
     void compare_reads(std::size_t node, const NodeMachine& machine, ledger::Height height);
 
     const Violate violate_;
+    SetOracle* sets_ = nullptr;
     contracts::ExecutionRules rules_;
     ledger::MapState state_;
     crypto::SparseMerkleTree tree_;

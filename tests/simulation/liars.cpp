@@ -1,5 +1,7 @@
 #include "tests/simulation/liars.hpp"
 
+#include "consensus/batch_check.hpp"
+
 #include <algorithm>
 
 namespace merit::testing {
@@ -56,6 +58,13 @@ std::vector<Message> Liars::lie(NodeId from, NodeId to, const Message& message) 
     } else if (auto* proposal = std::get_if<Proposal>(&told)) {
         lie(from, to, *proposal);
     } else if (auto* batch = std::get_if<ledger::SignedBatch>(&told)) {
+        // Of another's lane: it was asked for.
+        const auto peek = peek_batch(*batch);
+        if (peek && peek->key.lane != seats_(from) && tells(from, Lie::sync_liar, 500'000)) {
+            BatchesNotHeld denial;
+            denial.keys.push_back(peek->key);
+            return {denial};
+        }
         lie(from, to, *batch);
     } else if (auto* acks = std::get_if<AckVector>(&told)) {
         lie(from, *acks);
@@ -66,6 +75,10 @@ std::vector<Message> Liars::lie(NodeId from, NodeId to, const Message& message) 
         lie(from, *blocks);
     } else if (auto* headers = std::get_if<Headers>(&told)) {
         lie(from, *headers);
+    } else if (auto* certificates = std::get_if<Certificates>(&told)) {
+        lie(from, *certificates);
+    } else if (auto* end = std::get_if<ledger::TermEnd>(&told)) {
+        lie(from, *end);
     } else if (auto* status = std::get_if<Status>(&told)) {
         lie(from, *status);
     }
@@ -181,6 +194,43 @@ void Liars::lie(NodeId from, Headers& headers) {
     } else {
         headers.items[random_.below(headers.items.size())].header.time_ms.value += 1;
     }
+}
+
+// What cannot be verified, of another view, or of another block.
+void Liars::spoil(ledger::Certificate& certificate) {
+    switch (random_.below(3)) {
+        case 0:
+            if (!certificate.signatures.empty()) certificate.signatures[0].bytes[0] ^= 1;
+            break;
+        case 1:
+            certificate.view = certificate.view.next();
+            break;
+        default:
+            if (certificate.kind == ledger::VoteKind::nullify || digests_.empty()) break;
+            certificate.digest = digests_[random_.below(digests_.size())];
+            break;
+    }
+}
+
+void Liars::lie(NodeId from, Certificates& certificates) {
+    if (certificates.items.empty() || !tells(from, Lie::sync_liar, 500'000)) return;
+    if (random_.chance(300'000)) return certificates.items.clear();
+    spoil(certificates.items[random_.below(certificates.items.size())]);
+}
+
+void Liars::lie(NodeId from, ledger::TermEnd& end) {
+    if (!tells(from, Lie::sync_liar, 500'000)) return;
+    switch (random_.below(3)) {
+        case 0:
+            end.boundary.next_set_digest.bytes[0] ^= 1;  // to a set of its own choice
+            break;
+        case 1:
+            if (!end.seals.empty()) end.seals.pop_back();
+            break;
+        default:
+            break;
+    }
+    if (random_.chance(500'000)) spoil(end.final);
 }
 
 void Liars::lie(NodeId from, Status& status) {

@@ -23,7 +23,7 @@ enum class Lie : std::uint8_t {
     vote_withholder,
     mutator,     // view plus or minus one, an old value again, another digest
     replayer,    // what it said long ago
-    sync_liar,   // wrong blocks, headers and heights; denies what it has
+    sync_liar,   // wrong blocks, headers, certificates, term ends and heights; denies what it has
     wrong_acks,  // of batches that it has not
     wrong_checkpoint,
 };
@@ -59,6 +59,9 @@ class Liars {
     void lie(NodeId from, ledger::CheckpointVote& vote);
     void lie(NodeId from, consensus::Blocks& blocks);
     void lie(NodeId from, consensus::Headers& headers);
+    void lie(NodeId from, consensus::Certificates& certificates);
+    void lie(NodeId from, ledger::TermEnd& end);
+    void spoil(ledger::Certificate& certificate);
     void lie(NodeId from, consensus::Status& status);
 
     const Signatures& signatures_;

@@ -1,5 +1,8 @@
 // Who is connected with whom, and a message's way from one engine to another.
+#include "ledger/transaction.hpp"
 #include "tests/simulation/world.hpp"
+
+#include <algorithm>
 
 namespace merit::testing {
 
@@ -98,7 +101,10 @@ void World::transmit(NodeId from, NodeId to, const Bytes& honest, std::string_vi
     network_.set_now(now_ms());
     for (const std::uint64_t delay_ms :
          network_.carry(from, to, bytes, kind, nodes_[from].is_byzantine)) {
-        in_life(to, delay_ms, [this, from, to, bytes] { arrive(from, to, bytes); });
+        in_life(to, delay_ms, [this, from, to, bytes, owner = nodes_[from].index] {
+            // A link is one key's.
+            if (nodes_[from].index == owner) arrive(from, to, bytes);
+        });
     }
 }
 
@@ -107,8 +113,28 @@ void World::arrive(NodeId from, NodeId to, const Bytes& bytes) {
     log_.note(now_ms(), "arrive", to, bytes);
     auto message = decode_message(bytes);
     if (!message) return;  // a node closes the link
+    if (const auto* submission = std::get_if<Submission>(&message.assume_value())) {
+        const BytesView transaction = submission->transaction;
+        if (ledger::check_stateless(transaction, config_.network)) {
+            submit(to, std::string(text_of(transaction)));
+        }
+        return;
+    }
     const PeerId peer = peer_named(to, nodes_[from].index.value);
     step(to, Received{peer, std::move(message).assume_value()});
+}
+
+// As the node does: without a lane it gives a transaction to two validators.
+void World::pass_on(NodeId id, const std::string& transaction) {
+    std::vector<NodeId> connected;
+    for (const NodeId other : nodes_[id].connected) {
+        const std::size_t owner = nodes_[other].index.value;
+        if (peer_named(id, owner).value < nodes_[id].set.size()) connected.push_back(other);
+    }
+    const BytesView bytes = bytes_of(transaction);
+    const Submission submission{ledger::TransactionBytes(Bytes(bytes.begin(), bytes.end()))};
+    for (std::size_t i = 0; i < std::min<std::size_t>(2, connected.size()); ++i)
+        send_as(id, connected[nodes_[id].pass_on_turn++ % connected.size()], submission);
 }
 
 void World::send_as(NodeId from, NodeId to, const Message& message) {

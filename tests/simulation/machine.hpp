@@ -86,6 +86,14 @@ class Machine {
     // Of a client's transaction.
     virtual std::uint32_t operations(BytesView transaction) const = 0;
 
+    // --- what a validator's node says by itself on the ledger ---
+    virtual void note_evidence(const consensus::EvidenceRecord& evidence) = 0;
+    // After the last block, if anything: a transaction.
+    virtual std::optional<Bytes> speak(bool is_caught_up,
+                                       std::optional<ledger::ValidatorIndex> seat) = 0;
+    // Another key from now on, under which nothing was signed; the machine is down.
+    virtual void rekey(const crypto::KeyPair& pair) = 0;
+
     // --- what can be seen from outside ---
     // Whether a power cut now would surely leave such a record.
     virtual bool has_durable(const std::function<bool(const consensus::Record&)>& is) = 0;

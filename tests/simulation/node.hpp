@@ -52,6 +52,7 @@ struct Node {
     std::int64_t clock_offset_ms = 0;
 
     std::deque<std::string> mempool;
+    std::size_t pass_on_turn = 0;
     std::vector<consensus::AlarmKind> alarms;
     std::vector<std::string> deaths;  // why it ended itself or could not start
 

@@ -90,6 +90,8 @@ MachineStart NodeMachine::start() {
         stores_->votes->sync();
         runner_.emplace(contracts::execution_rules(options_.genesis), *stores_->store,
                         *stores_->batches);
+        voice_.emplace(network_, options_.key);
+        noted_.clear();
         MachineStart start;
         start.records = std::move(stores_->records);
         start.recovered = recovered();
@@ -235,6 +237,29 @@ bool NodeMachine::store_checkpoint(const ledger::CheckpointCertificate& certific
 std::uint32_t NodeMachine::operations(BytesView transaction) const {
     const auto checked = ledger::check_without_signatures(transaction, network_);
     return static_cast<std::uint32_t>(checked.value().body().operations.size());
+}
+
+// --- what it says by itself ---
+
+void NodeMachine::note_evidence(const EvidenceRecord& evidence) {
+    voice_->note(evidence);
+    noted_.emplace(std::pair{evidence.first.term, evidence.first.signer}, head_.height);
+}
+
+std::optional<Bytes> NodeMachine::speak(bool is_caught_up,
+                                        std::optional<ledger::ValidatorIndex> seat) {
+    const auto words = voice_->after_block(*stores_->store->head_view(), head_.height,
+                                           head_.time_ms, is_caught_up, seat);
+    if (!words) return std::nullopt;
+    return ledger::encode_transaction(*words);
+}
+
+void NodeMachine::rekey(const crypto::KeyPair& pair) {
+    options_.key = pair;
+    lose(home_.votes());
+    lose(home_.sign_state());
+    MERIT_ASSERT(storage::SignStateFile::create(home_.sign_state()).has_value(),
+                 "a new signing state can be made");
 }
 
 // --- what can be seen from outside ---

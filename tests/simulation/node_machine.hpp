@@ -8,6 +8,7 @@
 #include "node/home.hpp"
 #include "node/runtime/block_runner.hpp"
 #include "node/runtime/open_stores.hpp"
+#include "node/runtime/validator_voice.hpp"
 #include "storage/log_frame.hpp"
 #include "tests/simulation/machine.hpp"
 #include "tests/simulation/sim_files.hpp"
@@ -16,6 +17,7 @@ namespace merit::testing {
 
 struct NodeMachineOptions {
     ledger::Genesis genesis;
+    crypto::KeyPair key;  // of its validator
     // Whether the signatures of clients are verified, as in the node, or trusted.
     bool checks_clients = false;
 };
@@ -49,6 +51,11 @@ class NodeMachine final : public Machine {
     bool is_executed(BytesView transaction) const override;
     std::uint32_t operations(BytesView transaction) const override;
 
+    void note_evidence(const consensus::EvidenceRecord& evidence) override;
+    std::optional<Bytes> speak(bool is_caught_up,
+                               std::optional<ledger::ValidatorIndex> seat) override;
+    void rekey(const crypto::KeyPair& pair) override;
+
     bool has_durable(const std::function<bool(const consensus::Record&)>& is) override;
     bool holds(const consensus::BatchKey& key) const override;
     ledger::View view_reserved(ledger::Term term) const override;
@@ -65,6 +72,9 @@ class NodeMachine final : public Machine {
     // --- for the fault plan; the machine is down where it says so ---
     SimDisk& disk() { return files_.disk(number_); }
     const node::Home& home() const { return home_; }
+    // Double signings that the process has been told of in this life, with the height then.
+    using Noted = std::map<std::pair<ledger::Term, ledger::ValidatorIndex>, ledger::Height>;
+    const Noted& noted() const { return noted_; }
     // Of the machine's own disk, without its first folder.
     static std::filesystem::path inside(const std::filesystem::path& path);
     // The folder or file is gone; down.
@@ -86,12 +96,14 @@ class NodeMachine final : public Machine {
 
     SimFiles& files_;
     const std::size_t number_;
-    const NodeMachineOptions options_;
+    NodeMachineOptions options_;
     const ledger::NetworkId network_;
     std::vector<crypto::PublicKey> validators_;  // of the term
     const node::Home home_;
     std::optional<node::Stores> stores_;  // while it runs
     std::optional<node::BlockRunner> runner_;
+    std::optional<node::ValidatorVoice> voice_;
+    Noted noted_;
     std::size_t records_ = 0;
     std::uint64_t executions_ = 0;
     ledger::Header head_;

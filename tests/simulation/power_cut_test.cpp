@@ -30,7 +30,7 @@ Outcome run_with_cut(std::uint64_t operation, Survival survival) {
     options.genesis = Clients::make_genesis(options.validators);
     options.make_machine = [&](std::size_t number) {
         return std::make_unique<NodeMachine>(files, number,
-                                             NodeMachineOptions{*options.genesis, false});
+                                             NodeMachineOptions{*options.genesis, validator_key(number), false});
     };
     World world(options);
     LedgerOracle ledger(*options.genesis,

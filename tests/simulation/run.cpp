@@ -14,6 +14,7 @@ using ledger::Height;
 namespace {
 
 constexpr std::uint64_t between_acts_ms_max = 500;
+constexpr std::uint64_t sleeps_after_acts = 4;
 
 // The markers of log segments are random bytes: here they come of the seed.
 std::uint64_t marker_state = 0;
@@ -44,6 +45,17 @@ SeedRun::SeedRun(const FaultPlan& plan, std::function<void(const std::string&)> 
     if (log) world_->set_log(std::move(log));
     ledger_ = std::make_unique<LedgerOracle>(
         genesis_, [this](const std::string& what) { world_->violate(what); });
+    next_owner_ = plan_.machines();
+    sets_ = std::make_unique<SetOracle>(
+        [this](const std::string& what) { world_->violate(what); },
+        [this](const crypto::PublicKey& key) {
+            for (std::size_t owner = 0; owner < plan_.keys(); ++owner) {
+                if (world_->signatures().public_key(owner) != key) continue;
+                return owner < plan_.machines() && world_->is_byzantine(owner);
+            }
+            return false;
+        });
+    ledger_->set_sets(*sets_);
     liars_ = std::make_unique<Liars>(world_->signatures(), world_->config().network,
                                      plan.seed * 7 + 1);
     for (const auto& [node, told] : plan_.liars) {
@@ -68,7 +80,8 @@ SeedRun::~SeedRun() {
 WorldOptions SeedRun::options() {
     WorldOptions options;
     options.validators = plan_.validators;
-    options.spares = 1;
+    options.spares = plan_.spares;
+    options.new_keys = plan_.steps.size();
     options.seed = plan_.seed;
     options.network = plan_.network;
     options.sync_ms = plan_.sync_ms;
@@ -82,7 +95,8 @@ WorldOptions SeedRun::options() {
     options.mistake_forget_certificates = plan_.mistake == Mistake::forgets_certificates;
     options.make_machine = [this](std::size_t number) {
         return std::make_unique<NodeMachine>(
-            files_, number, NodeMachineOptions{genesis_, plan_.real_signatures});
+            files_, number, NodeMachineOptions{genesis_, validator_key(number),
+                                                plan_.real_signatures});
     };
     return options;
 }
@@ -124,19 +138,23 @@ void SeedRun::count(Fault fault, std::uint64_t times) {
 
 RunResult SeedRun::run() {
     for (std::uint64_t i = 0; i < plan_.acts; ++i) {
+        if (i == sleeps_after_acts && plan_.sleeper) {
+            is_asleep_ = true;
+            world_->crash(*plan_.sleeper, random_.chance(500'000));
+        }
         act();
         world_->run(random_.below(between_acts_ms_max));
     }
     const std::set<NodeId> quorum = choose_quorum();
     heal(quorum);
     const std::uint64_t began_ms = world_->now_ms();
-    std::uint64_t height = 0;
-    for (const NodeId node : quorum)
-        height = std::max(height, world_->executed(node).value);
+    const std::uint64_t height = healed_at_.value;
     for (std::size_t i = 0; i < quorum.size(); ++i)
         submit();
+    const std::size_t still_to_come = plan_.steps.size() - std::min(step_ + 1, plan_.steps.size());
     const bool lives =
-        world_->run_until([&] { return is_live(quorum, height + live_blocks); }, live_ms_max);
+        world_->run_until([&] { return is_live(quorum, height + live_blocks); },
+                          live_ms_max + change_ms_max * still_to_come);
     heal_ms_ = world_->now_ms() - began_ms;
     if (!lives) {
         world_->violate("the healed quorum did not go on from height " + std::to_string(height) +
@@ -150,7 +168,7 @@ RunResult SeedRun::run() {
 
 std::set<std::size_t> SeedRun::choose_quorum() {
     std::vector<NodeId> good;
-    for (NodeId node = 0; node <= world_->validators(); ++node) {
+    for (NodeId node = 0; node < plan_.machines(); ++node) {
         if (!is_bad(node)) good.push_back(node);
     }
     std::set<NodeId> quorum(good.begin(), good.end());
@@ -162,19 +180,33 @@ std::set<std::size_t> SeedRun::choose_quorum() {
     return quorum;
 }
 
-// A quorum of the set of genesis and of the one that follows it.
+bool SeedRun::has_quorum(const std::set<NodeId>& nodes, const Owners& set) const {
+    const auto count = std::ranges::count_if(
+        set, [&](std::size_t owner) { return nodes.contains(machine_for(owner)); });
+    return static_cast<std::size_t>(count) >= ledger::quorum(set.size());
+}
+
+// A quorum of every set from the newest term on that any of them is in, to the one that is coming.
 bool SeedRun::is_enough(const std::set<NodeId>& nodes) const {
-    const std::size_t n = plan_.validators;
-    const auto count = [&](const std::function<bool(NodeId)>& is_in) {
-        return static_cast<std::size_t>(std::ranges::count_if(nodes, is_in));
-    };
-    const std::size_t before = count([&](NodeId node) { return node < n; });
-    const std::size_t after = count([&](NodeId node) { return node != plan_.leaves; });
-    return before >= ledger::quorum(n) && after >= ledger::quorum(plan_.leaves ? n : n + 1);
+    const auto now = validators::current_set(ledger_->state());
+    ledger::Term term;
+    for (const NodeId node : nodes)
+        term = std::max(term, std::min(world_->term(node), now.term));
+    for (; term <= now.term; term = term.next()) {
+        const auto set = validators::set_of_term(ledger_->state(), term);
+        if (!has_quorum(nodes, owners(*set))) return false;
+    }
+    const auto pending = validators::pending_set(ledger_->state());
+    if (pending && !has_quorum(nodes, owners(pending->set))) return false;
+    return !motion_ || has_quorum(nodes, changed(current(), motion_->change));
 }
 
 void SeedRun::heal(const std::set<NodeId>& quorum) {
     is_healed_ = true;
+    healed_ = quorum;
+    if (is_asleep_) healed_.erase(*plan_.sleeper);
+    for (const NodeId node : quorum)
+        healed_at_ = std::max(healed_at_, world_->executed(node));
     world_->heal();
     world_->set_loss(0, 0);
     world_->set_latency(1, 10);
@@ -190,24 +222,48 @@ void SeedRun::heal(const std::set<NodeId>& quorum) {
         machine(node).disk().heal();
         start(node);
     }
+    wake_sleeper();
 }
 
 bool SeedRun::is_live(const std::set<NodeId>& quorum, std::uint64_t height) const {
-    if (!is_handed_over()) return false;
+    if (!is_set_changed() || !open_.empty()) return false;
+    const ledger::Term term = validators::current_set(ledger_->state()).term;
+    return std::ranges::all_of(quorum, [&](NodeId node) {
+        return world_->is_running(node) && world_->executed(node).value >= height &&
+               world_->term(node) == term && is_reported(node);
+    });
+}
+
+// Only whoever has a seat reports.
+bool SeedRun::is_reported(NodeId node) const {
+    const auto& noted = static_cast<const NodeMachine&>(world_->machine(node)).noted();
+    return !world_->seat(node) || std::ranges::all_of(noted, [&](const auto& entry) {
+        return validators::has_evidence(ledger_->state(), entry.first.first, entry.first.second);
+    });
+}
+
+void SeedRun::check_reports(const std::set<NodeId>& quorum) {
+    std::map<std::pair<ledger::Term, ledger::ValidatorIndex>, std::vector<std::uint64_t>> known;
     for (const NodeId node : quorum) {
-        if (!world_->is_running(node) || world_->executed(node).value < height) return false;
-        if (world_->term(node).value == 0) return false;
-        // Who has left the set has no lane for what it had accepted: clients ask another one.
-        const auto found = accepted_.find(node);
-        if (found == accepted_.end() || plan_.leaves == node) continue;
-        for (const ledger::TxId& tx_id : found->second) {
-            if (!ledger_->executed(tx_id) && !ledger_->is_dropped(tx_id)) return false;
+        if (!world_->is_running(node) || !world_->seat(node)) continue;
+        for (const auto& [place, height] : machine(node).noted())
+            known[place].push_back(std::max(height, healed_at_).value);
+    }
+    for (auto& [place, heights] : known) {
+        if (heights.size() < 2) continue;
+        std::ranges::sort(heights);
+        const auto reported = sets_->reported(place.first, place.second);
+        const std::uint64_t due = heights[1] + report_blocks_max;
+        if (reported ? reported->value > due : ledger_->head().value > due) {
+            world_->violate("a double signing of " + std::to_string(place.second.value) +
+                            " in term " + std::to_string(place.first.value) +
+                            " that two know of was not reported by height " + std::to_string(due));
         }
     }
-    return true;
 }
 
 void SeedRun::check_end(const std::set<NodeId>& quorum) {
+    check_reports(quorum);
     for (const NodeId node : quorum) {
         if (!world_->is_running(node)) continue;
         ledger_->check_acknowledged(node, machine(node));
@@ -229,14 +285,12 @@ std::string SeedRun::describe_nodes() const {
                 std::to_string(world_->executed(node).value) + " certified " +
                 std::to_string(status.certified_height.value) + " " + status.why;
         if (!world_->deaths(node).empty()) text += ", died of: " + world_->deaths(node).back();
-        const auto found = accepted_.find(node);
-        for (const auto& tx_id : found == accepted_.end() ? std::vector<ledger::TxId>{}
-                                                          : found->second) {
-            if (!ledger_->executed(tx_id) && !ledger_->is_dropped(tx_id)) {
-                text += ", lacks " + tx_id.hex().substr(0, 8);
-            }
-        }
+        if (!is_reported(node)) text += ", has something to report";
     }
+    text += "\n  step " + std::to_string(step_) + (is_asleep_ ? ", asleep" : "") +
+            (validators::pending_set(ledger_->state()) ? ", a set is pending" : "");
+    for (const auto& [tx_id, open] : open_)
+        text += ", " + tx_id.hex().substr(0, 8) + " is not final";
     return text;
 }
 
@@ -259,6 +313,9 @@ RunResult SeedRun::result() {
     injected_["mutated byte"] += network.mutated();
     for (const auto& [lie, times] : liars_->told())
         injected_[std::string(name_of(lie))] += times;
+    injected_["double signing reported"] += sets_->reports();
+    injected_["suspended"] += sets_->suspensions();
+    injected_["asleep for terms"] += plan_.sleeper && result.terms > 1 ? 1U : 0U;
     injected_["twin"] += plan_.twins.size();
     if (plan_.with(Fault::slow_execution)) count(Fault::slow_execution);
     result.injected = injected_;

@@ -8,16 +8,22 @@
 #include "tests/simulation/clients.hpp"
 #include "tests/simulation/fault_plan.hpp"
 #include "tests/simulation/ledger_oracle.hpp"
+#include "tests/simulation/set_oracle.hpp"
 #include "tests/simulation/world.hpp"
 
 #include <memory>
 
 namespace merit::testing {
 
-// Every member of the healed quorum has finalized so many blocks more, and all that it had
-// accepted, within so much simulated time.
+// Every member of the healed quorum has finalized so many blocks more, all that clients had sent is
+// final, what double signings it knows of is reported, and the set has changed as it was to, within
+// so much simulated time; more for each further change that was still to come.
 inline constexpr std::uint64_t live_blocks = 10;
 inline constexpr std::uint64_t live_ms_max = 60'000;
+inline constexpr std::uint64_t change_ms_max = 30'000;
+// A double signing of which two of them know is in the state after so many blocks: each has said
+// it in its turn, and once more if it got lost.
+inline constexpr std::uint64_t report_blocks_max = 64;
 
 struct RunResult {
     std::vector<std::string> violations;
@@ -58,17 +64,37 @@ class SeedRun {
     void start(NodeId node);
     void restart_later(NodeId node);
 
-    // The members change the set of validators, and the validators say that they are ready: tried
-    // again until it is done.
+    // The members change the set of validators: tried again until it is done.
+    using Owners = std::set<std::size_t>;  // of keys
+    struct Change {
+        std::optional<std::size_t> leaves;
+        std::optional<std::size_t> comes;
+    };
     void govern();
     void propose();
     void cast_votes();
-    void say_ready();
     void submit_to_validator(const Clients::Sent& sent);
-    bool is_handed_over() const;
+    // What a step of the plan is, with the set as it is now; nothing if it does not fit.
+    std::optional<Change> resolve(SetStep step);
+    std::optional<std::size_t> choose(const Owners& owners);
+    bool is_good(const Owners& set) const;
+    Owners owners(const ledger::ValidatorSet& set) const;
+    Owners current() const;
+    static Owners changed(Owners set, const Change& change);
+    NodeId machine_for(std::size_t owner) const;
+    // New keys for the machines that are to have some; the sleeper wakes.
+    void rekey_machines();
+    void wake_sleeper();
+    bool is_set_changed() const;
+
+    // Clients send again what is not final.
+    void send_again();
 
     std::set<NodeId> choose_quorum();
     bool is_enough(const std::set<NodeId>& nodes) const;
+    bool has_quorum(const std::set<NodeId>& nodes, const Owners& set) const;
+    bool is_reported(NodeId node) const;
+    void check_reports(const std::set<NodeId>& quorum);
     void heal(const std::set<NodeId>& quorum);
     bool is_live(const std::set<NodeId>& quorum, std::uint64_t height) const;
     void check_end(const std::set<NodeId>& quorum);
@@ -82,18 +108,35 @@ class SeedRun {
     std::unique_ptr<World> world_;
     std::unique_ptr<Liars> liars_;
     std::unique_ptr<LedgerOracle> ledger_;
+    std::unique_ptr<SetOracle> sets_;
     Clients clients_;
     std::map<std::string, std::uint64_t> injected_;
     std::set<NodeId> disk_troubled_;  // may end by itself
-    std::map<NodeId, std::vector<ledger::TxId>> accepted_;
+    struct Open {
+        std::string bytes;
+        std::uint64_t sent_ms = 0;
+    };
+    std::map<ledger::TxId, Open> open_;  // what clients wait for
     // The motion to change the set, and the votes for it, by member.
     struct Motion {
         ledger::TxId tx_id;
         ledger::ProposalId id;
         std::uint64_t since_ms = 0;
+        Change change;
         std::map<std::size_t, ledger::TxId> votes;
     };
+    // A machine that gets a new key, when a set that has it is pending or in force.
+    struct NewKey {
+        NodeId machine = 0;
+        bool is_early = false;
+    };
     std::optional<Motion> motion_;
+    std::size_t step_ = 0;  // of the plan
+    std::map<std::size_t, NewKey> new_keys_;  // by owner
+    std::size_t next_owner_ = 0;
+    bool is_asleep_ = false;  // the sleeper
+    std::set<NodeId> healed_;
+    ledger::Height healed_at_;
     std::uint64_t heal_ms_ = 0;
     bool is_healed_ = false;
 };

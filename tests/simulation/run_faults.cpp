@@ -6,6 +6,7 @@ namespace merit::testing {
 namespace {
 
 constexpr std::uint64_t pause_ms_max = 3'000;
+constexpr std::uint64_t again_ms = 4'000;
 constexpr std::int64_t clock_ms_max = 2'000;
 
 }  // namespace
@@ -27,19 +28,34 @@ void SeedRun::submit() {
     const Clients::Sent sent = clients_.next();
     const std::uint64_t copies = random_.chance(200'000) ? 2 : 1;
     for (std::uint64_t i = 0; i < copies; ++i) {
-        const NodeId node = random_.below(world_->validators());
+        const NodeId node = random_.below(plan_.machines());
         if (!world_->is_running(node) || !world_->seat(node)) continue;
-        accepted_[node].push_back(sent.tx_id);
+        open_[sent.tx_id] = {sent.bytes, world_->now_ms()};
         world_->submit(node, sent.bytes);
     }
 }
 
+// To another validator, with the same bytes.
+void SeedRun::send_again() {
+    std::erase_if(open_, [this](const auto& entry) {
+        return ledger_->executed(entry.first) || ledger_->is_dropped(entry.first);
+    });
+    for (auto& [tx_id, open] : open_) {
+        if (world_->now_ms() < open.sent_ms + again_ms) continue;
+        const NodeId node = random_.below(plan_.machines());
+        if (!world_->is_running(node) || !world_->seat(node)) continue;
+        open.sent_ms = world_->now_ms();
+        world_->submit(node, open.bytes);
+        ++injected_["sent again"];
+    }
+}
+
 void SeedRun::start(NodeId node) {
+    if (is_asleep_ && plan_.sleeper == node) return;
     if (!world_->is_running(node)) world_->start(node);
 }
 
 void SeedRun::restart_later(NodeId node) {
-    accepted_.erase(node);  // the mempool is gone
     world_->at(50 + random_.below(2'000), [this, node] {
         if (is_healed_ || random_.chance(700'000)) start(node);
     });
@@ -58,8 +74,7 @@ void SeedRun::trouble(Fault fault, NodeId node) {
         case Fault::kill:
         case Fault::power_cut:
             world_->crash(node, fault == Fault::power_cut);
-            accepted_.erase(node);
-            return count(fault);
+                    return count(fault);
         case Fault::kill_between_actions:
             world_->crash_after(node, random_.below(40), random_.chance(500'000));
             return count(fault);
@@ -134,7 +149,6 @@ void SeedRun::trouble_disk(Fault fault, NodeId node) {
 void SeedRun::harm(Fault fault, NodeId node) {
     if (!plan_.harmed.contains(node)) return;
     world_->crash(node, random_.chance(500'000));
-    accepted_.erase(node);
     NodeMachine& harmed = machine(node);
     const node::Home& home = harmed.home();
     bool is_done = true;

@@ -1,9 +1,11 @@
-// How the members of a run change the set of validators.
+// How the members of a run change the set of validators, and what the machines do about it.
 #include "contracts/framework/make_operation.hpp"
 #include "contracts/govern/operations.hpp"
 #include "contracts/registry/genesis.hpp"
+#include "contracts/registry/registry.hpp"
 #include "contracts/validators/operations.hpp"
 #include "contracts/validators/validators.hpp"
+#include "ledger/quorum.hpp"
 #include "tests/simulation/run.hpp"
 #include "tests/support/examples.hpp"
 
@@ -16,28 +18,58 @@ namespace validators = contracts::validators;
 namespace {
 
 constexpr std::uint64_t motion_ms_max = 25'000;  // then it has lapsed, or got lost
+constexpr std::size_t shrinks_min = 5;           // fewer than four bear no fault
+
+crypto::PublicKey transport_key(std::size_t owner) {
+    return key(static_cast<std::uint8_t>(151 + owner)).public_key();
+}
+
+validators::SetChange make_add(const ledger::StateView& view, const ledger::NetworkId& network,
+                               std::size_t owner) {
+    validators::SetChange add;
+    add.consensus_key = validator_key(owner).public_key();
+    add.transport_key = transport_key(owner);
+    // A key is one member's for ever.
+    const auto account = contracts::registry::find_account(
+        view, validators::validator_account_id(add.consensus_key));
+    add.member =
+        account ? account->member : contracts::registry::genesis_member_id(network, 0);
+    return add;
+}
 
 }  // namespace
 
 void SeedRun::govern() {
-    if (!is_handed_over()) {
-        if (validators::pending_set(ledger_->state())) {
-            say_ready();
-        } else if (motion_ && world_->now_ms() < motion_->since_ms + motion_ms_max) {
+    if (motion_) {
+        const Owners set = current();
+        const Change& change = motion_->change;
+        const bool has_come = !change.comes || set.contains(*change.comes);
+        const bool has_left = !change.leaves || !set.contains(*change.leaves);
+        if (has_come && has_left) {
+            motion_.reset();
+            ++step_;
+        }
+    }
+    rekey_machines();
+    wake_sleeper();
+    if (step_ < plan_.steps.size() && !validators::pending_set(ledger_->state())) {
+        if (motion_ && world_->now_ms() < motion_->since_ms + motion_ms_max) {
             cast_votes();
         } else {
             propose();
         }
     }
+    send_again();
     world_->at(govern_ms, [this] { govern(); });
 }
 
-bool SeedRun::is_handed_over() const {
-    return validators::current_set(ledger_->state()).term.value > 0;
+bool SeedRun::is_set_changed() const {
+    return step_ == plan_.steps.size() && new_keys_.empty() && !is_asleep_ &&
+           !validators::pending_set(ledger_->state());
 }
 
 void SeedRun::submit_to_validator(const Clients::Sent& sent) {
-    for (NodeId node = 0; node < world_->validators(); ++node) {
+    for (NodeId node = 0; node < plan_.machines(); ++node) {
         if (world_->is_running(node) && world_->seat(node) && !world_->is_byzantine(node) &&
             random_.chance(600'000)) {
             world_->submit(node, sent.bytes);
@@ -46,25 +78,39 @@ void SeedRun::submit_to_validator(const Clients::Sent& sent) {
 }
 
 void SeedRun::propose() {
-    const NodeId spare = plan_.validators;
-    validators::SetChange change;
-    change.consensus_key = key(static_cast<std::uint8_t>(101 + spare)).public_key();
-    change.transport_key = key(static_cast<std::uint8_t>(151 + spare)).public_key();
-    if (plan_.leaves) {
-        change.change = validators::ChangeKind::rotate;
-        change.leaving_key = genesis_.validators[*plan_.leaves].consensus_key;
-    } else {
-        change.change = validators::ChangeKind::add;
-        change.member = contracts::registry::genesis_member_id(world_->config().network, 0);
+    const auto change = resolve(plan_.steps[step_]);
+    if (!change) {
+        ++step_;
+        return;
     }
     contracts::govern::ProposeSet motion;
-    motion.changes.push_back(change);
+    const ledger::NetworkId& network = world_->config().network;
+    if (change->leaves) {
+        validators::SetChange leave;
+        leave.change = validators::ChangeKind::remove;
+        leave.leaving_key = validator_key(*change->leaves).public_key();
+        motion.changes.push_back(leave);
+    }
+    if (change->comes) {
+        motion.changes.push_back(make_add(ledger_->state(), network, *change->comes));
+        const bool is_new = !contracts::registry::find_account(
+            ledger_->state(), validators::validator_account_id(motion.changes.back().consensus_key));
+        if (change->leaves && is_new) {
+            // In the place of the other one, and of the same member.
+            validators::SetChange& rotation = motion.changes.back();
+            rotation.change = validators::ChangeKind::rotate;
+            rotation.member = {};
+            rotation.leaving_key = motion.changes.front().leaving_key;
+            motion.changes.erase(motion.changes.begin());
+        }
+    }
     const Clients::Sent sent = clients_.by_member(0, contracts::make_operation(motion));
     constexpr std::array<Byte, 4> first_operation{};
     motion_ = Motion{sent.tx_id,
                      ledger::ProposalId::from(crypto::blake2b(
                          "merit.proposal", {sent.tx_id.view(), first_operation})),
                      world_->now_ms(),
+                     *change,
                      {}};
     submit_to_validator(sent);
 }
@@ -85,20 +131,110 @@ void SeedRun::cast_votes() {
     }
 }
 
-void SeedRun::say_ready() {
+// --- which change fits ---
+
+std::optional<SeedRun::Change> SeedRun::resolve(SetStep step) {
+    const Owners set = current();
+    Owners idle;
+    Owners seated;
+    for (NodeId node = 0; node < plan_.machines(); ++node) {
+        const std::size_t owner = world_->owner(node);
+        const bool may_come = !is_bad(node) && plan_.sleeper != node && !set.contains(owner);
+        if (may_come && !new_keys_.contains(owner)) idle.insert(owner);
+        if (set.contains(owner)) seated.insert(owner);
+    }
+    Change change;
+    if (step == SetStep::rotate) {
+        for (const auto& [owner, known] : new_keys_) {
+            const std::size_t now = world_->owner(known.machine);
+            if (set.contains(now)) return Change{now, owner};  // once more
+        }
+        std::erase_if(seated, [this](std::size_t owner) {
+            const NodeId node = machine_for(owner);
+            return is_bad(node) || plan_.sleeper == node;
+        });
+        change.leaves = choose(seated);
+        if (set.size() < 2 || !change.leaves || next_owner_ == plan_.keys()) step = SetStep::add;
+    }
+    if (step == SetStep::rotate) {
+        const std::size_t owner = next_owner_++;
+        new_keys_[owner] = {machine_for(*change.leaves), random_.chance(500'000)};
+        return Change{change.leaves, owner};
+    }
+    change = {};
+    if (step != SetStep::add) change.leaves = choose(seated);
+    if (step == SetStep::remove && set.size() < shrinks_min) step = SetStep::replace;
+    if (step != SetStep::remove) change.comes = choose(idle);
+    if (step != SetStep::remove && !change.comes) return std::nullopt;
+    const Owners next = changed(set, change);
+    if (!is_good(next) || (is_healed_ && !has_quorum(healed_, next))) return std::nullopt;
+    return change;
+}
+
+std::optional<std::size_t> SeedRun::choose(const Owners& owners) {
+    if (owners.empty()) return std::nullopt;
+    return *std::next(owners.begin(), static_cast<std::ptrdiff_t>(random_.below(owners.size())));
+}
+
+SeedRun::Owners SeedRun::changed(Owners set, const Change& change) {
+    if (change.leaves) set.erase(*change.leaves);
+    if (change.comes) set.insert(*change.comes);
+    return set;
+}
+
+// It bears the bad ones that it has, and who is asleep.
+bool SeedRun::is_good(const Owners& set) const {
+    const auto faults = std::ranges::count_if(set, [this](std::size_t owner) {
+        const NodeId node = machine_for(owner);
+        return is_bad(node) || (is_asleep_ && plan_.sleeper == node);
+    });
+    return static_cast<std::size_t>(faults) <= ledger::faults_max(set.size());
+}
+
+SeedRun::Owners SeedRun::owners(const ledger::ValidatorSet& set) const {
+    Owners owners;
+    for (const ledger::Validator& validator : set.validators) {
+        for (std::size_t owner = 0; owner < plan_.keys(); ++owner) {
+            if (world_->signatures().public_key(owner) == validator.consensus_key) {
+                owners.insert(owner);
+            }
+        }
+    }
+    return owners;
+}
+
+SeedRun::Owners SeedRun::current() const {
+    return owners(validators::current_set(ledger_->state()).set);
+}
+
+std::size_t SeedRun::machine_for(std::size_t owner) const {
+    const auto found = new_keys_.find(owner);
+    return found == new_keys_.end() ? world_->machine_of(owner) : found->second.machine;
+}
+
+// --- what the machines do about it ---
+
+void SeedRun::rekey_machines() {
+    const Owners now = current();
     const auto pending = validators::pending_set(ledger_->state());
-    for (NodeId node = 0; node <= plan_.validators; ++node) {
-        const crypto::KeyPair pair = key(static_cast<std::uint8_t>(101 + node));
-        const bool is_in = std::ranges::any_of(
-            pending->set.validators, [&](const ledger::Validator& validator) {
-                return validator.consensus_key == pair.public_key();
-            });
-        if (!is_in || !world_->is_running(node) || pending->has_said_ready(pair.public_key())) {
+    const Owners next = pending ? owners(pending->set) : Owners{};
+    for (auto known = new_keys_.begin(); known != new_keys_.end();) {
+        const auto& [owner, plan] = *known;
+        const bool is_due = now.contains(owner) || (plan.is_early && next.contains(owner));
+        if (!is_due || (!is_healed_ && !random_.chance(300'000))) {
+            ++known;
             continue;
         }
-        const validators::ValidatorReady ready{pending->digest};
-        submit_to_validator(clients_.by_validator(pair, contracts::make_operation(ready)));
+        ++injected_["new key"];
+        world_->rekey(plan.machine, owner);
+        known = new_keys_.erase(known);
     }
+}
+
+void SeedRun::wake_sleeper() {
+    if (!is_asleep_ || !is_healed_ || step_ < plan_.steps.size()) return;
+    is_asleep_ = false;
+    start(*plan_.sleeper);
 }
 
 }  // namespace merit::testing

@@ -23,6 +23,10 @@ crypto::Signature stand_in(ValidatorIndex who, BytesView message) {
 
 }  // namespace
 
+crypto::KeyPair validator_key(std::size_t owner) {
+    return testing::key(static_cast<std::uint8_t>(101 + owner));
+}
+
 Signatures::Signatures(std::size_t validators, ledger::NetworkId network, bool are_real,
                        bool are_batches_real)
     : network_(network),
@@ -31,7 +35,7 @@ Signatures::Signatures(std::size_t validators, ledger::NetworkId network, bool a
       batch_prefix_(ledger::batch_signing_bytes(network, {})) {
     batch_prefix_.resize(batch_prefix_.size() - sizeof(ledger::BatchDigest::bytes));
     for (std::size_t i = 0; i < validators; ++i)
-        keys_.push_back(testing::key(static_cast<std::uint8_t>(101 + i)));
+        keys_.push_back(validator_key(i));
 }
 
 bool Signatures::is_real(BytesView message) const {
@@ -48,6 +52,14 @@ bool Signatures::verify(ValidatorIndex who, BytesView message,
                         const crypto::Signature& signature) const {
     if (!is_real(message)) return signature == stand_in(who, message);
     return crypto::verify(keys_[who.value].public_key(), message, signature);
+}
+
+Vote Signatures::make_real(ValidatorIndex who, Vote vote) const {
+    const Bytes message = ledger::vote_signing_bytes(network_, vote.kind, vote.term, vote.view,
+                                                     vote.digest);
+    if (!verify(who, message, vote.signature)) return vote;
+    vote.signature = keys_[who.value].sign(message);
+    return vote;
 }
 
 Vote Signatures::make_vote(ValidatorIndex who, ledger::VoteKind kind, ledger::View view,

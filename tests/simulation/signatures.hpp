@@ -8,16 +8,23 @@
 
 namespace merit::testing {
 
+// The consensus key of an owner: a validator of testing::genesis(), a spare, or a new key.
+crypto::KeyPair validator_key(std::size_t owner);
+
 class Signatures {
   public:
     // `are_batches_real`: of those over batches, which check_batch verifies by itself.
     Signatures(std::size_t validators, ledger::NetworkId network, bool are_real,
                bool are_batches_real = false);
 
+    const crypto::KeyPair& pair(std::size_t who) const { return keys_[who]; }
+    std::size_t size() const { return keys_.size(); }
     crypto::PublicKey public_key(std::size_t who) const { return keys_[who].public_key(); }
     crypto::Signature sign(ledger::ValidatorIndex who, BytesView message) const;
     bool verify(ledger::ValidatorIndex who, BytesView message,
                 const crypto::Signature& signature) const;
+    // The same vote as contracts verify it, which know no stand-in; not signed: as it was.
+    ledger::Vote make_real(ledger::ValidatorIndex who, ledger::Vote vote) const;
     ledger::Vote make_vote(ledger::ValidatorIndex who, ledger::VoteKind kind, ledger::View view,
                            const ledger::BlockDigest& digest) const;
 

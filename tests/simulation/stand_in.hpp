@@ -40,6 +40,12 @@ class StandIn final : public Machine {
     bool is_executed(BytesView) const override { return false; }
     std::uint32_t operations(BytesView) const override { return 1; }
 
+    void note_evidence(const consensus::EvidenceRecord&) override {}
+    std::optional<Bytes> speak(bool, std::optional<ledger::ValidatorIndex>) override {
+        return std::nullopt;
+    }
+    void rekey(const crypto::KeyPair&) override {}
+
     bool has_durable(const std::function<bool(const consensus::Record&)>& is) override;
     bool holds(const consensus::BatchKey& key) const override {
         return disk_.batches.contains(key);

@@ -16,7 +16,7 @@ void World::make_engine(NodeId id) {
     for (std::size_t owner = 0; start.keys.empty() && owner < options_.validators; ++owner)
         node.set.push_back(owner);
     for (const crypto::PublicKey& key : start.keys) {
-        for (std::size_t owner = 0; owner < options_.validators + options_.spares; ++owner)
+        for (std::size_t owner = 0; owner < signatures_.size(); ++owner)
             if (signatures_.public_key(owner) == key) node.set.push_back(owner);
     }
     sets_[node.term] = node.set;

@@ -29,8 +29,8 @@ World::World(WorldOptions options)
       genesis_(genesis_of(options)),
       config_(make_engine_config(genesis_, std::nullopt)),
       random_(options.seed),
-      signatures_(options.validators + options.spares, config_.network, options.real_signatures,
-                  options.real_batch_signatures),
+      signatures_(options.validators + options.spares + options.new_keys, config_.network,
+                  options.real_signatures, options.real_batch_signatures),
       network_(options.network, random_) {
     for (std::size_t i = 0; i < options.validators + options.spares; ++i)
         add_node(ValidatorIndex{static_cast<std::uint16_t>(i)},
@@ -45,6 +45,7 @@ World::NodeId World::add_node(ValidatorIndex index, std::unique_ptr<Machine> mac
     Node& node = nodes_.emplace_back();
     node.index = index;
     node.machine = std::move(machine);
+    machine_of_.emplace(index.value, nodes_.size() - 1);
     return nodes_.size() - 1;
 }
 
@@ -142,6 +143,16 @@ void World::hold_execution(NodeId id, bool held) {
     if (!held && nodes_[id].engine) execute_next(id);
 }
 
+void World::rekey(NodeId id, std::size_t owner) {
+    const bool was_running = is_running(id);
+    crash(id, false);
+    nodes_[id].index = ValidatorIndex{static_cast<std::uint16_t>(owner)};
+    machine_of_[owner] = id;
+    log_.note(now_ms(), "rekey", id, {}, owner);
+    nodes_[id].machine->rekey(signatures_.pair(owner));
+    if (was_running) start(id);
+}
+
 void World::corrupt_execution(NodeId id) {
     nodes_[id].machine->corrupt_execution();
 }
@@ -162,7 +173,9 @@ void World::rotate_votes(NodeId id) {
 }
 
 void World::submit(NodeId id, const std::string& transaction) {
-    nodes_[id].mempool.push_back(transaction);
+    std::deque<std::string>& mempool = nodes_[id].mempool;
+    if (std::ranges::find(mempool, transaction) == mempool.end()) mempool.push_back(transaction);
+    if (nodes_[id].engine && !seat(id)) pass_on(id, transaction);
     feed_lane(id);
 }
 

@@ -28,6 +28,7 @@ using consensus::BatchKey;
 struct WorldOptions {
     std::size_t validators = 4;
     std::size_t spares = 0;  // machines with keys of their own that no validator of genesis has
+    std::size_t new_keys = 0;  // that a machine may get later (rekey)
     std::uint64_t seed = 1;
     NetworkOptions network;
     std::uint64_t sync_ms = 1;     // of the vote log
@@ -93,6 +94,12 @@ class World {
     // Nothing becomes durable / is executed until released.
     void hold_disk(NodeId node, bool held);
     void hold_execution(NodeId node, bool held);
+    // From now on it has this key, of those that nobody has yet, and an empty signing state.
+    void rekey(NodeId node, std::size_t owner);
+    // Whose key it has: a validator of genesis, a spare, or a new one.
+    std::size_t owner(NodeId node) const { return nodes_[node].index.value; }
+    // The machine that has or had this key; its twin has another number.
+    NodeId machine_of(std::size_t owner) const { return machine_of_.at(owner); }
     // Its engine runs, but what it sends goes through the hook `lie`.
     void make_liar(NodeId node) { nodes_[node].is_byzantine = true; }
     // This node computes other roots from now on.
@@ -206,12 +213,14 @@ class World {
     void release_sends(NodeId node);
     void store_batch(NodeId node, const consensus::StoreBatch& job);
     void execute_next(NodeId node);
+    void speak(NodeId node);
     void feed_lane(NodeId node);
 
     // --- links (links.cpp) ---
     void emit(NodeId node, std::optional<consensus::PeerId> to, const Bytes& bytes);
     void transmit(NodeId from, NodeId to, const Bytes& bytes, std::string_view kind);
     void arrive(NodeId from, NodeId to, const Bytes& bytes);
+    void pass_on(NodeId node, const std::string& transaction);
     bool is_linked(NodeId a, NodeId b) const;
     void refresh_links();
 
@@ -227,6 +236,7 @@ class World {
     WorldHooks hooks_;
     EventLog log_;
 
+    std::map<std::size_t, NodeId> machine_of_;
     std::map<ledger::Term, std::vector<std::size_t>> sets_;  // whose keys, by seat, of each term
     std::map<std::uint16_t, std::size_t> evidence_;
     std::map<NodeId, std::size_t> disconnects_;
