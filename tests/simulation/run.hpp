@@ -123,6 +123,7 @@ class SeedRun {
         ledger::ProposalId id;
         std::uint64_t since_ms = 0;
         Change change;
+        ledger::Term term;  // in which it was made
         std::map<std::size_t, ledger::TxId> votes;
     };
     // A machine that gets a new key, when a set that has it is pending or in force.
@@ -131,7 +132,8 @@ class SeedRun {
         bool is_early = false;
     };
     std::optional<Motion> motion_;
-    std::size_t step_ = 0;  // of the plan
+    std::size_t step_ = 0;          // of the plan
+    std::optional<Change> change_;  // what this step is
     std::map<std::size_t, NewKey> new_keys_;  // by owner
     std::size_t next_owner_ = 0;
     bool is_asleep_ = false;  // the sleeper

@@ -47,7 +47,12 @@ void SeedRun::govern() {
         const bool has_left = !change.leaves || !set.contains(*change.leaves);
         if (has_come && has_left) {
             motion_.reset();
+            change_.reset();
             ++step_;
+        } else if (motion_->term != validators::current_set(ledger_->state()).term) {
+            // Another set has come between: it may not fit any more.
+            motion_.reset();
+            change_.reset();
         }
     }
     rekey_machines();
@@ -78,7 +83,9 @@ void SeedRun::submit_to_validator(const Clients::Sent& sent) {
 }
 
 void SeedRun::propose() {
-    const auto change = resolve(plan_.steps[step_]);
+    // A motion that got lost is made again, so that both together change no more than one.
+    if (!change_) change_ = resolve(plan_.steps[step_]);
+    const auto change = change_;
     if (!change) {
         ++step_;
         return;
@@ -111,6 +118,7 @@ void SeedRun::propose() {
                          "merit.proposal", {sent.tx_id.view(), first_operation})),
                      world_->now_ms(),
                      *change,
+                     validators::current_set(ledger_->state()).term,
                      {}};
     submit_to_validator(sent);
 }
