@@ -84,6 +84,7 @@ std::size_t exported_bytes(const ledger::ExportedBlock& block) {
     std::size_t bytes = block.header.size() + block.certificate.size();
     for (const ledger::SignedBatchBytes& batch : block.batches)
         bytes += batch.size();
+    if (block.term_end) bytes += block.term_end->size();
     return bytes + (block.checkpoint ? block.checkpoint->size() : 0);
 }
 

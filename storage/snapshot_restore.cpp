@@ -27,7 +27,8 @@ Result<void, StorageFailure> put_state(const SnapshotFolder& snapshot, Database&
 
 // All but the state, in one synced write: it makes the rows before it durable too.
 Result<void, StorageFailure> put_base(const SnapshotManifest& manifest,
-                                      const ledger::Genesis& genesis, Database& database) {
+                                      const ledger::Genesis& genesis,
+                                      std::span<const ledger::TermEnd> ends, Database& database) {
     const ledger::Checkpoint& checkpoint = manifest.checkpoint.checkpoint;
     const auto tiles = LogTiles::from_border(checkpoint.log_size, manifest.log_border);
     if (!tiles) return StorageFailure{StorageError::log_root_mismatch, "the border of the log"};
@@ -49,6 +50,8 @@ Result<void, StorageFailure> put_base(const SnapshotManifest& manifest,
             ledger::encode(block.height));
     set.put(Family::checkpoints, keys::height_key(checkpoint.height),
             ledger::encode_checkpoint_certificate(manifest.checkpoint));
+    for (const ledger::TermEnd& end : ends)
+        set.put(Family::meta, keys::term_end_key(end.term()), ledger::encode(end));
     set.put(Family::meta, keys::format_key(), ledger::encode(keys::format_version));
     set.put(Family::meta, keys::genesis_key(), ledger::encode_genesis(genesis));
     set.put(Family::meta, keys::base_key(),
@@ -61,27 +64,27 @@ Result<void, StorageFailure> put_base(const SnapshotManifest& manifest,
 
 }  // namespace
 
-Result<void, StorageFailure> restore_snapshot(const SnapshotFolder& snapshot,
-                                              const ledger::Genesis& genesis,
-                                              const std::filesystem::path& path,
-                                              const StoreOptions& options) {
+Result<std::unique_ptr<Store>, StorageFailure> restore_snapshot(
+    const SnapshotFolder& snapshot, const ledger::Genesis& genesis,
+    std::span<const ledger::TermEnd> ends, const std::filesystem::path& path,
+    const StoreOptions& options) {
     if (!file_system().remove_all(path)) {
         return StorageFailure{StorageError::cannot_open, path.string()};
     }
     {
         MERIT_TRY(const auto database, Database::open(path, options));
         MERIT_TRY(put_state(snapshot, *database));
-        MERIT_TRY(put_base(snapshot.manifest(), genesis, *database));
+        MERIT_TRY(put_base(snapshot.manifest(), genesis, ends, *database));
     }
     // Opening makes both trees anew from what lies on disk.
-    MERIT_TRY(const auto store, Store::open(path, options));
+    MERIT_TRY(auto store, Store::open(path, options));
     const Head head = store->head();
     const ledger::Checkpoint& checkpoint = snapshot.manifest().checkpoint.checkpoint;
     if (head.roots != Roots{checkpoint.log_size, checkpoint.log_root, checkpoint.state_root}) {
         return StorageFailure{StorageError::state_root_mismatch, path.string()};
     }
     sync_directory(path);
-    return success();
+    return store;
 }
 
 }  // namespace merit::storage

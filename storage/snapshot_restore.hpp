@@ -12,12 +12,13 @@
 
 namespace merit::storage {
 
-// `manifest` was checked (check_snapshot_manifest). Replaces what is at `database`. Errors:
+// The manifest was checked (check_snapshot_manifest), and so were `ends`: how each term before that
+// of the state ended, from term 0 on. Replaces what is at `database`; gives it opened. Errors:
 // corrupted (a chunk is missing or not the rows of its part), state_root_mismatch,
 // log_root_mismatch, cannot_open.
-Result<void, StorageFailure> restore_snapshot(const SnapshotFolder& snapshot,
-                                              const ledger::Genesis& genesis,
-                                              const std::filesystem::path& database,
-                                              const StoreOptions& options);
+Result<std::unique_ptr<Store>, StorageFailure> restore_snapshot(
+    const SnapshotFolder& snapshot, const ledger::Genesis& genesis,
+    std::span<const ledger::TermEnd> ends, const std::filesystem::path& database,
+    const StoreOptions& options);
 
 }  // namespace merit::storage

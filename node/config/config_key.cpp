@@ -48,7 +48,7 @@ constexpr std::array keys = {
               MERIT_SLOT(p2p.half_open_per_address_max),
               "The same from one address (/24, or /64 for IPv6).", 1, 10'000},
     ConfigKey{"p2p", "send_queue_bytes_max", KeyKind::size, MERIT_SLOT(p2p.send_queue_bytes_max),
-              "Bytes waiting for one peer in one priority; what comes above is dropped.", 8 * mib,
+              "Bytes waiting for one peer in one priority; what comes above is dropped.", 16 * mib,
               gib},
     ConfigKey{"p2p", "receive_bytes_per_second", KeyKind::size,
               MERIT_SLOT(p2p.receive_bytes_per_second),

@@ -1,8 +1,10 @@
 #include "node/snapshot/history_replay.hpp"
 
+#include "contracts/validators/validators.hpp"
 #include "crypto/assert.hpp"
 #include "ledger/batch.hpp"
 #include "ledger/block_order.hpp"
+#include "ledger/term_steps.hpp"
 #include "ledger/transaction.hpp"
 #include "node/runtime/clock.hpp"
 
@@ -22,8 +24,10 @@ std::string_view name_of(HistoryError error) {
             return "history.bad_transaction";
         case HistoryError::bad_checkpoint:
             return "history.bad_checkpoint";
-        case HistoryError::unknown_term:
-            return "history.unknown_term";
+        case HistoryError::bad_boundary:
+            return "history.bad_boundary";
+        case HistoryError::bad_term_end:
+            return "history.bad_term_end";
         case HistoryError::roots_differ:
             return "history.roots_differ";
     }
@@ -33,12 +37,19 @@ std::string_view name_of(HistoryError error) {
 HistoryReplay::HistoryReplay(storage::Store& store, const ledger::Genesis& genesis)
     : store_(store),
       network_(ledger::network_of(genesis)),
-      keys_(ledger::consensus_keys(genesis)),
+      keys_(ledger::consensus_keys(
+          contracts::validators::current_set(*store.head_view()).set)),
       rules_(contracts::execution_rules(genesis)) {
     const auto head = store.block(store.head().height);
     auto header = ledger::decode_header(head->header);
     MERIT_ASSERT(header.has_value(), "a stored header is canonical");
     parent_ = std::move(header.value());
+    if (parent_.kind == ledger::BlockKind::boundary) begin_term(parent_);
+}
+
+void HistoryReplay::begin_term(const ledger::Header& boundary) {
+    keys_ = ledger::consensus_keys(contracts::validators::current_set(*store_.head_view()).set);
+    parent_ = ledger::root_after(boundary, keys_).header;
 }
 
 bool HistoryReplay::proves_final(const ledger::ExportedBlock& block,
@@ -47,6 +58,9 @@ bool HistoryReplay::proves_final(const ledger::ExportedBlock& block,
     if (certificate && certificate.value().kind == ledger::VoteKind::finalize &&
         certificate.value().digest == digest &&
         ledger::verify_certificate(certificate.value(), network_, keys_)) {
+        return true;
+    }
+    if (block.term_end && ledger::check_term_end(*block.term_end, digest, network_, keys_)) {
         return true;
     }
     if (!block.checkpoint) return false;
@@ -64,6 +78,7 @@ std::size_t HistoryReplay::final_prefix(std::span<const ledger::ExportedBlock> b
         if (!header || header.value().parent_digest != parent) break;
         parent = ledger::block_digest(BytesView(block.header));
         digests.push_back(parent);
+        if (header.value().kind == ledger::BlockKind::boundary) break;
     }
     std::size_t count = digests.size();
     while (count > 0 && !proves_final(blocks[count - 1], digests[count - 1]))
@@ -76,8 +91,8 @@ Result<ledger::Header, HistoryError> HistoryReplay::check_header(
     auto decoded = ledger::decode_header(block.header);
     if (!decoded) return HistoryError::bad_header;
     const ledger::Header& header = decoded.value();
-    if (header.term != ledger::Term{0}) return HistoryError::unknown_term;
     const bool follows = header.network == network_ && header.height == block.height &&
+                         header.term == parent_.term && header.kind != ledger::BlockKind::seal &&
                          header.height == parent_.height.next() &&
                          header.parent_digest == store_.head().block &&
                          header.parent_view == parent_.view && header.view > parent_.view &&
@@ -87,10 +102,41 @@ Result<ledger::Header, HistoryError> HistoryReplay::check_header(
     const bool is_certified =
         certificate && certificate.value().kind != ledger::VoteKind::nullify &&
         certificate.value().digest == ledger::block_digest(BytesView(block.header)) &&
-        certificate.value().view == header.view &&
+        certificate.value().term == header.term && certificate.value().view == header.view &&
         ledger::verify_certificate(certificate.value(), network_, keys_);
     if (!is_certified) return HistoryError::bad_certificate;
+    MERIT_TRY(check_boundary(header));
     return std::move(decoded.value());
+}
+
+// A boundary adds no batch and names a set of which a quorum was ready by set_height; any other
+// block names none.
+Result<void, HistoryError> HistoryReplay::check_boundary(const ledger::Header& header) const {
+    if (header.kind == ledger::BlockKind::normal) {
+        const bool names_none =
+            header.next_set_digest.is_zero() && header.set_height == ledger::Height{0};
+        if (!names_none) return HistoryError::bad_header;
+        return success();
+    }
+    const auto ready =
+        contracts::validators::ready_height(*store_.head_view(), header.next_set_digest);
+    const bool is_good = ready && *ready <= header.set_height &&
+                         header.set_height <= parent_.height &&
+                         std::ranges::equal(header.cut, parent_.cut);
+    if (!is_good) return HistoryError::bad_boundary;
+    return success();
+}
+
+Result<std::optional<ledger::TermEnd>, HistoryError> HistoryReplay::read_term_end(
+    const ledger::ExportedBlock& block, const ledger::Header& header) const {
+    const bool is_boundary = header.kind == ledger::BlockKind::boundary;
+    if (is_boundary != block.term_end.has_value()) return HistoryError::bad_term_end;
+    if (!is_boundary) return std::optional<ledger::TermEnd>();
+    auto end = ledger::check_term_end(*block.term_end,
+                                      ledger::block_digest(BytesView(block.header)), network_,
+                                      keys_);
+    if (!end) return HistoryError::bad_term_end;
+    return std::optional(std::move(end.value()));
 }
 
 Result<std::vector<ledger::OrderedTransaction>, HistoryError> HistoryReplay::read_batches(
@@ -143,6 +189,7 @@ Result<void, HistoryError> HistoryReplay::check_checkpoint(BytesView bytes) {
 Result<void, HistoryError> HistoryReplay::apply(const ledger::ExportedBlock& block) {
     MERIT_TRY(const ledger::Header header, check_header(block));
     storage::BlockCommit commit;
+    MERIT_TRY(commit.term_end, read_term_end(block, header));
     MERIT_TRY(auto transactions, read_batches(block, header, commit));
     commit.height = header.height;
     commit.header = block.header;
@@ -160,9 +207,11 @@ Result<void, HistoryError> HistoryReplay::apply(const ledger::ExportedBlock& blo
     store_.commit(commit);
     parent_ = header;
     // A peer that makes up a checkpoint's signatures takes away a comparison, nothing more: the
-    // block stands by its own certificate.
-    if (block.checkpoint) return check_checkpoint(*block.checkpoint);
-    return success();
+    // block stands by its own certificate. A boundary's checkpoint is of the set that it ends.
+    const auto checked = block.checkpoint ? check_checkpoint(*block.checkpoint)
+                                          : Result<void, HistoryError>(success());
+    if (header.kind == ledger::BlockKind::boundary) begin_term(header);
+    return checked;
 }
 
 }  // namespace merit::node

@@ -1,5 +1,8 @@
 // Replays the ledger block by block into a store, trusting genesis and nothing else.
 //
+// It goes on from term to term: a boundary needs the proof that its term ended
+// (ledger::TermEnd), and the next term's validators are those that the replayed state names then.
+//
 // Every block must follow its parent, have a NOTAR or FINAL of the term's validators, and exactly
 // the batches of its cut, linked and signed by their lanes' owners, with every transaction's
 // signatures; it is executed, and the roots are compared with each checkpoint certificate on the
@@ -25,7 +28,8 @@ enum class HistoryError : std::uint8_t {
     bad_batches,      // not those of the cut, not linked, or not signed
     bad_transaction,  // fails the stateless check
     bad_checkpoint,   // no quorum, or of another network
-    unknown_term,     // whose validators are not known here
+    bad_boundary,     // names no set that was ready, or adds batches
+    bad_term_end,     // a boundary without the proof that its term has ended, or another block with
     roots_differ,     // what a quorum certified is not what this replay gives
 };
 std::string_view name_of(HistoryError error);
@@ -38,7 +42,7 @@ class HistoryReplay {
     ledger::Height next() const { return store_.head().height.next(); }
     // How many of these blocks, which begin at next(), are final: up to the last one that has a
     // FINAL or a checkpoint certificate; those before are linked to it by hash. A notarized block
-    // alone may not be final.
+    // alone may not be final. Ends with a boundary: what follows is of another set.
     std::size_t final_prefix(std::span<const ledger::ExportedBlock> blocks) const;
     // The block of next(), which is final. After an error nothing of it is stored, but for
     // bad_checkpoint and roots_differ, which are known only afterwards.
@@ -47,6 +51,11 @@ class HistoryReplay {
   private:
     bool proves_final(const ledger::ExportedBlock& block, const ledger::BlockDigest& digest) const;
     Result<ledger::Header, HistoryError> check_header(const ledger::ExportedBlock& block) const;
+    Result<void, HistoryError> check_boundary(const ledger::Header& header) const;
+    Result<std::optional<ledger::TermEnd>, HistoryError> read_term_end(
+        const ledger::ExportedBlock& block, const ledger::Header& header) const;
+    // With the validators that the state names now.
+    void begin_term(const ledger::Header& boundary);
     Result<std::vector<ledger::OrderedTransaction>, HistoryError> read_batches(
         const ledger::ExportedBlock& block, const ledger::Header& header,
         storage::BlockCommit& commit) const;
@@ -54,9 +63,9 @@ class HistoryReplay {
 
     storage::Store& store_;
     const ledger::NetworkId network_;
-    const std::vector<crypto::PublicKey> keys_;  // of term 0
+    std::vector<crypto::PublicKey> keys_;  // of the next block's term
     contracts::ExecutionRules rules_;
-    ledger::Header parent_;
+    ledger::Header parent_;  // after a boundary, the root of the term that it begins
 };
 
 }  // namespace merit::node

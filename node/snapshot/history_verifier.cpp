@@ -152,19 +152,33 @@ void HistoryVerifier::take(SnapshotPeer from, const History& answer) {
         return;
     }
     not_held_ = 0;
-    const std::size_t count = replay_->final_prefix(answer.blocks);
-    if (count == 0) return blame(from, HistoryError::bad_certificate);
-    for (const ledger::ExportedBlock& block : std::span(answer.blocks).first(count)) {
-        if (inputs_.is_closed() || history_->head().height >= base_) break;
+    std::span<const ledger::ExportedBlock> rest(answer.blocks);
+    // A prefix ends with a boundary; with the next set that follows there may be one more.
+    for (bool is_first = true; !rest.empty(); is_first = false) {
+        const std::size_t count = replay_->final_prefix(rest);
+        if (count == 0 && is_first) return blame(from, HistoryError::bad_certificate);
+        if (count == 0 || !take_blocks(from, rest.first(count))) break;
+        rest = rest.subspan(count);
+    }
+    if (is_over_) return;
+    if (history_->head().height >= base_) compare_base();
+}
+
+// Blocks that are final. False: an end, for whatever reason.
+bool HistoryVerifier::take_blocks(SnapshotPeer from,
+                                  std::span<const ledger::ExportedBlock> blocks) {
+    for (const ledger::ExportedBlock& block : blocks) {
+        if (inputs_.is_closed() || history_->head().height >= base_) return false;
         const auto applied = replay_->apply(block);
         if (applied || applied.error() == HistoryError::bad_checkpoint) continue;
-        if (applied.error() == HistoryError::roots_differ ||
-            applied.error() == HistoryError::unknown_term) {
-            return end(applied.error(), block.height);
+        if (applied.error() == HistoryError::roots_differ) {
+            end(applied.error(), block.height);
+        } else {
+            blame(from, applied.error());
         }
-        return blame(from, applied.error());
+        return false;
     }
-    if (history_->head().height >= base_) compare_base();
+    return true;
 }
 
 void HistoryVerifier::blame(SnapshotPeer peer, HistoryError error) {

@@ -71,6 +71,7 @@ class HistoryVerifier {
     bool open_history();
     void take(const Input& input);
     void take(SnapshotPeer from, const History& answer);
+    bool take_blocks(SnapshotPeer from, std::span<const ledger::ExportedBlock> blocks);
     void blame(SnapshotPeer peer, HistoryError error);
     // The next request, to peers in turn.
     void ask();

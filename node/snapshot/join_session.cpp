@@ -3,10 +3,26 @@
 #include "node/telemetry/log.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace merit::node {
 
 namespace limits = ledger::limits;
+
+namespace {
+
+// Whose validators the manifest and its state need: after a boundary the next term has begun.
+ledger::Term term_of(const storage::SnapshotManifest& manifest) {
+    const ledger::Header& header = manifest.header;
+    return header.kind == ledger::BlockKind::boundary ? header.term.next() : header.term;
+}
+
+}  // namespace
+
+JoinSession::JoinSession(JoinRules rules)
+    : rules_(std::move(rules)),
+      network_(ledger::network_of(rules_.genesis)),
+      terms_(rules_.genesis) {}
 
 void JoinSession::peer_up(SnapshotPeer peer) {
     Peer& one = peers_[peer];
@@ -35,6 +51,8 @@ void JoinSession::peer_down(SnapshotPeer peer) {
 
 void JoinSession::drop_offer(Peer& peer) {
     peer.offer.reset();
+    peer.waiting.reset();
+    peer.terms_asked.reset();
     peer.late = 0;
 }
 
@@ -63,18 +81,40 @@ void JoinSession::receive(SnapshotPeer from, const OfferedSnapshot& offered,
         }
         return;
     }
-    const auto checked =
-        storage::check_snapshot_manifest(manifest.value(), rules_.network, rules_.validators);
-    if (!checked) {
-        // Of a term that is not known here: true for all we know.
-        if (checked.error() != storage::SnapshotError::unknown_term) {
-            note_false(from, name_of(checked.error()));
-        }
+    consider(from, std::move(manifest.value()), now_ms);
+}
+
+void JoinSession::consider(SnapshotPeer from, storage::SnapshotManifest manifest,
+                           std::uint64_t now_ms) {
+    Peer& peer = peers_[from];
+    if (term_of(manifest) > terms_.last()) {
+        peer.waiting = std::move(manifest);
         return;
     }
-    const auto id = snapshot_id(manifest.value());
-    peer.offer = Offer{id, std::move(manifest.value())};
+    const auto checked = storage::check_snapshot_manifest(
+        manifest, network_, [this](ledger::Term term) { return terms_.validators(term); });
+    if (!checked) return note_false(from, name_of(checked.error()));
+    const auto id = snapshot_id(manifest);
+    peer.offer = Offer{id, std::move(manifest)};
     if (!first_offer_ms_) first_offer_ms_ = now_ms;
+}
+
+void JoinSession::receive(SnapshotPeer from, const Terms& page, std::uint64_t now_ms) {
+    Peer& peer = peers_[from];
+    if (!peer.terms_asked || peer.terms_asked->from != page.from) return;
+    peer.terms_asked.reset();
+    const auto taken = page.steps.empty()
+                           ? Result<void, ledger::TermStepError>(ledger::TermStepError::beyond)
+                           : terms_.take(page);
+    if (!taken) {
+        drop_offer(peer);
+        note_false(from, name_of(taken.error()));
+    }
+    for (auto& [index, one] : peers_) {
+        if (!one.waiting || term_of(*one.waiting) > terms_.last()) continue;
+        one.terms_asked.reset();
+        consider(index, *std::exchange(one.waiting, std::nullopt), now_ms);
+    }
 }
 
 void JoinSession::receive(SnapshotPeer from, const SnapshotChunk& chunk, std::uint64_t) {
@@ -114,6 +154,7 @@ JoinSession::Actions JoinSession::update(ledger::Height head, ledger::Height wan
         ask_for_offers(now_ms, actions);
         choose(wanted, now_ms);
     }
+    ask_for_terms(now_ms, actions);
     ask_for_chunks(now_ms, actions);
     actions.disconnect.assign(to_disconnect_.begin(), to_disconnect_.end());
     to_disconnect_.clear();
@@ -130,11 +171,26 @@ void JoinSession::ask_for_offers(std::uint64_t now_ms, Actions& actions) {
     }
 }
 
+void JoinSession::ask_for_terms(std::uint64_t now_ms, Actions& actions) {
+    for (auto& [index, peer] : peers_) {
+        if (!peer.waiting) continue;
+        if (peer.terms_asked && now_ms < peer.terms_asked->at_ms + request_ms) continue;
+        if (peer.terms_asked) {
+            drop_offer(peer);
+            continue;
+        }
+        peer.terms_asked = TermsAsked{terms_.last(), now_ms};
+        actions.send.push_back({index, GetTerms{terms_.last()}});
+    }
+}
+
 // Once those who were asked have answered, or the first of them a while ago.
 void JoinSession::choose(ledger::Height wanted, std::uint64_t now_ms) {
     if (!first_offer_ms_) return;
     const bool is_anybody_silent = std::ranges::any_of(
-        peers_, [](const auto& entry) { return entry.second.is_up && entry.second.is_asked; });
+        peers_, [](const auto& entry) {
+            return entry.second.is_up && (entry.second.is_asked || entry.second.waiting);
+        });
     if (is_anybody_silent && now_ms < *first_offer_ms_ + gather_ms) return;
     std::map<storage::SnapshotId, std::size_t> count;
     const Offer* best = nullptr;
@@ -244,6 +300,10 @@ void JoinSession::ask_for_chunks(std::uint64_t now_ms, Actions& actions) {
             actions.send.push_back({index, GetSnapshotChunk{current_->folder.id(), part}});
         }
     }
+}
+
+std::span<const ledger::TermEnd> JoinSession::term_ends() const {
+    return terms_.ends().first(term_of(snapshot().manifest()).value);
 }
 
 std::optional<JoinSession::Progress> JoinSession::progress() const {

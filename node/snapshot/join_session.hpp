@@ -8,10 +8,14 @@
 // up again after a restart. Of several snapshots the one that most peers offer is received, of
 // equals the highest.
 //
+// An offer of a later term waits until the ends of the terms before it have come, page by page,
+// from the peer that made it: who offers such a snapshot and has not the way to it has lied.
+//
 // Bounds: four open requests a peer, one manifest kept a peer. Thread rule: one thread; time is an
 // argument. Source: PROTOCOL sections 6 and 7, RELIABILITY 2.1.
 #pragma once
 
+#include "node/snapshot/known_terms.hpp"
 #include "node/snapshot/messages.hpp"
 #include "node/snapshot/peer.hpp"
 #include "storage/snapshot_folder.hpp"
@@ -25,8 +29,7 @@
 namespace merit::node {
 
 struct JoinRules {
-    ledger::NetworkId network;
-    storage::ValidatorsOfTerm validators;
+    ledger::Genesis genesis;
     std::filesystem::path folder;  // of the chunks
 };
 
@@ -42,7 +45,7 @@ class JoinSession {
     static constexpr std::size_t window_chunks_min = 8;
     static constexpr std::uint64_t failed_for_ms = 60'000;
 
-    explicit JoinSession(JoinRules rules) : rules_(std::move(rules)) {}
+    explicit JoinSession(JoinRules rules);
 
     struct Request {
         SnapshotPeer to;
@@ -58,6 +61,7 @@ class JoinSession {
     // Answers of peers; what nobody asked for is ignored.
     void receive(SnapshotPeer from, const OfferedSnapshot& offer, std::uint64_t now_ms);
     void receive(SnapshotPeer from, const SnapshotChunk& chunk, std::uint64_t now_ms);
+    void receive(SnapshotPeer from, const Terms& terms, std::uint64_t now_ms);
     // What is to be done now. A snapshot is begun only above `wanted`, and one at or below `head`
     // is of no use any more.
     Actions update(ledger::Height head, ledger::Height wanted, std::uint64_t now_ms);
@@ -72,6 +76,8 @@ class JoinSession {
     bool is_complete() const { return current_ && missing_.empty() && open_.empty(); }
     // Complete.
     const storage::SnapshotFolder& snapshot() const { return current_->folder; }
+    // How the terms before its state's ended.
+    std::span<const ledger::TermEnd> term_ends() const;
     // It could not be used after all: it is not tried again for a while.
     void fail(std::uint64_t now_ms);
 
@@ -80,11 +86,18 @@ class JoinSession {
         storage::SnapshotId id;
         storage::SnapshotManifest manifest;
     };
+    struct TermsAsked {
+        ledger::Term from;
+        std::uint64_t at_ms = 0;
+    };
     struct Peer {
         bool is_up = false;
         std::optional<std::uint64_t> asked_ms;  // for its manifest
         bool is_asked = false;                  // and has not answered
         std::optional<Offer> offer;
+        // An offer of a term that is not known yet, and the request for the way to it.
+        std::optional<storage::SnapshotManifest> waiting;
+        std::optional<TermsAsked> terms_asked;
         std::size_t open = 0;
         std::size_t late = 0;
         std::size_t false_answers = 0;  // over all its links
@@ -102,7 +115,9 @@ class JoinSession {
 
     bool is_banned(const Peer& peer) const { return peer.false_answers >= false_answers_max; }
     void note_false(SnapshotPeer peer, std::string_view why);
+    void consider(SnapshotPeer from, storage::SnapshotManifest manifest, std::uint64_t now_ms);
     void ask_for_offers(std::uint64_t now_ms, Actions& actions);
+    void ask_for_terms(std::uint64_t now_ms, Actions& actions);
     void choose(ledger::Height wanted, std::uint64_t now_ms);
     void begin(const Offer& offer, std::uint64_t now_ms);
     void expire(std::uint64_t now_ms);
@@ -113,6 +128,8 @@ class JoinSession {
     void forget_current();
 
     JoinRules rules_;
+    const ledger::NetworkId network_;
+    KnownTerms terms_;
     std::map<SnapshotPeer, Peer> peers_;
     std::set<SnapshotPeer> to_disconnect_;
     std::optional<std::uint64_t> first_offer_ms_;

@@ -23,16 +23,9 @@ SnapshotJoiner::SnapshotJoiner(const Home& home, const ledger::Genesis& genesis,
                                JoinerOptions options, Outputs outputs)
     : folders_(home),
       genesis_(genesis),
-      keys_(ledger::consensus_keys(genesis)),
       options_(options),
       outputs_(std::move(outputs)),
-      session_({ledger::network_of(genesis),
-                // Later terms: from the proofs of how those before ended (ledger::TermEnd).
-                [this](ledger::Term term) {
-                    return term == ledger::Term{0} ? std::span(keys_)
-                                                   : std::span<const crypto::PublicKey>();
-                },
-                folders_.chunks()}) {}
+      session_({genesis, folders_.chunks()}) {}
 
 SnapshotJoiner::~SnapshotJoiner() {
     stop();
@@ -61,6 +54,10 @@ void SnapshotJoiner::receive(SnapshotPeer from, OfferedSnapshot offer,
 
 void SnapshotJoiner::receive(SnapshotPeer from, SnapshotChunk chunk, p2p::Credit credit) {
     if (options_.is_on) inputs_.put({from, std::move(chunk), std::move(credit)});
+}
+
+void SnapshotJoiner::receive(SnapshotPeer from, Terms terms, p2p::Credit credit) {
+    if (options_.is_on) inputs_.put({from, std::move(terms), std::move(credit)});
 }
 
 std::string SnapshotJoiner::status() const {
@@ -93,6 +90,8 @@ void SnapshotJoiner::take(const Input& input) {
         session_.receive(input.peer, *offer, steady_ms());
     } else if (const auto* chunk = std::get_if<SnapshotChunk>(&input.event)) {
         session_.receive(input.peer, *chunk, steady_ms());
+    } else if (const auto* terms = std::get_if<Terms>(&input.event)) {
+        session_.receive(input.peer, *terms, steady_ms());
     }
 }
 
@@ -140,14 +139,19 @@ void SnapshotJoiner::finish() {
     const ledger::Height height = session_.snapshot().manifest().height();
     publish("checking the snapshot at height " + std::to_string(height.value));
     session_.snapshot().sync();
-    const auto restored = storage::restore_snapshot(session_.snapshot(), genesis_,
-                                                    folders_.new_ledger(), options_.store);
-    if (!restored) {
+    const auto ends = session_.term_ends();
+    auto restored = storage::restore_snapshot(session_.snapshot(), genesis_, ends,
+                                              folders_.new_ledger(), options_.store);
+    const bool is_usable = restored && stands_on(*restored.value(), ends);
+    if (!is_usable) {
+        const std::string err = restored ? "its state is of another term than its certificates"
+                                         : storage::describe(restored.error());
         log::error("snapshot", "a snapshot could not be used",
-                   {{"height", height.value}, {"err", storage::describe(restored.error())}});
+                   {{"height", height.value}, {"err", err}});
         session_.fail(steady_ms());
         return;
     }
+    restored.value().reset();
     if (outputs_.head() >= height || inputs_.is_closed()) return;
     if (!make_mark(folders_.ready())) return session_.fail(steady_ms());
     storage::sync_directory(folders_.home.data());

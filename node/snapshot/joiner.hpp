@@ -57,6 +57,7 @@ class SnapshotJoiner {
     // An answer; the credit bounds what waits here.
     void receive(SnapshotPeer from, OfferedSnapshot offer, p2p::Credit credit);
     void receive(SnapshotPeer from, SnapshotChunk chunk, p2p::Credit credit);
+    void receive(SnapshotPeer from, Terms terms, p2p::Credit credit);
 
     // "receiving 3/48 of the snapshot at height 9000", or empty.
     std::string status() const;
@@ -66,7 +67,7 @@ class SnapshotJoiner {
     struct Down {};
     struct Input {
         SnapshotPeer peer;
-        std::variant<Up, Down, OfferedSnapshot, SnapshotChunk> event;
+        std::variant<Up, Down, OfferedSnapshot, SnapshotChunk, Terms> event;
         p2p::Credit credit;
     };
 
@@ -80,7 +81,6 @@ class SnapshotJoiner {
 
     const SnapshotFolders folders_;
     const ledger::Genesis genesis_;
-    const std::vector<crypto::PublicKey> keys_;  // of term 0
     const JoinerOptions options_;
     Outputs outputs_;
     JoinSession session_;

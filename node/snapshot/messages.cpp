@@ -24,6 +24,8 @@ constexpr std::array<std::size_t, std::variant_size_v<SnapshotMessage>> bytes_ma
     storage::snapshot_chunk_bytes_max + small_bytes_max,
     small_bytes_max,
     history_message_bytes_max,
+    small_bytes_max,
+    terms_bytes_max + terms_steps_max * 8 + small_bytes_max,
 };
 
 template <std::size_t I>
@@ -67,8 +69,12 @@ Result<SnapshotMessage, ledger::DecodeError> decode_snapshot_message(BytesView b
             return decode_kind<3>(fields);
         case 4:
             return decode_kind<4>(fields);
-        default:
+        case 5:
             return decode_kind<5>(fields);
+        case 6:
+            return decode_kind<6>(fields);
+        default:
+            return decode_kind<7>(fields);
     }
 }
 

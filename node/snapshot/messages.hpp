@@ -8,6 +8,7 @@
 #pragma once
 
 #include "ledger/export_file.hpp"
+#include "ledger/term_steps.hpp"
 #include "storage/snapshot_manifest.hpp"
 
 #include <optional>
@@ -55,8 +56,23 @@ struct History {
     MERIT_FIELDS(from, blocks)
 };
 
+// The proofs of how terms ended, from this term on, each with the validators of the next one.
+struct GetTerms {
+    ledger::Term from;
+    MERIT_FIELDS(from)
+};
+inline constexpr std::size_t terms_steps_max = 64;
+// A page holds no more bytes of steps than these, and one step at least fits.
+inline constexpr std::size_t terms_bytes_max = 1 * ledger::limits::mib;
+static_assert(ledger::term_end_bytes_max + ledger::validator_set_bytes_max < terms_bytes_max);
+struct Terms {
+    ledger::Term from;
+    ledger::Bounded<ledger::TermStep, terms_steps_max> steps;  // empty: not held
+    MERIT_FIELDS(from, steps)
+};
+
 using SnapshotMessage = std::variant<GetSnapshot, OfferedSnapshot, GetSnapshotChunk, SnapshotChunk,
-                                     GetHistory, History>;
+                                     GetHistory, History, GetTerms, Terms>;
 
 inline bool is_snapshot_kind(Byte kind) {
     return kind >= snapshot_kind_first;

@@ -44,8 +44,9 @@ std::optional<ledger::Height> Node::Impl::claimed_height() const {
     const consensus::EngineStatus status = engine->status();
     if (status.state == consensus::EngineState::halted) return highest;
     for (const consensus::PeerReport& peer : status.peers) {
-        // Whoever has said something has a view.
-        if (!peer.up || peer.view.value == 0) continue;
+        // Whoever has said something has a view, or in a later term than ours a height.
+        const bool has_spoken = peer.view.value > 0 || peer.final_height.value > 0;
+        if (!peer.up || !has_spoken) continue;
         highest = std::max(highest.value_or(ledger::Height{0}), peer.final_height);
     }
     return highest;
@@ -69,6 +70,8 @@ bool Node::Impl::receive_snapshot_message(SnapshotPeer from, BytesView bytes,
         joiner->receive(from, std::move(*offer), std::move(credit));
     } else if (auto* chunk = std::get_if<SnapshotChunk>(&message)) {
         joiner->receive(from, std::move(*chunk), std::move(credit));
+    } else if (auto* terms = std::get_if<Terms>(&message)) {
+        joiner->receive(from, std::move(*terms), std::move(credit));
     } else if (auto* blocks = std::get_if<History>(&message)) {
         history->receive(from, std::move(*blocks), std::move(credit));
     } else {

@@ -1,6 +1,7 @@
 #include "node/snapshot/server.hpp"
 
 #include "node/runtime/clock.hpp"
+#include "node/snapshot/known_terms.hpp"
 #include "node/snapshot/low_priority.hpp"
 #include "node/telemetry/log.hpp"
 #include "storage/export.hpp"
@@ -26,6 +27,10 @@ std::size_t bytes_of(const SnapshotMessage& message) {
     if (const auto* history = std::get_if<History>(&message)) {
         for (const ledger::ExportedBlock& block : history->blocks)
             bytes += storage::exported_bytes(block);
+    }
+    if (const auto* terms = std::get_if<Terms>(&message)) {
+        for (const ledger::TermStep& step : terms->steps)
+            bytes += step.term_end.size() + step.next_set.size();
     }
     return bytes;
 }
@@ -160,11 +165,15 @@ SnapshotMessage SnapshotServer::answer(const GetHistory& request) const {
         const std::size_t bytes_max = is_proven ? history_bytes_aim : limits::block_bytes_max;
         if (!answer.blocks.empty() && bytes > bytes_max) break;
         const auto certificate = ledger::decode_certificate(block.value().certificate);
-        is_proven = is_proven || block.value().checkpoint ||
+        is_proven = is_proven || block.value().checkpoint || block.value().term_end ||
                     (certificate && certificate.value().kind == ledger::VoteKind::finalize);
         answer.blocks.push_back(std::move(block.value()));
     }
     return answer;
+}
+
+SnapshotMessage SnapshotServer::answer(const GetTerms& request) const {
+    return make_terms_page(store_, request.from);
 }
 
 void SnapshotServer::withdraw(const storage::SnapshotId& id) {

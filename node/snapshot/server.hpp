@@ -1,4 +1,5 @@
-// Serves snapshots and old blocks to peers: reads them from disk on a thread of low priority.
+// Serves snapshots, old blocks and the ends of terms to peers: reads them from disk on a thread of
+// low priority.
 //
 // At most four requests of a peer wait; what comes above is dropped and asked for again. A peer
 // gets at most `bytes_per_second` on average. A chunk that is damaged on disk is never served: the
@@ -53,6 +54,7 @@ class SnapshotServer {
     SnapshotMessage answer(const GetSnapshot& request);
     SnapshotMessage answer(const GetSnapshotChunk& request);
     SnapshotMessage answer(const GetHistory& request) const;
+    SnapshotMessage answer(const GetTerms& request) const;
     void withdraw(const storage::SnapshotId& id);
 
     const storage::Store& store_;

@@ -110,7 +110,7 @@ struct HistoryTest : ::testing::Test {
         const auto snapshot =
             storage::write_snapshot(*replayed, *replayed->head_view(), at, folders.chunks());
         ASSERT_TRUE(snapshot.has_value());
-        ASSERT_TRUE(storage::restore_snapshot(snapshot.value(), genesis, folders.new_ledger(), {}));
+        ASSERT_TRUE(storage::restore_snapshot(snapshot.value(), genesis, {}, folders.new_ledger(), {}));
         ASSERT_TRUE(make_mark(folders.ready()));
     }
     static storage::Committed committed(const storage::Head& head) {

@@ -3,6 +3,7 @@
 
 #include "node/telemetry/log.hpp"
 #include "storage/snapshot_writer.hpp"
+#include "tests/support/later_terms.hpp"
 #include "tests/support/signed_chain.hpp"
 
 #include <gtest/gtest.h>
@@ -54,7 +55,7 @@ struct JoinSessionTest : ::testing::Test {
             .value();
     }
     void begin() {
-        session.emplace(JoinRules{chain->network(), chain->validators(), folder / "incoming"});
+        session.emplace(JoinRules{chain->genesis(), folder / "incoming"});
     }
 
     JoinSession::Actions update(Height wanted = {}) {
@@ -65,6 +66,11 @@ struct JoinSessionTest : ::testing::Test {
         OfferedSnapshot message;
         message.manifest.assign(bytes.begin(), bytes.end());
         session->receive(from, message, now_ms);
+    }
+    void ask(std::initializer_list<Peer> peers) {
+        for (const Peer peer : peers)
+            session->peer_up(peer);
+        update();
     }
     // Asked by update(), a peer answers with this snapshot.
     void up(std::initializer_list<std::pair<Peer, const SnapshotFolder*>> peers) {
@@ -94,6 +100,42 @@ struct JoinSessionTest : ::testing::Test {
         SnapshotChunk message{snapshot.id(), part, {}};
         message.rows.assign(bytes.begin(), bytes.end());
         session->receive(from, message, now_ms);
+    }
+    // The second snapshot as if its block were of this term.
+    void offer_later(Peer from, std::uint64_t term,
+                     ledger::BlockKind kind = ledger::BlockKind::normal) {
+        storage::SnapshotManifest later = second->manifest();
+        later.header.term = ledger::Term{term};
+        later.header.kind = kind;
+        later.certificate = merit::testing::final_of(later.header);
+        ledger::Checkpoint checkpoint = later.checkpoint.checkpoint;
+        checkpoint.block = ledger::block_digest(later.header);
+        std::vector<ledger::CheckpointVote> votes;
+        for (std::uint16_t i = 0; i < ledger::quorum(merit::testing::term_set_size); ++i) {
+            votes.push_back(
+                ledger::sign_checkpoint(checkpoint, ledger::ValidatorIndex{i},
+                                        merit::testing::term_key(later.header.term, i)));
+        }
+        later.checkpoint =
+            ledger::make_checkpoint_certificate(votes, merit::testing::term_set_size);
+        offer(from, later);
+    }
+    ledger::TermStep step(std::uint64_t term) const {
+        return merit::testing::term_step(chain->network(), term);
+    }
+    void tell(Peer from, std::uint64_t first_term, const std::vector<ledger::TermStep>& steps) {
+        Terms page{ledger::Term{first_term}, {}};
+        page.steps.assign(steps.begin(), steps.end());
+        session->receive(from, page, now_ms);
+    }
+    static std::map<Peer, std::uint64_t> terms_asked(const JoinSession::Actions& actions) {
+        std::map<Peer, std::uint64_t> asked;
+        for (const auto& request : actions.send) {
+            if (const auto* get = std::get_if<GetTerms>(&request.message)) {
+                asked[request.to] = get->from.value;
+            }
+        }
+        return asked;
     }
     // Until it is complete, or for a while; `reply` answers one request.
     void run(const std::function<void(Peer, std::uint16_t)>& reply) {
@@ -169,17 +211,91 @@ TEST_F(JoinSessionTest, AThirdFalseManifestDisconnects) {
     EXPECT_TRUE(update().send.empty());
 }
 
-TEST_F(JoinSessionTest, AnUnknownTermIsNobodysFault) {
-    storage::SnapshotManifest later = second->manifest();
-    later.header.term = ledger::Term{3};
-    later.checkpoint.checkpoint.block = ledger::block_digest(later.header);
+TEST_F(JoinSessionTest, ALaterTermIsLearntPageByPageFromWhoOffersIt) {
+    ask({a});
+    offer_later(a, 2);
+    EXPECT_EQ(terms_asked(update()), (std::map<Peer, std::uint64_t>{{a, 0}}));
+    EXPECT_TRUE(terms_asked(update()).empty()) << "once";
+    tell(a, 0, {step(0)});
+    EXPECT_FALSE(session->progress());
+    EXPECT_EQ(terms_asked(update()), (std::map<Peer, std::uint64_t>{{a, 1}}));
+    tell(a, 1, {step(1)});
+    const auto actions = update();
+    EXPECT_TRUE(terms_asked(actions).empty());
+    ASSERT_TRUE(session->progress());
+    EXPECT_EQ(session->progress()->height, Height{4});
+    const auto ends = session->term_ends();
+    ASSERT_EQ(ends.size(), 2U);
+    EXPECT_EQ(ends[1].boundary.height, Height{2});
+}
+
+TEST_F(JoinSessionTest, AfterABoundaryTheNextTermIsNeededToo) {
+    ask({a});
+    offer_later(a, 1, ledger::BlockKind::boundary);
+    tell(terms_asked(update()).begin()->first, 0, {step(0)});
+    update();
+    EXPECT_FALSE(session->progress());
+    tell(a, 1, {step(1)});
+    update();
+    ASSERT_TRUE(session->progress());
+    EXPECT_EQ(session->term_ends().size(), 2U);
+}
+
+TEST_F(JoinSessionTest, WhatOneTellsOfTheTermsHelpsTheOffersOfAll) {
+    ask({a, b});
+    offer_later(a, 2);
+    offer_later(b, 2);
+    EXPECT_EQ(terms_asked(update()).size(), 2U);
+    tell(a, 0, {step(0), step(1)});
+    EXPECT_EQ(chunks_of(update()).size(), 2U);
+    tell(b, 0, {step(0), step(1)});  // late, and known already
+    EXPECT_TRUE(update().disconnect.empty());
+}
+
+TEST_F(JoinSessionTest, AFalseStepCostsItsMessageAndTheThirdDisconnects) {
     session->peer_up(a);
-    for (int i = 0; i < 5; ++i) {
+    ledger::TermStep bad = step(0);
+    bad.term_end[bad.term_end.size() - 1] ^= 1;
+    for (std::size_t i = 1; i <= JoinSession::false_answers_max; ++i) {
         update();
-        offer(a, later);
-        EXPECT_TRUE(update().disconnect.empty());
+        offer_later(a, 2);
+        ASSERT_EQ(terms_asked(update()).size(), 1U);
+        // The second time it has nothing of what it offered.
+        tell(a, 0, i == 2 ? std::vector<ledger::TermStep>() : std::vector{bad});
+        const auto actions = update();
+        EXPECT_TRUE(terms_asked(actions).empty());
+        EXPECT_EQ(actions.disconnect.size(), i == JoinSession::false_answers_max ? 1U : 0U);
         now_ms += JoinSession::ask_again_ms;
     }
+}
+
+TEST_F(JoinSessionTest, WhoIsSilentAboutTermsDelaysNobodyElse) {
+    ask({a, b});
+    offer_later(a, 2);
+    offer(b, first->manifest());
+    update();
+    now_ms += JoinSession::gather_ms;
+    update();
+    ASSERT_TRUE(session->progress());
+    EXPECT_EQ(session->progress()->height, Height{2});
+    now_ms += JoinSession::request_ms;
+    EXPECT_TRUE(update().disconnect.empty());
+    tell(a, 0, {step(0), step(1)});  // too late, ignored
+    EXPECT_TRUE(terms_asked(update()).empty());
+}
+
+TEST_F(JoinSessionTest, TheHighestTermThatABoundaryCanHaveIsFalse) {
+    session->peer_up(a);
+    for (std::size_t i = 0; i < JoinSession::false_answers_max; ++i) {
+        update();
+        storage::SnapshotManifest last = second->manifest();
+        last.header.kind = ledger::BlockKind::boundary;
+        last.header.term = ledger::Term{std::numeric_limits<std::uint64_t>::max()};
+        last.checkpoint.checkpoint.block = ledger::block_digest(last.header);
+        offer(a, last);
+        now_ms += JoinSession::ask_again_ms;
+    }
+    EXPECT_EQ(update().disconnect, std::vector{a});
 }
 
 TEST_F(JoinSessionTest, FalseChunksDisconnectAndTheHonestPeerGivesAll) {

@@ -1,6 +1,8 @@
 #include "node/snapshot/messages.hpp"
 
 #include "consensus/messages.hpp"
+#include "node/config/config_key.hpp"
+#include "node/p2p/framing.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,7 +20,7 @@ std::vector<SnapshotMessage> examples() {
     SnapshotChunk chunk{id, 3, {}};
     chunk.rows.assign(20, 2);
     return {GetSnapshot{}, offer, GetSnapshotChunk{id, 3}, chunk, GetHistory{ledger::Height{7}},
-            history};
+            history, GetTerms{ledger::Term{5}}, Terms{ledger::Term{5}, {ledger::TermStep{}}}};
 }
 
 TEST(SnapshotMessages, OfEveryKindComeBackAsTheyWereAndNeverCutOrLonger) {
@@ -42,10 +44,10 @@ TEST(SnapshotMessages, HaveKindsThatConsensusHasNot) {
         const auto byte = static_cast<Byte>(kind);
         const bool is_of_consensus = consensus::message_bytes_max(byte) > 0;
         EXPECT_FALSE(is_of_consensus && is_snapshot_kind(byte));
-        const bool is_known = is_of_consensus || (kind >= 128 && kind < 134);
+        const bool is_known = is_of_consensus || (kind >= 128 && kind < 136);
         EXPECT_EQ(node_message_bytes_max(byte) > 0, is_known) << kind;
     }
-    EXPECT_FALSE(decode_snapshot_message(Bytes{134}));
+    EXPECT_FALSE(decode_snapshot_message(Bytes{136}));
     EXPECT_FALSE(decode_snapshot_message(Bytes{0}));
     EXPECT_FALSE(decode_snapshot_message({}));
 }
@@ -62,6 +64,18 @@ TEST(SnapshotMessages, OfTheGreatestSizeFitTheirBoundAndAboveItAreRefused) {
     offer.manifest.assign(storage::snapshot_manifest_bytes_max, 0);
     const Bytes offered = encode_snapshot_message(offer);
     EXPECT_LE(offered.size(), node_message_bytes_max(offered[0]));
+}
+
+TEST(SnapshotMessages, OfTheGreatestSizeFitTheSmallestSendQueueThatCanBeSet) {
+    const ConfigKey* key = find_config_key("p2p", "send_queue_bytes_max");
+    ASSERT_NE(key, nullptr);
+    for (unsigned kind = 0; kind < 256; ++kind) {
+        const std::size_t bytes = node_message_bytes_max(static_cast<Byte>(kind));
+        if (bytes == 0) continue;
+        p2p::SendQueues queues(key->min);
+        const Bytes message(bytes);
+        EXPECT_TRUE(queues.push(p2p::Priority::snapshots, p2p::make_message(message))) << kind;
+    }
 }
 
 }  // namespace
