@@ -34,7 +34,7 @@ def wait_joined(network, victim):
     before = network.nodes[0].height()
     harness.wait_until(lambda: "a snapshot is the database now" in victim.log(), 60, "it joins")
     harness.wait_until(lambda: victim.height() >= before, 60, "it follows")
-    harness.wait_until(lambda: victim.status()["state"] == "voting", 60, "it votes")
+    harness.wait_until(lambda: victim.state() == "voting", 60, "it votes")
     network.check_agreement(before)
 
 
@@ -44,6 +44,6 @@ def wait_whole(network, victim):
     victim.wait_ready(60)
     harness.check_equal(victim.status()["snapshot"], "", "nothing is left to verify")
     network.check_agreement(1)
-    harness.wait_until(lambda: victim.status()["state"] == "voting", 30, "it votes still")
+    harness.wait_until(lambda: victim.state() == "voting", 30, "it votes still")
     for name in ("history", "ledger.joined", "snapshot.incoming"):
         harness.check(not (victim.home / "data" / name).exists(), f"{name} is gone")
