@@ -156,6 +156,11 @@ struct Engine::Impl {
     bool is_ended() const { return chain.last_final().header.kind == ledger::BlockKind::boundary; }
     // What may follow this block; whether a set waits to take over, or a boundary to be sealed.
     ledger::BlockKind kind_after(const Header& parent) const;
+    // Of these and the boundary below, as far as the headers are known.
+    std::size_t seals_up_to(const Header& tip) const;
+    // How long after a block the next one is proposed. Seals that do not become final come ever
+    // slower, so that whoever is behind can catch up and finalize one.
+    std::uint64_t pace() const;
     bool is_handover_due() const;
     Header make_header(const BlockDigest& parent_digest, const Header& parent) const;
     // Whether kind, height, time and set of a block are right after its parent.
@@ -279,6 +284,7 @@ struct Engine::Impl {
     bool is_end_told = false;                 // by another: nobody waits for its certificate
     std::uint64_t ended_at_ms = 0;            // the boundary was executed
     bool is_over = false;                     // EndTerm was given
+    bool has_listened = false;                // as Recovered said
 
     // Finality and execution.
     std::optional<Certificate> final_certificate;  // the highest FINAL whose block is final here

@@ -50,10 +50,12 @@ struct Recovered {
     // The store is being rebuilt and had this height before it was lost: nothing is signed until
     // the height is executed again (and the adapter has compared the roots).
     ledger::Height rebuild_to;
-    // The engine takes over from that of the term before, in the same process, which may sign: no
-    // listening for a second machine. If sign.state has this very term already, an earlier process
-    // was in it and its votes are not known here: nothing is signed below view_reserved.
+    // The engine takes over from that of the term before, in the same process. If sign.state has
+    // this very term already, an earlier process was in it and its votes are not known here:
+    // nothing is signed below view_reserved. With `has_listened` (of EndTerm) it need not listen
+    // for a second machine.
     bool is_handover = false;
+    bool has_listened = false;
 };
 
 // A decoded message of an authenticated peer. Bytes that do not decode are the adapter's affair: it

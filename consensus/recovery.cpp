@@ -113,8 +113,8 @@ void Engine::Impl::on(Recovered& event) {
     }
     views.prune(final_view());
     recovered_view = view;
-    state = config.own && !event.is_handover ? Phase::listening : Phase::running;
-    is_lane_open = event.is_handover;
+    state = config.own && !event.has_listened ? Phase::listening : Phase::running;
+    is_lane_open = has_listened = event.has_listened;
     is_finality_dirty = true;
     recovered_at_ms = block_at_ms = final_at_ms = now.steady_ms;
     resent_at_ms = acks_at_ms = now.steady_ms;

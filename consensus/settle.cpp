@@ -67,7 +67,7 @@ void Engine::Impl::update_activity() {
     const bool is_proposed = record != nullptr && record->proposal;
     const bool is_left = record != nullptr && record->slots(VoteKind::nullify).size() >= faults + 1;
     const bool is_idle_due = now.steady_ms >= block_at_ms + config.parameters.idle_interval_ms;
-    const bool is_paced = now.steady_ms >= block_at_ms + pace_ms;
+    const bool is_paced = now.steady_ms >= block_at_ms + pace();
     const bool is_waited_for = is_idle_due || is_handover_due() || has_acked_work();
     const bool has_work = !is_lagging() && is_paced && is_waited_for;
     if (!is_proposed && !is_left && !has_work) {
@@ -82,7 +82,7 @@ std::uint64_t Engine::Impl::activity_wake_ms() {
     if (active_since_ms || is_lagging()) return no_deadline_ms;
     const std::uint64_t idle = block_at_ms + config.parameters.idle_interval_ms;
     const bool has_work = is_handover_due() || has_acked_work();
-    return has_work ? std::min(idle, block_at_ms + pace_ms) : idle;
+    return has_work ? std::min(idle, block_at_ms + pace()) : idle;
 }
 
 bool Engine::Impl::is_leader_given_up(const ViewRecord* record) const {

@@ -38,6 +38,19 @@ BlockKind Engine::Impl::kind_after(const Header& parent) const {
     return ready_sets.latest() ? BlockKind::boundary : BlockKind::normal;
 }
 
+std::size_t Engine::Impl::seals_up_to(const Header& tip) const {
+    std::size_t seals = 0;
+    for (const Header* at = &tip; at != nullptr && at->kind == BlockKind::seal;
+         at = chain.find(at->parent_digest))
+        ++seals;
+    return seals;
+}
+
+std::uint64_t Engine::Impl::pace() const {
+    const std::uint64_t slow = 4 * seals_up_to(notarized_tip());
+    return std::max(pace_ms, std::min(slow, 32 * config.parameters.delta_ms));
+}
+
 bool Engine::Impl::is_handover_due() const {
     return !is_ended() && kind_after(notarized_tip()) != BlockKind::normal;
 }
@@ -68,7 +81,9 @@ Header Engine::Impl::make_header(const BlockDigest& parent_digest, const Header&
 Engine::Impl::Fit Engine::Impl::fit_of(const Header& header, const Header& parent) const {
     if (header.parent_view != parent.view) return Fit::wrong;
     if (header.kind == BlockKind::seal) {
-        return ledger::is_seal_of(header, parent) ? Fit::right : Fit::wrong;
+        if (!ledger::is_seal_of(header, parent)) return Fit::wrong;
+        // No more than the proof of the term's end can hold.
+        return seals_up_to(parent) < TermEnd::seals_max ? Fit::right : Fit::unknown_yet;
     }
     const bool follows = parent.kind == BlockKind::normal &&
                          header.height == parent.height.next() && header.time_ms >= parent.time_ms;
@@ -129,7 +144,7 @@ void Engine::Impl::end_term() {
     const bool waits = config.own && !is_end_told && !is_certified;
     if (waits && now.steady_ms < end_term_deadline_ms()) return;
     is_over = true;
-    out.push_back(EndTerm{});
+    out.push_back(EndTerm{has_listened || own_answers() + 1 >= quorum});
 }
 
 }  // namespace merit::consensus

@@ -201,7 +201,7 @@ void Engine::Impl::propose() {
     if (!is_own(leader(view)) || !may_sign_in(view) || is_lagging() || !active_since_ms) return;
     ViewRecord& record = views.at(view);
     if (record.own.notarized || record.own.nullified) return;
-    if (now.steady_ms < block_at_ms + pace_ms) return;
+    if (now.steady_ms < block_at_ms + pace()) return;
     BlockDigest parent_digest;
     std::vector<Want> missing;
     const Header* parent = choose_parent(parent_digest, missing);

@@ -200,6 +200,13 @@ void Mempool::requeue_batched(std::uint64_t now_ms) {
     }
 }
 
+std::vector<ledger::CheckedTransaction> Mempool::all() const {
+    std::vector<ledger::CheckedTransaction> transactions;
+    for (const auto& [tx_id, entry] : entries_)
+        transactions.push_back(entry.transaction);
+    return transactions;
+}
+
 bool Mempool::has_ready(std::uint64_t now_ms) const {
     if (batched_bytes_ >= options_.lane_unfinal_bytes_max) return false;
     if (!delayed_.empty() && delayed_.begin()->first <= now_ms) return true;

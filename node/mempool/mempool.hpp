@@ -90,6 +90,8 @@ class Mempool {
     // Removes queued and batched transactions whose time is over at this block time.
     std::vector<ledger::TxId> remove_expired(ledger::TimeMs block_time_ms);
 
+    // Everything that is here, by id.
+    std::vector<ledger::CheckedTransaction> all() const;
     bool contains(const ledger::TxId& tx_id) const { return entries_.contains(tx_id); }
     std::size_t size() const { return entries_.size(); }
     std::size_t bytes() const { return bytes_; }

@@ -87,6 +87,7 @@ void Node::Impl::block_committed(CommittedBlock block) {
 
 void Node::Impl::speak(const ledger::Header& header) {
     admit_pending_peers();
+    if (has_left.exchange(false)) pass_all_on();
     const consensus::EngineStatus of_engine = engine->status();
     const bool follows = of_engine.state == consensus::EngineState::voting ||
                          of_engine.state == consensus::EngineState::following;

@@ -74,16 +74,18 @@ void Node::Impl::recover(std::vector<consensus::Record> records, bool votes_dama
     engine->replay(std::move(recovered));
 }
 
-TermStart Node::Impl::next_term() {
+TermStart Node::Impl::next_term(const consensus::EndTerm& end) {
     consensus::Engine machine = begin_term();
     consensus::Recovered recovered = where_things_stand();
     recovered.is_handover = true;
+    recovered.has_listened = end.has_listened;
     {
         // What lies in the own lane that has ended, and is not final, goes into the new one.
         const std::lock_guard guard(mempool.mutex);
         mempool.pool.requeue_batched(steady_ms());
     }
     feeder->poke();
+    has_left = own_index == no_index;
     return {std::move(machine), std::move(recovered)};
 }
 

@@ -71,15 +71,15 @@ void EngineLoop::run() {
         if (count == 0 && inputs_.is_closed()) break;
         for (Input& input : inputs) {
             take(input);
-            if (is_term_over_) begin_next_term();
+            if (over_) begin_next_term();
         }
         if (timer_ms_ && *timer_ms_ <= steady_ms()) {
             timer_ms_.reset();
             step(consensus::TimerFired{});
-            if (is_term_over_) begin_next_term();
+            if (over_) begin_next_term();
         }
         flush();
-        if (is_term_over_) begin_next_term();
+        if (over_) begin_next_term();
         publish_status(count == 0);
     }
     sync_votes();
@@ -127,9 +127,10 @@ void EngineLoop::submit(consensus::SubmitBatch batch) {
 }
 
 void EngineLoop::begin_next_term() {
-    is_term_over_ = false;
+    const consensus::EndTerm end = *over_;
+    over_.reset();
     flush();
-    TermStart next = outputs_.begin_term();
+    TermStart next = outputs_.begin_term(end);
     engine_ = std::move(next.engine);
     waiting_.clear();
     appended_ = durable_ = 0;
@@ -183,7 +184,7 @@ void EngineLoop::perform(consensus::Action& action) {
             } else if constexpr (std::is_same_v<T, consensus::ServeTermEnd>) {
                 outputs_.serve_term_end(one);
             } else if constexpr (std::is_same_v<T, consensus::EndTerm>) {
-                is_term_over_ = true;
+                over_ = one;
             } else if constexpr (std::is_same_v<T, consensus::StoreBatch>) {
                 outputs_.store_batch(std::move(one));
             } else if constexpr (std::is_same_v<T, consensus::SetTimer>) {

@@ -41,7 +41,7 @@ struct EngineOutputs {
     std::function<void(consensus::ServeTermEnd)> serve_term_end;
     // The boundary is executed: what goes on from here. The table of peers is that of the new term
     // when it returns.
-    std::function<TermStart()> begin_term;
+    std::function<TermStart(const consensus::EndTerm&)> begin_term;
     std::function<void(consensus::StoreBatch)> store_batch;
     std::function<void(consensus::Deliver)> deliver;
     std::function<void(consensus::StoreCheckpoint)> store_checkpoint;
@@ -106,7 +106,7 @@ class EngineLoop {
     std::vector<consensus::Send> waiting_;  // for a sync
     std::set<p2p::PeerNumber> up_;
     std::deque<consensus::SubmitBatch> unasked_;
-    bool is_term_over_ = false;
+    std::optional<consensus::EndTerm> over_;  // the term is
     std::uint64_t appended_ = 0;
     std::uint64_t durable_ = 0;
     bool is_urgent_ = false;               // an own vote waits for a sync

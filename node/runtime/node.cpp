@@ -121,7 +121,7 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
                 for (const auto& one : refused)
                     transactions_ended({one.tx_id}, one.reason.code());
             }});
-    inbox = std::make_unique<SubmissionInbox>([this](BytesView bytes) { submit(bytes); });
+    inbox = std::make_unique<SubmissionInbox>([this](BytesView bytes) { submit(bytes, false); });
     engine = std::make_unique<EngineLoop>(begin_term(), *votes, &sign_state, peers,
                                           engine_outputs());
     make_snapshot_parts(home);
@@ -141,7 +141,7 @@ EngineOutputs Node::Impl::engine_outputs() {
     outputs.serve_term_end = [this](consensus::ServeTermEnd action) {
         sync_server->serve_term_end(action);
     };
-    outputs.begin_term = [this] { return next_term(); };
+    outputs.begin_term = [this](const consensus::EndTerm& end) { return next_term(end); };
     outputs.store_batch = [this](consensus::StoreBatch action) {
         intake->store(std::move(action));
     };
@@ -199,7 +199,7 @@ bool Node::Impl::receive(p2p::PeerNumber from, const Bytes& bytes, p2p::Credit c
     auto message = consensus::decode_message(bytes);
     if (!message) return false;
     if (auto* submission = std::get_if<consensus::Submission>(&message.value())) {
-        inbox->put(std::move(submission->transaction));
+        inbox->put(from, std::move(submission->transaction));
         return true;
     }
     engine->post_message(from, std::move(message.value()), std::move(credit));

@@ -55,7 +55,7 @@ struct Node::Impl {
     void admit_pending_peers();
     consensus::Recovered where_things_stand();
     void recover(std::vector<consensus::Record> records, bool votes_damaged);
-    TermStart next_term();
+    TermStart next_term(const consensus::EndTerm& end);
 
     // Between execution and the engine (after_block.cpp).
     void block_executed(consensus::Executed event);
@@ -72,9 +72,11 @@ struct Node::Impl {
     void speak(const ledger::Header& header);
 
     // Submission and status (submit.cpp, node_status.cpp).
-    SubmitAnswer submit(BytesView bytes);
+    // `from_client`: not passed on by another node, which would be the second time.
+    SubmitAnswer submit(BytesView bytes, bool from_client = true);
     SubmitAnswer admit(const ledger::CheckedTransaction& transaction);
     void pass_on(const ledger::CheckedTransaction& transaction);
+    void pass_all_on();
     TransactionStatus transaction_status(const ledger::TxId& tx_id) const;
     ledger::TimeMs next_block_time() const;
     NodeStatus status() const;
@@ -113,6 +115,7 @@ struct Node::Impl {
 
     ValidatorVoice voice;
     std::atomic<std::uint32_t> pass_on_turn = 0;
+    std::atomic<bool> has_left = false;  // what waits here is to be passed on
 
     Notifier notifier;
     p2p::PeerBook book;

@@ -56,7 +56,7 @@ ledger::TimeMs Node::Impl::next_block_time() const {
     return ledger::TimeMs{std::max(head_time_ms.load(), wall_clock_ms())};
 }
 
-SubmitAnswer Node::Impl::submit(BytesView bytes) {
+SubmitAnswer Node::Impl::submit(BytesView bytes, bool from_client) {
     SubmitAnswer answer;
     const auto refuse = [&](ledger::TxError error) {
         ++counters.refused;
@@ -78,10 +78,12 @@ SubmitAnswer Node::Impl::submit(BytesView bytes) {
     if (state == TransactionState::pending || state == TransactionState::final ||
         state == TransactionState::certified) {
         answer.accepted = true;
-        if (state == TransactionState::pending) pass_on(decoded.value());
+        if (state == TransactionState::pending && from_client) pass_on(decoded.value());
         return answer;
     }
-    return admit(decoded.value());
+    answer = admit(decoded.value());
+    if (answer.accepted && from_client) pass_on(decoded.value());
+    return answer;
 }
 
 SubmitAnswer Node::Impl::admit(const ledger::CheckedTransaction& transaction) {
@@ -108,7 +110,6 @@ SubmitAnswer Node::Impl::admit(const ledger::CheckedTransaction& transaction) {
     answer.accepted = verdict == AddVerdict::added || verdict == AddVerdict::known;
     if (answer.accepted) {
         feeder->poke();
-        pass_on(transaction);
         return answer;
     }
     ++counters.refused;
@@ -140,6 +141,16 @@ void Node::Impl::pass_on(const ledger::CheckedTransaction& transaction) {
         consensus::Submission{ledger::TransactionBytes(to_bytes(transaction.bytes()))};
     auto bytes = p2p::make_message(consensus::encode_message(message));
     mesh->send(std::vector(chosen.begin(), chosen.end()), p2p::Priority::batches, std::move(bytes));
+}
+
+void Node::Impl::pass_all_on() {
+    std::vector<ledger::CheckedTransaction> waiting;
+    {
+        const std::lock_guard guard(mempool.mutex);
+        waiting = mempool.pool.all();
+    }
+    for (const ledger::CheckedTransaction& transaction : waiting)
+        pass_on(transaction);
 }
 
 TransactionStatus Node::Impl::transaction_status(const ledger::TxId& tx_id) const {

@@ -102,8 +102,8 @@ void World::carry_out(NodeId id, ServeTermEnd& action) {
     }
 }
 
-void World::carry_out(NodeId id, EndTerm&) {
-    in_life(id, 0, [this, id] { hand_over(id); });
+void World::carry_out(NodeId id, EndTerm& action) {
+    in_life(id, 0, [this, id, has_listened = action.has_listened] { hand_over(id, has_listened); });
 }
 
 void World::carry_out(NodeId id, ReportEvidence& action) {

@@ -40,13 +40,14 @@ void World::make_engine(NodeId id) {
         });
 }
 
-void World::hand_over(NodeId id) {
+void World::hand_over(NodeId id, bool has_listened) {
     Node& node = nodes_[id];
     log_.note(now_ms(), "term", id, {}, node.term.value + 1);
     guard(id, [&] {
         node.machine->sync_votes(node.machine->records());
         Recovered recovered = node.machine->recovered();
         recovered.is_handover = true;
+        recovered.has_listened = has_listened;
         make_engine(id);
         node.reset_adapter();
         // What was in a batch of the ended term and did not become final is batched again.

@@ -157,7 +157,7 @@ TEST(EngineTerms, AnEngineThatTakesOverSignsNothingBelowWhatWasReserved) {
     for (const bool is_handover : {true, false}) {
         Peers peers(1, {}, [&](Recovered& recovered) {
             recovered.view_reserved = View{100};
-            recovered.is_handover = is_handover;
+            recovered.is_handover = recovered.has_listened = is_handover;
         });
         peers.wait(3'000);
         EXPECT_EQ(peers.sent<Proposal>().empty(), is_handover);

@@ -55,6 +55,7 @@ struct Machine {
     bool is_stepping = false;
     std::uint64_t timer_ms = UINT64_MAX;
     bool is_ending = false;
+    bool has_listened = false;
     std::uint64_t terms_begun = 0;
 };
 
@@ -93,6 +94,7 @@ class Cluster {
         event.certified = machine.certified;
         event.reserved_term = machine.reserved_term;
         event.is_handover = is_handover;
+        event.has_listened = is_handover && machine.has_listened;
         Signer signer;
         if (own) signer = [key = key_of(id)](BytesView bytes) { return key.sign(bytes); };
         machine.engine =
@@ -237,8 +239,9 @@ class Cluster {
         } else if (const auto* end = std::get_if<ServeTermEnd>(&action)) {
             const auto held = machine.ends.find(end->term);
             if (held != machine.ends.end()) transmit(id, end->to, held->second);
-        } else if (std::holds_alternative<EndTerm>(action)) {
+        } else if (const auto* over = std::get_if<EndTerm>(&action)) {
             machine.is_ending = true;
+            machine.has_listened = over->has_listened;
         } else if (const auto* disconnect = std::get_if<Disconnect>(&action)) {
             disconnects_.emplace_back(disconnect->reason);
         } else {
