@@ -8,8 +8,10 @@ import validator_change_test as change
 import wallet_steps
 
 
-# Blocks come once a second while nothing is sent.
-SETTINGS = {"MERIT_SNAPSHOT_INTERVAL": "10", "MERIT_SNAPSHOT_JOIN_DISTANCE": "4"}
+# A validator without its vote log votes again after at most 100 views: an idle network has to make
+# them in the time of a test.
+IDLE_INTERVAL = "200ms"
+SETTINGS = {"MERIT_SNAPSHOT_INTERVAL": "40", "MERIT_SNAPSHOT_JOIN_DISTANCE": "16"}
 
 
 def heights(node):
@@ -52,7 +54,7 @@ def test(network):
             lambda n=node: any(height > boundary for height in heights(n)), 60,
             f"node{node.index} takes a snapshot of term 1")
     for node in others:
-        node.wait_height(max(heights(others[0])) + 5)
+        node.wait_height(max(heights(others[0])) + 20)
     network.nodes[2:] = [victim, validators[3]]  # who has left follows, and is no concern here
     victim.start(SETTINGS)
     steps.wait_joined(network, victim)
@@ -62,4 +64,5 @@ def test(network):
 
 if __name__ == "__main__":
     harness.main(test, validators=4, epoch="5s",
-                 options=("--parameter", "vote_epochs=1", "--parameter", "timelock_epochs=1"))
+                 options=("--parameter", "vote_epochs=1", "--parameter", "timelock_epochs=1",
+                          "--idle-interval", IDLE_INTERVAL))
