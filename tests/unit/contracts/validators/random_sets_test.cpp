@@ -27,8 +27,7 @@ class RandomSets {
         switch (below(8)) {
             case 0:
             case 1:
-                if (world_.propose(changes(), below(2)) == "applied" && below(4) != 0)
-                    world_.vote_yes();
+                propose();
                 break;
             case 2:
                 world_.close_epoch();
@@ -55,6 +54,11 @@ class RandomSets {
     std::uint64_t below(std::uint64_t n) { return random_() % n; }
     const ledger::Validator& any(const ValidatorSet& set) {
         return set.validators[below(set.validators.size())];
+    }
+
+    void propose() {
+        const std::uint64_t member = below(2);  // drawn first: the order of arguments is the compiler's
+        if (world_.propose(changes(), member) == "applied" && below(4) != 0) world_.vote_yes();
     }
 
     SetChanges changes() {
