@@ -75,9 +75,12 @@ void SeedRun::trouble(Fault fault, NodeId node) {
         case Fault::power_cut:
             world_->crash(node, fault == Fault::power_cut);
                     return count(fault);
-        case Fault::kill_between_actions:
-            world_->crash_after(node, random_.below(40), random_.chance(500'000));
+        case Fault::kill_between_actions: {
+            // What is drawn is drawn line by line: the order of arguments is the compiler's.
+            const std::uint64_t actions = random_.below(40);
+            world_->crash_after(node, actions, random_.chance(500'000));
             return count(fault);
+        }
         case Fault::rotation:
             world_->rotate_votes(node);
             return count(fault);
@@ -138,10 +141,12 @@ void SeedRun::trouble_disk(Fault fault, NodeId node) {
             disk.set_full(true);
             return world_->at(random_.below(3'000),
                               [this, node] { machine(node).disk().set_full(false); });
-        default:
-            return disk.plan_cut(disk.count() + 1 + random_.below(20),
-                                 random_.chance(500'000) ? Survival::nothing : Survival::random,
+        default: {
+            const std::uint64_t at = disk.count() + 1 + random_.below(20);
+            const bool is_all_lost = random_.chance(500'000);
+            return disk.plan_cut(at, is_all_lost ? Survival::nothing : Survival::random,
                                  random_.next());
+        }
     }
 }
 
