@@ -3,6 +3,7 @@
 #include "consensus/engine_impl.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace merit::consensus {
 
@@ -35,8 +36,7 @@ bool Engine::Impl::finalize(const Certificate& certificate) {
         has_boundary = chain.find(path.blocks[count])->kind == ledger::BlockKind::boundary;
         ++count;
     }
-    const std::vector<BlockDigest> blocks(path.blocks.begin(),
-                                          path.blocks.begin() + static_cast<std::ptrdiff_t>(count));
+    const auto blocks = std::span(path.blocks).first(count);
     std::vector<const Certificate*> certificates;
     for (const BlockDigest& digest : blocks) {
         const ViewRecord* record = views.find(chain.find(digest)->view);

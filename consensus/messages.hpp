@@ -33,8 +33,8 @@ struct BatchKey {
 };
 
 // A block of the leader: it needs the NOTAR (or FINAL) of its parent, absent exactly if the parent
-// is the root of the term, and NULL of every view between; beyond 64 of these the receiver fetches. `notarize`
-// is the leader's own NOTARIZE; there is no other signature.
+// is the root of the term, and NULL of every view between; beyond 64 of these the receiver fetches.
+// `notarize` is the leader's own NOTARIZE; there is no other signature.
 struct Proposal {
     ledger::Header header;
     std::optional<ledger::Certificate> parent;

@@ -213,7 +213,8 @@ void Engine::Impl::receive(PeerId from, AckVector& acks) {
 void Engine::Impl::receive(PeerId from, ledger::SignedBatch& batch) {
     const std::optional<BatchPeek> peek = peek_batch(batch);
     if (peek && peek->term != config.term) return;
-    const bool is_plausible = peek && peek->key.lane.value < validators() && peek->key.position.value >= 1;
+    const bool is_plausible =
+        peek && peek->key.lane.value < validators() && peek->key.position.value >= 1;
     if (!is_plausible) return disconnect(from, "bad_batch");
     const BatchKey& key = peek->key;
     fetches.answered(key, from);

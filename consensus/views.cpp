@@ -1,6 +1,6 @@
 #include "consensus/views.hpp"
 
-#include "consensus/evidence.hpp"
+#include "ledger/evidence.hpp"
 #include "ledger/signer_bitmap.hpp"
 
 namespace merit::consensus {
@@ -99,7 +99,7 @@ std::optional<EvidenceRecord> Views::find_conflict(const ViewRecord& record, Vot
         const auto found = slots.find(fresh.vote.signer);
         if (found == slots.end()) continue;
         const EvidenceRecord evidence{found->second.vote, fresh.vote};
-        if (!are_conflicting(evidence.first, evidence.second)) continue;
+        if (!ledger::are_conflicting(evidence.first, evidence.second)) continue;
         if (verify(evidence.first) && verify(evidence.second)) return evidence;
     }
     return std::nullopt;

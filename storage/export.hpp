@@ -28,7 +28,8 @@ Result<ledger::ExportedBlock, StorageFailure> read_exported(const Store& store,
 std::size_t exported_bytes(const ledger::ExportedBlock& block);
 
 // Errors: height_gone (the store began at a snapshot and its history is not whole yet),
-// not_initialized, nothing_final, corrupted, cannot_open (the file). `progress`, if any, is called after each height.
+// not_initialized, nothing_final, corrupted, cannot_open (the file). `progress`, if any, is called
+// after each height.
 Result<ExportSummary, StorageFailure> export_ledger(
     const Store& store, const std::filesystem::path& file,
     const std::function<void(ledger::Height done, ledger::Height of)>& progress = {});

@@ -7,8 +7,8 @@
 //
 // Genesis is height 0. Heights are consecutive. A store that was made from a snapshot begins at its
 // base: it has that block's header and certificate, and nothing of the blocks, batches, receipts
-// and log leaves up to there (their rows are absent; proofs about them are height_gone). Damage found while running and every failed write
-// end the process (fatal.hpp), so reads return plain values.
+// and log leaves up to there (their rows are absent; proofs about them are height_gone). Damage
+// found while running and every failed write end the process (fatal.hpp), so reads return plain values.
 //
 // Thread rule: one writer thread calls initialize, commit and store_checkpoint; every const
 // function may be called from any thread at the same time. Views are shared handles, const use from

@@ -14,8 +14,8 @@ struct ValidatorReady {
     MERIT_FIELDS(set_digest)
 };
 
-// By any account, also a validator's: two votes that prove double signing (ledger/evidence.hpp). Once for each term and
-// signer.
+// By any account, also a validator's: two votes that prove double signing (ledger/evidence.hpp).
+// Once for each term and signer.
 struct ReportEvidence {
     static constexpr OperationKind kind{ContractNumber::govern, 7};
     ledger::Vote first;

@@ -4,7 +4,8 @@
 // many batches share one sync. A batch of the own lane skips the check. Old segments are removed
 // from time to time. Bounds: the engine bounds what it asks to store (64 MiB a lane).
 //
-// Thread rule: store(), set_releasable() and release() from any thread; begin_term() by the engine's. Source: PROTOCOL sections 5 and 6.
+// Thread rule: store(), set_releasable() and release() from any thread; begin_term() by the
+// engine's. Source: PROTOCOL sections 5 and 6.
 #pragma once
 
 #include "consensus/action.hpp"

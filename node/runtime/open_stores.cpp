@@ -141,7 +141,8 @@ Result<void, Failure> begin_votes_anew(const Home& home, const storage::SignStat
     {
         auto votes = storage::VoteLog::open(partial, {}, [](storage::VoteRecordKind, BytesView) {});
         if (!votes) return storage_failed(votes.error());
-        const consensus::Record record = consensus::NoVoteBelowRecord{reserved.term, reserved.view_reserved};
+        const consensus::Record record =
+            consensus::NoVoteBelowRecord{reserved.term, reserved.view_reserved};
         votes.value()->append(consensus::kind_of(record), consensus::encode_record(record));
         votes.value()->sync();
     }

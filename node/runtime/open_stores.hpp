@@ -4,7 +4,8 @@
 // Errors: 74 a damaged log or database that cannot be rebuilt; 75 another process runs here; 77 the
 // signing state is lost, or a key file is readable by others; 78 keys and genesis do not belong
 // together. A damaged or incomplete database of a network with peers is put aside and rebuilt from
-// them (rebuild.hpp); the node goes on without an operator. Thread rule: one thread, before anything else runs.
+// them (rebuild.hpp); the node goes on without an operator. Thread rule: one thread, before anything
+// else runs.
 #pragma once
 
 #include "consensus/record.hpp"

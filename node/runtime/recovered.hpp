@@ -1,8 +1,8 @@
 // What the engine is told at start, once the records of the vote log are replayed, of the store,
 // the batch log and the signing state as they are.
 //
-// Thread rule: the engine's thread, between two terms or before anything else runs. Source: PROTOCOL section 5 (Start),
-// consensus/event.hpp.
+// Thread rule: the engine's thread, between two terms or before anything else runs. Source:
+// PROTOCOL section 5 (Start), consensus/event.hpp.
 #pragma once
 
 #include "consensus/event.hpp"

@@ -37,7 +37,8 @@ class SyncServer {
     void serve_term_end(consensus::ServeTermEnd task);
 
   private:
-    using Task = std::variant<consensus::SendBatches, consensus::ServeBlocks, consensus::ServeTermEnd>;
+    using Task =
+        std::variant<consensus::SendBatches, consensus::ServeBlocks, consensus::ServeTermEnd>;
     void put(std::optional<consensus::PeerId> to, Task task);
     std::optional<Task> take();
     void run();

@@ -1,6 +1,5 @@
-// The smaller parts: evidence, fetches, checkpoints, votes.
+// The smaller parts: fetches, checkpoints, votes. Evidence: tests/unit/ledger.
 #include "consensus/checkpoints.hpp"
-#include "consensus/evidence.hpp"
 #include "consensus/fetches.hpp"
 #include "consensus/pacemaker.hpp"
 #include "tests/support/examples.hpp"
@@ -26,25 +25,6 @@ Vote vote(VoteKind kind, std::uint16_t signer, Byte block = 1) {
             kind == VoteKind::nullify ? BlockDigest{} : BlockDigest{{block}},
             ValidatorIndex{signer},
             {}};
-}
-
-TEST(Evidence, IsExactlyWhatAnHonestValidatorNeverSigns) {
-    const Vote notarize = vote(VoteKind::notarize, 1);
-    const Vote nullify = vote(VoteKind::nullify, 1);
-    const Vote finalize = vote(VoteKind::finalize, 1);
-    EXPECT_TRUE(are_conflicting(notarize, vote(VoteKind::notarize, 1, 2)));
-    EXPECT_TRUE(are_conflicting(finalize, vote(VoteKind::finalize, 1, 2)));
-    EXPECT_TRUE(are_conflicting(notarize, vote(VoteKind::finalize, 1, 2)));
-    EXPECT_TRUE(are_conflicting(vote(VoteKind::finalize, 1, 2), notarize));
-    EXPECT_TRUE(are_conflicting(finalize, nullify));
-    EXPECT_TRUE(are_conflicting(nullify, finalize));
-    EXPECT_FALSE(are_conflicting(notarize, finalize));
-    EXPECT_FALSE(are_conflicting(notarize, nullify));
-    EXPECT_FALSE(are_conflicting(notarize, notarize));
-    EXPECT_FALSE(are_conflicting(notarize, vote(VoteKind::notarize, 2, 2)));
-    Vote later = vote(VoteKind::notarize, 1, 2);
-    later.view = View{4};
-    EXPECT_FALSE(are_conflicting(notarize, later));
 }
 
 // A verifier that accepts signatures beginning with 1 and counts its calls.
