@@ -6,25 +6,34 @@ import harness
 import key_in_use_test
 
 
+def links(node):
+    return node.log().count("peer connected")
+
+
 def test(network):
     network.start()
     network.wait_height(3)
     original = network.nodes[3]
+    peers = network.nodes[:3]
+    at_first = [links(node) for node in peers]
     os.kill(original.process.pid, signal.SIGSTOP)
     copy = key_in_use_test.make_copy(network, original, 80)
     copy.start()
     # Its peers hear nothing from the first one, and let the second one in.
     harness.wait_until(lambda: copy.log().count("msg=block") >= 2, 20, "the copy follows")
-    links = [len(node.log().split("peer connected")) for node in network.nodes[:3]]
+    harness.wait_until(
+        lambda: all(links(node) > before for node, before in zip(peers, at_first)), 30,
+        "every peer lets the copy in")
+    with_copy = [links(node) for node in peers]
     os.kill(original.process.pid, signal.SIGCONT)
     harness.check_equal(original.exit_code(timeout=15), 77, "the exit of the one that woke up")
     harness.check("consensus.key_in_use" in original.log(), "the reason has its name")
     harness.check(copy.is_running(), "the copy goes on")
     top = network.nodes[0].height()
-    network.wait_height(top + 3, nodes=network.nodes[:3])
-    for node, before in zip(network.nodes[:3], links):
+    network.wait_height(top + 3, nodes=peers)
+    for node, before in zip(peers, with_copy):
         harness.check_equal(node.status()["evidence"], 0, f"evidence at node{node.index}")
-        harness.check_equal(len(node.log().split("peer connected")), before,
+        harness.check_equal(links(node), before,
                             f"links that node{node.index} made meanwhile")
 
 
