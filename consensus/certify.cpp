@@ -79,8 +79,7 @@ void Engine::Impl::report(const EvidenceRecord& found) {
     ++evidence_count;
     for (const EvidenceRecord& known : evidence) {
         const bool is_known = known.first.term == found.first.term &&
-                              known.first.signer == found.first.signer &&
-                              known.first.view == found.first.view;
+                              known.first.signer == found.first.signer;
         if (is_known) return;
     }
     if (evidence.size() >= evidence_kept) return;

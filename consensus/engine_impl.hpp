@@ -116,7 +116,9 @@ struct Engine::Impl {
 
     // --- the one signing function and what uses it (vote.cpp) ---
     std::uint64_t sign_vote(VoteKind kind, View at, const BlockDigest& digest);
-    bool may_sign_in(View at) const { return may_vote() && !is_rebuilding() && at >= vote_from; }
+    bool may_sign_in(View at) const {
+        return may_vote() && !is_rebuilding() && !has_signed_later && at >= vote_from;
+    }
     bool is_rebuilding() const { return executed < rebuild_to; }
     void propose();
     void notarize();
@@ -205,7 +207,8 @@ struct Engine::Impl {
     bool take_token(PeerInfo& peer);
     void update_listening();
     bool is_listened_out() const;
-    void end_listening();
+    // From here on it signs: what the log allows, and what is open of what it said before.
+    void take_up();
     void finalize_open_views();
     void send_get_own(PeerId peer);
     std::size_t own_answers() const;
@@ -261,7 +264,8 @@ struct Engine::Impl {
     std::vector<OwnVote> undurable;  // own votes that are not counted yet
     View view_reserved;
     View vote_from;
-    std::optional<NoVoteBelowRecord> signed_later;  // in a term after this one, by sign.state
+    bool has_signed_later = false;  // in a term after this one, by sign.state: never in this one
+    std::vector<Record> later;      // of the vote log, in its order: those of terms after this one
     Height rebuild_to;            // nothing is signed until it is executed
     std::vector<View> signed_in;  // this step, for the invariants
 

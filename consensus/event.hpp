@@ -50,11 +50,8 @@ struct Recovered {
     // The store is being rebuilt and had this height before it was lost: nothing is signed until
     // the height is executed again (and the adapter has compared the roots).
     ledger::Height rebuild_to;
-    // The engine takes over from that of the term before, in the same process. If sign.state has
-    // this very term already, an earlier process was in it and its votes are not known here:
-    // nothing is signed below view_reserved. With `has_listened` (of EndTerm) it need not listen
-    // for a second machine.
-    bool is_handover = false;
+    // Of EndTerm, if the engine takes over from that of the term before in the same process: it
+    // need not listen for a second machine.
     bool has_listened = false;
 };
 

@@ -15,19 +15,36 @@ struct Overloaded : Fs... {
 template <class... Fs>
 Overloaded(Fs...) -> Overloaded<Fs...>;
 
+// Of EvidenceRecord none: it is of use in any term.
+std::optional<ledger::Term> term_of(const Record& record) {
+    return std::visit(
+        Overloaded{
+            [](const CommittedRecord&) { return std::optional<ledger::Term>(); },
+            [](const EvidenceRecord&) { return std::optional<ledger::Term>(); },
+            [](const HeaderRecord& of) { return std::optional(of.header.term); },
+            [](const OwnVoteRecord& of) { return std::optional(of.vote.term); },
+            [](const CertificateRecord& of) { return std::optional(of.certificate.term); },
+            [](const NoVoteBelowRecord& of) { return std::optional(of.term); },
+        },
+        record);
+}
+
 }  // namespace
 
 void Engine::Impl::on(Replayed& event) {
-    // What was said in other terms is of no use, except evidence.
+    const std::optional<ledger::Term> term = term_of(event.record);
+    if (term && *term < config.term) return;
+    if (term && *term > config.term) {
+        later.push_back(std::move(event.record));
+        return;
+    }
     const auto fold = Overloaded{
         [](const CommittedRecord&) {},
         [this](const HeaderRecord& record) {
-            if (record.header.term != config.term) return;
             chain.add(ledger::block_digest(record.header), record.header);
         },
         [this](const OwnVoteRecord& record) {
             const Vote& vote = record.vote;
-            if (vote.term != config.term) return;
             ViewRecord& folded = views.at(vote.view);
             record_vote(folded.own, vote.kind, vote.digest);
             folded.own_vote(vote.kind) = OwnVote{vote, 0};
@@ -35,14 +52,13 @@ void Engine::Impl::on(Replayed& event) {
             view_reserved = std::max(view_reserved, vote.view.next());
         },
         [this](const CertificateRecord& record) {
-            if (record.certificate.term != config.term) return;
             std::optional<Certificate>& slot =
                 views.at(record.certificate.view).certificate(record.certificate.kind);
             if (!slot) slot = record.certificate;
         },
         [this](const EvidenceRecord& record) { report(record); },
         [this](const NoVoteBelowRecord& record) {
-            if (record.term == config.term) vote_from = std::max(vote_from, record.view);
+            vote_from = std::max(vote_from, record.view);
         },
     };
     std::visit(fold, event.record);
@@ -79,19 +95,18 @@ void Engine::Impl::on(Recovered& event) {
     // hears of it, and the views above that may be signed in anew. Nobody else moves its view on.
     const bool is_alone = validators() == 1;
     if (is_alone) vote_from = View{};
-    // What the log says of this term came before Recovered, or is not known here: an engine that
-    // takes over is told nothing of a term that an earlier process has reached.
-    const bool is_log_whole = !event.votes_damaged && !event.is_handover;
-    if (event.reserved_term > config.term) {
-        vote_from = View{UINT64_MAX};  // it has signed in a later term
-        signed_later = NoVoteBelowRecord{event.reserved_term, event.view_reserved};
-        if (event.votes_damaged) persist(*signed_later);
-    } else if (!is_log_whole && !is_alone && event.reserved_term == config.term &&
-               event.view_reserved > vote_from) {
+    has_signed_later = event.reserved_term > config.term;
+    if (event.votes_damaged) {
         // Appended before any vote can be: the log that goes on from here is whole, and the next
         // start would not know any more.
-        vote_from = event.view_reserved;
-        persist(NoVoteBelowRecord{config.term, vote_from});
+        const NoVoteBelowRecord below{event.reserved_term, event.view_reserved};
+        if (has_signed_later) {
+            later.push_back(below);
+            persist(below);
+        } else if (!is_alone && below.term == config.term && below.view > vote_from) {
+            vote_from = below.view;
+            persist(below);
+        }
     }
 
     // The certificates of the log say in which view this validator was, and what it knew as final.
@@ -124,6 +139,7 @@ void Engine::Impl::on(Recovered& event) {
         peer.heard_at_ms = now.steady_ms;
         peer.heard_in_view = view;
     }
+    if (config.own && state == Phase::running) take_up();
 }
 
 std::size_t Engine::Impl::own_answers() const {
@@ -143,7 +159,10 @@ bool Engine::Impl::is_listened_out() const {
 void Engine::Impl::update_listening() {
     if (!config.own || is_lane_open) return;
     if (!is_listened_out()) return;
-    if (state == Phase::listening) end_listening();
+    if (state == Phase::listening) {
+        state = Phase::running;
+        take_up();
+    }
     // The lane goes on once its highest batch that others hold is held here too.
     std::erase_if(own_tips, [this](const auto& tip) {
         return lanes.is_held(tip.first) ||
@@ -157,8 +176,7 @@ void Engine::Impl::update_listening() {
     }
 }
 
-void Engine::Impl::end_listening() {
-    state = Phase::running;
+void Engine::Impl::take_up() {
     resent_at_ms = now.steady_ms;
     finalize_open_views();
     // Own votes of the log are durable and count; certificates may be complete with them.

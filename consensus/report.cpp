@@ -2,6 +2,7 @@
 #include "consensus/engine_impl.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace merit::consensus {
 
@@ -53,7 +54,7 @@ EngineStatus Engine::Impl::status(Moment moment) const {
             status.state = EngineState::halted;
             break;
         case Phase::running: {
-            const bool votes = config.own && view >= vote_from;
+            const bool votes = config.own && !has_signed_later && view >= vote_from;
             const bool syncs = status.behind || is_rebuilding();
             status.state = syncs   ? EngineState::syncing
                            : votes ? EngineState::voting
@@ -81,7 +82,7 @@ std::string Engine::Impl::explain(const EngineStatus& status) const {
             return "stopped voting after an alarm";
         case EngineState::following:
             if (!config.own) return "an observer does not vote";
-            if (vote_from == View{UINT64_MAX}) {
+            if (has_signed_later) {
                 return "has signed in a later term: votes again when that is reached";
             }
             return "the vote log was damaged: votes again from view " +
@@ -107,11 +108,8 @@ std::string Engine::Impl::explain(const EngineStatus& status) const {
 
 std::vector<Record> Engine::Impl::summary() const {
     std::vector<Record> records;
-    if (vote_from > View{} && vote_from < View{UINT64_MAX}) {
-        records.push_back(NoVoteBelowRecord{config.term, vote_from});
-    }
-    // The votes of a later term go with the segments before this one.
-    if (signed_later) records.push_back(*signed_later);
+    if (vote_from > View{}) records.push_back(NoVoteBelowRecord{config.term, vote_from});
+    std::ranges::copy(later, std::back_inserter(records));
     for (const EvidenceRecord& found : evidence)
         records.push_back(found);
     // Final and not executed: after a crash the store's head is below them.

@@ -144,7 +144,7 @@ void Engine::Impl::end_term() {
     const bool waits = config.own && !is_end_told && !is_certified;
     if (waits && now.steady_ms < end_term_deadline_ms()) return;
     is_over = true;
-    out.push_back(EndTerm{has_listened || own_answers() + 1 >= quorum});
+    out.push_back(EndTerm{has_listened || own_answers() + 1 >= quorum, later});
 }
 
 }  // namespace merit::consensus

@@ -84,7 +84,7 @@ struct NodeStatus {
     std::uint64_t mempool_transactions = 0;
     std::uint64_t mempool_bytes = 0;
     std::uint64_t evidence = 0;                          // proofs of double signing seen
-    std::vector<ledger::ValidatorIndex> double_signers;  // whom these prove, ascending
+    std::vector<ledger::ValidatorIndex> double_signers;  // of this term, whom these prove, ascending
     std::optional<std::uint64_t> disk_free_bytes;  // where the ledger lies; none: not readable
     // "receiving 3/48 of the snapshot at height 9000", "verifying from genesis 120/9000"; empty
     // if the history is whole.

@@ -48,6 +48,11 @@ std::optional<ledger::Height> ready_height(const StateView& view, const crypto::
     return ready ? std::optional(ready->height) : std::nullopt;
 }
 
+bool is_ready(const StateView& view, const ledger::Header& boundary, ledger::Height parent) {
+    const auto ready = ready_height(view, boundary.next_set_digest);
+    return ready && *ready <= boundary.set_height && boundary.set_height <= parent;
+}
+
 bool has_evidence(const ledger::StateView& view, ledger::Term term, ledger::ValidatorIndex signer) {
     return evidence_records.contains(view, term, signer);
 }

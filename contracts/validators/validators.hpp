@@ -5,6 +5,7 @@
 #pragma once
 
 #include "contracts/validators/records.hpp"
+#include "ledger/block.hpp"
 #include "ledger/genesis.hpp"
 #include "ledger/state_view.hpp"
 
@@ -37,10 +38,13 @@ std::optional<ledger::ValidatorSet> find_set(const ledger::StateView& view,
 // The set of a term that has begun.
 std::optional<ledger::ValidatorSet> set_of_term(const ledger::StateView& view, ledger::Term term);
 
-// The height at which a quorum of a set was ready, while it was pending. A boundary may name only
-// such a set: whoever executes blocks that no voter checked asks before.
+// The height at which a quorum of a set was ready, while it was pending.
 std::optional<ledger::Height> ready_height(const ledger::StateView& view,
                                            const crypto::Hash256& digest);
+
+// Whether a boundary over a block of height `parent`, whose state is `view`, names a set of which a
+// quorum was ready by its set_height. Whoever executes blocks that no voter checked asks before.
+bool is_ready(const ledger::StateView& view, const ledger::Header& boundary, ledger::Height parent);
 
 // Whether a double signing of this validator has been reported.
 bool has_evidence(const ledger::StateView& view, ledger::Term term, ledger::ValidatorIndex signer);

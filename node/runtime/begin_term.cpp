@@ -18,6 +18,10 @@ consensus::Engine Node::Impl::begin_term() {
                    {{"validator", own->value}, {"err", "key.not_of_set"}});
         own.reset();
     }
+    {
+        const std::lock_guard guard(double_signers_mutex);
+        double_signers.clear();
+    }
     peers.set(current.set);
     admit_pending_peers();
     mesh->set_validators(peers.validators());
@@ -77,7 +81,6 @@ void Node::Impl::recover(std::vector<consensus::Record> records, bool votes_dama
 TermStart Node::Impl::next_term(const consensus::EndTerm& end) {
     consensus::Engine machine = begin_term();
     consensus::Recovered recovered = where_things_stand();
-    recovered.is_handover = true;
     recovered.has_listened = end.has_listened;
     {
         // What lies in the own lane that has ended, and is not final, goes into the new one.

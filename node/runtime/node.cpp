@@ -152,7 +152,7 @@ EngineOutputs Node::Impl::engine_outputs() {
     outputs.want_batch = [this](consensus::WantBatch action) { feeder->want(action); };
     outputs.evidence = [this](const consensus::ReportEvidence& action) {
         const ledger::Vote& vote = action.evidence.first;
-        {
+        if (vote.term.value == term) {
             const std::lock_guard guard(double_signers_mutex);
             double_signers.insert(vote.signer);
         }

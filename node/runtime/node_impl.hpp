@@ -109,7 +109,7 @@ struct Node::Impl {
     std::atomic<bool> is_stopping = false;
     std::atomic<bool> should_reopen = false;
     mutable std::mutex double_signers_mutex;
-    std::set<ledger::ValidatorIndex> double_signers;  // proven since the start or in the vote log
+    std::set<ledger::ValidatorIndex> double_signers;  // of this term, as far as is proven here
     mutable std::mutex fault_mutex;
     std::optional<Failure> fault;
 

@@ -5,34 +5,26 @@
 //
 // Every block must follow its parent, have a NOTAR or FINAL of the term's validators, and exactly
 // the batches of its cut, linked and signed by their lanes' owners, with every transaction's
-// signatures; it is executed, and the roots are compared with each checkpoint certificate on the
-// way. (The same rules as the offline verifier's, wallet/verify.) Thread rule: one thread.
+// signatures (ledger::check_block, as in the offline verifier); it is executed, and the roots are
+// compared with each checkpoint certificate on the way. Thread rule: one thread.
 // Source: PROTOCOL sections 6 and 7, DETAILS section 6.
 #pragma once
 
 #include "contracts/execute.hpp"
 #include "ledger/block.hpp"
+#include "ledger/check_block.hpp"
 #include "ledger/export_file.hpp"
 #include "ledger/genesis.hpp"
 #include "storage/store.hpp"
 
 #include <span>
-#include <string_view>
+#include <string>
 #include <vector>
 
 namespace merit::node {
 
-enum class HistoryError : std::uint8_t {
-    bad_header,       // does not follow its parent
-    bad_certificate,  // no quorum of the term's validators
-    bad_batches,      // not those of the cut, not linked, or not signed
-    bad_transaction,  // fails the stateless check
-    bad_checkpoint,   // no quorum, or of another network
-    bad_boundary,     // names no set that was ready, or adds batches
-    bad_term_end,     // a boundary without the proof that its term has ended, or another block with
-    roots_differ,     // what a quorum certified is not what this replay gives
-};
-std::string_view name_of(HistoryError error);
+// "history." and the stable name of the error.
+std::string history_error(const ledger::ReplayFailure& failure);
 
 class HistoryReplay {
   public:
@@ -46,20 +38,13 @@ class HistoryReplay {
     std::size_t final_prefix(std::span<const ledger::ExportedBlock> blocks) const;
     // The block of next(), which is final. After an error nothing of it is stored, but for
     // bad_checkpoint and roots_differ, which are known only afterwards.
-    Result<void, HistoryError> apply(const ledger::ExportedBlock& block);
+    Result<void, ledger::ReplayFailure> apply(const ledger::ExportedBlock& block);
 
   private:
     bool proves_final(const ledger::ExportedBlock& block, const ledger::BlockDigest& digest) const;
-    Result<ledger::Header, HistoryError> check_header(const ledger::ExportedBlock& block) const;
-    Result<void, HistoryError> check_boundary(const ledger::Header& header) const;
-    Result<std::optional<ledger::TermEnd>, HistoryError> read_term_end(
-        const ledger::ExportedBlock& block, const ledger::Header& header) const;
     // With the validators that the state names now.
     void begin_term(const ledger::Header& boundary);
-    Result<std::vector<ledger::OrderedTransaction>, HistoryError> read_batches(
-        const ledger::ExportedBlock& block, const ledger::Header& header,
-        storage::BlockCommit& commit) const;
-    Result<void, HistoryError> check_checkpoint(BytesView bytes);
+    Result<void, ledger::ReplayFailure> check_checkpoint(BytesView bytes);
 
     storage::Store& store_;
     const ledger::NetworkId network_;

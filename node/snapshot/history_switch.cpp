@@ -28,10 +28,10 @@ Result<bool, Failure> replay_rest(const storage::Store& ledger, storage::Store& 
     while (history.head().height < ledger.head().height) {
         const ledger::Height next = replay.next();
         const auto block = storage::read_exported(ledger, next);
-        const auto applied = block ? replay.apply(block.value())
-                                   : Result<void, HistoryError>(HistoryError::bad_batches);
+        if (!block) return failed("cannot read height " + std::to_string(next.value));
+        const auto applied = replay.apply(block.value());
         if (!applied) {
-            return failed(std::string(name_of(applied.error())) + " at height " +
+            return failed(history_error(applied.error()) + " at height " +
                           std::to_string(next.value));
         }
     }

@@ -9,6 +9,9 @@
 
 namespace merit::node {
 
+using ledger::ReplayError;
+using ledger::ReplayFailure;
+
 namespace {
 
 constexpr std::chrono::milliseconds tick{200};
@@ -156,7 +159,7 @@ void HistoryVerifier::take(SnapshotPeer from, const History& answer) {
     // A prefix ends with a boundary; with the next set that follows there may be one more.
     for (bool is_first = true; !rest.empty(); is_first = false) {
         const std::size_t count = replay_->final_prefix(rest);
-        if (count == 0 && is_first) return blame(from, HistoryError::bad_certificate);
+        if (count == 0 && is_first) return blame(from, {ReplayError::bad_certificate, {}});
         if (count == 0 || !take_blocks(from, rest.first(count))) break;
         rest = rest.subspan(count);
     }
@@ -170,8 +173,8 @@ bool HistoryVerifier::take_blocks(SnapshotPeer from,
     for (const ledger::ExportedBlock& block : blocks) {
         if (inputs_.is_closed() || history_->head().height >= base_) return false;
         const auto applied = replay_->apply(block);
-        if (applied || applied.error() == HistoryError::bad_checkpoint) continue;
-        if (applied.error() == HistoryError::roots_differ) {
+        if (applied || applied.error().error == ReplayError::bad_checkpoint) continue;
+        if (applied.error().error == ReplayError::roots_differ) {
             end(applied.error(), block.height);
         } else {
             blame(from, applied.error());
@@ -181,9 +184,11 @@ bool HistoryVerifier::take_blocks(SnapshotPeer from,
     return true;
 }
 
-void HistoryVerifier::blame(SnapshotPeer peer, HistoryError error) {
+void HistoryVerifier::blame(SnapshotPeer peer, const ReplayFailure& failure) {
     log::warn("snapshot", "a peer gave a false block",
-              {{"peer", peer.value}, {"err", name_of(error)}});
+              {{"peer", peer.value},
+               {"err", history_error(failure)},
+               {"detail", failure.detail}});
     if (++false_answers_[peer] < false_answers_max) return;
     peers_.erase(peer);
     outputs_.disconnect(peer);
@@ -195,7 +200,7 @@ bool HistoryVerifier::compare_base() {
     const auto joined = store_.block(base_);
     if (!replayed || !joined || replayed->digest != joined->digest ||
         replayed->roots != joined->roots) {
-        end(HistoryError::roots_differ, base_);
+        end({ReplayError::roots_differ, {}}, base_);
         return false;
     }
     if (!storage::file_system().exists(folders_.verified())) {
@@ -211,12 +216,14 @@ void HistoryVerifier::follow() {
         const ledger::Height next = replay_->next();
         if (next > head) break;
         const auto block = storage::read_exported(store_, next);
-        const auto applied = block ? replay_->apply(block.value())
-                                   : Result<void, HistoryError>(HistoryError::bad_batches);
+        if (!block) {
+            return end({ReplayError::bad_batches, name_of(block.error().error)}, next);
+        }
+        const auto applied = replay_->apply(block.value());
         if (!applied) return end(applied.error(), next);
         const auto own = store_.block(next);
         if (!own || own->roots != history_->head().roots) {
-            return end(HistoryError::roots_differ, next);
+            return end({ReplayError::roots_differ, {}}, next);
         }
         if (next.value % 64 == 0) publish();
         if (head.value - next.value <= caught_up_heights) break;
@@ -230,13 +237,13 @@ void HistoryVerifier::follow() {
     outputs_.reopen();
 }
 
-void HistoryVerifier::end(const HistoryError& error, ledger::Height height) {
+void HistoryVerifier::end(const ReplayFailure& failure, ledger::Height height) {
     is_over_ = true;
-    publish(std::string(name_of(error)) + " at height " + std::to_string(height.value) +
+    publish(history_error(failure) + " at height " + std::to_string(height.value) +
             ": the history behind the snapshot is not verified");
     log::error("snapshot", "the blocks from genesis do not give the snapshot",
-               {{"height", height.value}, {"err", name_of(error)}});
-    if (error == HistoryError::roots_differ) outputs_.differs(height);
+               {{"height", height.value}, {"err", history_error(failure)}, {"detail", failure.detail}});
+    if (failure.error == ReplayError::roots_differ) outputs_.differs(height);
 }
 
 }  // namespace merit::node

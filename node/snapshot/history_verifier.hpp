@@ -72,13 +72,13 @@ class HistoryVerifier {
     void take(const Input& input);
     void take(SnapshotPeer from, const History& answer);
     bool take_blocks(SnapshotPeer from, std::span<const ledger::ExportedBlock> blocks);
-    void blame(SnapshotPeer peer, HistoryError error);
+    void blame(SnapshotPeer peer, const ledger::ReplayFailure& failure);
     // The next request, to peers in turn.
     void ask();
     bool compare_base();
     // Blocks above the base, from the node's own database.
     void follow();
-    void end(const HistoryError& error, ledger::Height height);
+    void end(const ledger::ReplayFailure& failure, ledger::Height height);
     void publish();
     void publish(std::string text);
 

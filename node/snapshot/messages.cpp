@@ -12,9 +12,14 @@ namespace {
 namespace limits = ledger::limits;
 
 constexpr std::size_t small_bytes_max = 64;
-// One block may have block_bytes_max of batches; what surrounds each of them is small beside that.
 constexpr std::size_t history_message_bytes_max =
     limits::block_bytes_max + history_bytes_aim + 256 * limits::kib;
+// A full block always fits: the bound of its batches counts their encodings, each of which is
+// above 64 bytes and has its length before it here. What surrounds them has bounds of its own.
+constexpr std::size_t surrounding_bytes_max =
+    limits::block_bytes_max / 64 * 4 + 3 * 16 * limits::kib + ledger::term_end_bytes_max +
+    history_blocks_max * limits::kib;
+static_assert(limits::block_bytes_max + surrounding_bytes_max <= history_message_bytes_max);
 
 // By index in SnapshotMessage.
 constexpr std::array<std::size_t, std::variant_size_v<SnapshotMessage>> bytes_max{

@@ -103,7 +103,7 @@ void World::carry_out(NodeId id, ServeTermEnd& action) {
 }
 
 void World::carry_out(NodeId id, EndTerm& action) {
-    in_life(id, 0, [this, id, has_listened = action.has_listened] { hand_over(id, has_listened); });
+    in_life(id, 0, [this, id, over = std::move(action)] { hand_over(id, over); });
 }
 
 void World::carry_out(NodeId id, ReportEvidence& action) {

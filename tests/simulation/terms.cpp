@@ -40,14 +40,14 @@ void World::make_engine(NodeId id) {
         });
 }
 
-void World::hand_over(NodeId id, bool has_listened) {
+void World::hand_over(NodeId id, EndTerm over) {
     Node& node = nodes_[id];
     log_.note(now_ms(), "term", id, {}, node.term.value + 1);
     guard(id, [&] {
         node.machine->sync_votes(node.machine->records());
         Recovered recovered = node.machine->recovered();
-        recovered.is_handover = true;
-        recovered.has_listened = has_listened;
+        recovered.votes_damaged = false;  // of a start
+        recovered.has_listened = over.has_listened;
         make_engine(id);
         node.reset_adapter();
         // What was in a batch of the ended term and did not become final is batched again.
@@ -56,6 +56,8 @@ void World::hand_over(NodeId id, bool has_listened) {
                 node.mempool.push_back(std::move(transaction));
             }
         }
+        for (Record& record : over.later)
+            step(id, Replayed{std::move(record)});
         step(id, std::move(recovered));
     });
     refresh_links();

@@ -179,7 +179,7 @@ class World {
     void in_life(NodeId node, std::uint64_t delay_ms, std::function<void()> what);
 
     void make_engine(NodeId node);
-    void hand_over(NodeId node, bool has_listened);
+    void hand_over(NodeId node, consensus::EndTerm over);
     // A node's number for whoever has this key, in its term, and back.
     consensus::PeerId peer_named(NodeId viewer, std::size_t owner) const;
     std::size_t owner_of(NodeId viewer, consensus::PeerId peer) const;

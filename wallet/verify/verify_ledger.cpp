@@ -4,13 +4,10 @@
 #include "contracts/validators/validators.hpp"
 #include "crypto/merkle_log.hpp"
 #include "crypto/sparse_merkle.hpp"
-#include "ledger/batch.hpp"
 #include "ledger/block.hpp"
-#include "ledger/block_order.hpp"
+#include "ledger/check_block.hpp"
 #include "ledger/export_file.hpp"
 #include "ledger/genesis.hpp"
-#include "ledger/term_steps.hpp"
-#include "ledger/transaction.hpp"
 
 #include <algorithm>
 
@@ -19,6 +16,8 @@ namespace merit::wallet {
 namespace {
 
 using ledger::Height;
+using ledger::ReplayError;
+using ledger::ReplayFailure;
 
 Failure broken(std::string_view code, Height height, std::string message) {
     Failure failure{
@@ -26,6 +25,41 @@ Failure broken(std::string_view code, Height height, std::string message) {
     failure.message += " (height " + std::to_string(height.value) + ")";
     failure.data["height"] = height.value;
     return failure;
+}
+
+std::string_view sentence_of(ReplayError error) {
+    switch (error) {
+        case ReplayError::bad_header:
+            return "the header is not this height's";
+        case ReplayError::bad_certificate:
+            return "the block's certificate has no quorum of valid signatures";
+        case ReplayError::bad_boundary:
+            return "the boundary is not valid";
+        case ReplayError::no_term_end:
+            return "nothing proves that the term ended with this boundary";
+        case ReplayError::bad_term_end:
+            return "the proof that the term ended is not valid";
+        case ReplayError::bad_batches:
+            return "the batches are not the block's";
+        case ReplayError::bad_transaction:
+            return "a transaction is not valid";
+        case ReplayError::bad_checkpoint:
+            return "a checkpoint has no quorum of valid signatures";
+        case ReplayError::roots_differ:
+            return "the replayed roots are not the certified ones";
+    }
+    return {};
+}
+
+Failure broken(const ReplayFailure& failure, Height height) {
+    std::string code(name_of(failure.error));
+    std::string message(sentence_of(failure.error));
+    if (!failure.detail.empty()) message += ": " + std::string(failure.detail);
+    // What is wrong with a term's end has a name of its own.
+    if (failure.error == ReplayError::bad_term_end && !failure.detail.empty()) {
+        code = "term_end." + std::string(failure.detail);
+    }
+    return broken(code, height, std::move(message));
 }
 
 // The state of the replay after each block.
@@ -57,14 +91,6 @@ class Replay {
 
   private:
     void take(const ledger::StateDelta& delta);
-    Outcome<ledger::Header> check_header(const ledger::ExportedBlock& exported);
-    Outcome<std::vector<ledger::OrderedTransaction>> read_batches(
-        const ledger::ExportedBlock& exported, const ledger::Header& header);
-    Outcome<void> read_transactions(const ledger::Batch& batch, Height height,
-                                    std::vector<ledger::OrderedTransaction>& transactions);
-    Outcome<void> check_boundary(const ledger::Header& header) const;
-    Outcome<void> check_term_end(const ledger::ExportedBlock& exported,
-                                 const ledger::Header& header) const;
     void begin_term(const ledger::Header& boundary);
     bool ends_with_boundary() const;
     Outcome<void> check_checkpoint(BytesView bytes, Height height);
@@ -110,72 +136,6 @@ void Replay::take(const ledger::StateDelta& delta) {
     state_.apply(delta);
 }
 
-Outcome<ledger::Header> Replay::check_header(const ledger::ExportedBlock& exported) {
-    const auto decoded = ledger::decode_header(exported.header);
-    if (!decoded) return broken("bad_header", exported.height, "the header does not decode");
-    const ledger::Header& header = decoded.assume_value();
-    const bool follows = header.network == network_ && header.height == exported.height &&
-                         header.term == parent_.term &&
-                         header.kind != ledger::BlockKind::seal &&
-                         header.height == parent_.height.next() &&
-                         header.parent_digest == parent_digest_ &&
-                         header.parent_view == parent_.view && header.view > parent_.view &&
-                         header.time_ms >= parent_.time_ms;
-    if (!follows) {
-        return broken("bad_header", exported.height, "the header does not follow its parent");
-    }
-    const auto certificate = ledger::decode_certificate(exported.certificate);
-    const bool certified =
-        certificate && certificate.assume_value().kind != ledger::VoteKind::nullify &&
-        certificate.assume_value().digest == ledger::block_digest(exported.header) &&
-        certificate.assume_value().term == header.term &&
-        certificate.assume_value().view == header.view &&
-        ledger::verify_certificate(certificate.assume_value(), network_, keys());
-    if (!certified) {
-        return broken("bad_certificate", exported.height,
-                      "the block's certificate has no quorum of valid signatures");
-    }
-    MERIT_TRY(check_boundary(header));
-    MERIT_TRY(check_term_end(exported, header));
-    return header;
-}
-
-// A boundary adds no batch and names a set of which a quorum was ready by set_height; any other
-// block names none.
-Outcome<void> Replay::check_boundary(const ledger::Header& header) const {
-    if (header.kind == ledger::BlockKind::normal) {
-        if (header.next_set_digest.is_zero() && header.set_height == Height{0}) return success();
-        return broken("bad_header", header.height, "a block that is no boundary names a set");
-    }
-    const auto ready = contracts::validators::ready_height(state_, header.next_set_digest);
-    const bool is_good = ready && *ready <= header.set_height &&
-                         header.set_height <= parent_.height &&
-                         std::ranges::equal(header.cut, parent_.cut);
-    if (is_good) return success();
-    return broken("bad_boundary", header.height,
-                  "the boundary names no validator set that was ready, or adds batches");
-}
-
-// The handover itself: its own set has made a boundary final, alone or through seals.
-Outcome<void> Replay::check_term_end(const ledger::ExportedBlock& exported,
-                                     const ledger::Header& header) const {
-    const bool is_boundary = header.kind == ledger::BlockKind::boundary;
-    if (!is_boundary && !exported.term_end) return success();
-    if (!is_boundary) {
-        return broken("bad_term_end", header.height, "a block that is no boundary ends a term");
-    }
-    if (!exported.term_end) {
-        return broken("no_term_end", header.height,
-                      "nothing proves that the term ended with this boundary");
-    }
-    const auto checked = ledger::check_term_end(
-        *exported.term_end, ledger::block_digest(exported.header), network_, keys());
-    if (checked) return success();
-    return broken("term_end." + std::string(name_of(checked.assume_error())), header.height,
-                  "the proof that the term ended is not valid: " +
-                      std::string(name_of(checked.assume_error())));
-}
-
 bool Replay::ends_with_boundary() const {
     return terms_.size() > 1 && terms_.back().since == parent_.height;
 }
@@ -186,55 +146,6 @@ void Replay::begin_term(const ledger::Header& boundary) {
     parent_ = ledger::root_after(boundary, keys()).header;
 }
 
-Outcome<void> Replay::read_transactions(const ledger::Batch& batch, Height height,
-                                        std::vector<ledger::OrderedTransaction>& transactions) {
-    for (const ledger::TransactionBytes& bytes : batch.transactions) {
-        const auto checked = ledger::check_stateless(bytes, network_);
-        if (!checked) {
-            return broken("bad_transaction", height,
-                          "a transaction is " + std::string(name_of(checked.assume_error())));
-        }
-        transactions.push_back({checked.assume_value(), batch.lane});
-    }
-    return success();
-}
-
-// The batches must be exactly those between the two cuts, linked, and signed by their lanes'
-// owners.
-Outcome<std::vector<ledger::OrderedTransaction>> Replay::read_batches(
-    const ledger::ExportedBlock& exported, const ledger::Header& header) {
-    const auto places =
-        ledger::batches_in_order(parent_.cut, header.cut, header.height, exported.batches.size());
-    if (!places || places->size() != exported.batches.size()) {
-        return broken("bad_batches", header.height, "the batches are not those of the block's cut");
-    }
-    ledger::Cut reached = parent_.cut;
-    std::vector<ledger::OrderedTransaction> transactions;
-    for (std::size_t i = 0; i < places->size(); ++i) {
-        const ledger::BatchPlace& place = (*places)[i];
-        const auto signed_batch = ledger::decode_signed_batch(exported.batches[i]);
-        const auto batch = signed_batch ? ledger::decode_batch(signed_batch.assume_value().batch)
-                                        : ledger::DecodeError::truncated;
-        if (!batch) return broken("bad_batches", header.height, "a batch does not decode");
-        ledger::CutEntry& tip = reached[place.lane.value];
-        const auto digest = ledger::batch_digest(signed_batch.assume_value().batch);
-        const ledger::Batch& content = batch.assume_value();
-        const bool linked = content.lane == place.lane && content.position == place.position &&
-                            content.previous_digest == tip.batch_digest;
-        if (!linked ||
-            !crypto::verify(keys()[place.lane.value], ledger::batch_signing_bytes(network_, digest),
-                            signed_batch.assume_value().signature)) {
-            return broken("bad_batches", header.height, "a batch is not its lane owner's next one");
-        }
-        tip = {place.position, digest};
-        MERIT_TRY(read_transactions(content, header.height, transactions));
-    }
-    if (!std::ranges::equal(reached, header.cut)) {
-        return broken("bad_batches", header.height, "the batches do not reach the block's cut");
-    }
-    return transactions;
-}
-
 Outcome<void> Replay::check_checkpoint(BytesView bytes, Height height) {
     const auto certificate = ledger::decode_checkpoint_certificate(bytes);
     const bool is_certified =
@@ -242,12 +153,12 @@ Outcome<void> Replay::check_checkpoint(BytesView bytes, Height height) {
         ledger::verify_checkpoint_certificate(
             certificate.assume_value(), keys_of(certificate.assume_value().checkpoint.height));
     if (!is_certified) {
-        return broken("bad_checkpoint", height, "a checkpoint has no quorum of valid signatures");
+        return broken({ReplayError::bad_checkpoint, {}}, height);
     }
     const ledger::Checkpoint& claimed = certificate.assume_value().checkpoint;
     if (claimed.height != parent_.height) return success();  // of an earlier height, checked there
     if (claimed != verdict().replayed) {
-        return broken("roots_differ", height, "the replayed roots are not the certified ones");
+        return broken({ReplayError::roots_differ, {}}, height);
     }
     ++verdict_.checkpoints;
     verdict_.checkpoint_height = claimed.height;
@@ -255,27 +166,26 @@ Outcome<void> Replay::check_checkpoint(BytesView bytes, Height height) {
 }
 
 Outcome<void> Replay::block(const ledger::ExportedBlock& exported) {
-    MERIT_TRY(const ledger::Header header, check_header(exported));
-    MERIT_TRY(auto transactions, read_batches(exported, header));
-    verdict_.transactions += transactions.size();
-    ledger::OrderedBlock ordered;
-    ordered.height = header.height;
-    ordered.digest = ledger::block_digest(exported.header);
-    ordered.time_ms = header.time_ms;
-    ordered.transactions = std::move(transactions);
-    const bool is_boundary = header.kind == ledger::BlockKind::boundary;
-    if (is_boundary) ordered.next_set = header.next_set_digest;
+    auto checked = ledger::check_block(exported, {network_, parent_, parent_digest_, keys()});
+    if (!checked) return broken(checked.assume_error(), exported.height);
+    ledger::CheckedBlock& block = checked.assume_value();
+    if (block.is_boundary() &&
+        !contracts::validators::is_ready(state_, block.header, parent_.height)) {
+        return broken({ReplayError::bad_boundary, "it names no validator set that was ready"},
+                      exported.height);
+    }
+    verdict_.transactions += block.transactions.size();
     rules_.log_size = log_.size();
-    const ledger::ExecutedBlock executed = contracts::execute_block(state_, ordered, rules_);
+    const auto executed = contracts::execute_block(state_, block.take_ordered(), rules_);
     take(executed.delta);
     for (const crypto::Hash256& leaf : executed.leaves)
         log_.append(leaf);
-    parent_ = header;
-    parent_digest_ = ordered.digest;
+    parent_ = block.header;
+    parent_digest_ = block.digest;
     if (exported.checkpoint) {
-        MERIT_TRY(check_checkpoint(*exported.checkpoint, header.height));
+        MERIT_TRY(check_checkpoint(*exported.checkpoint, exported.height));
     }
-    if (is_boundary) begin_term(header);
+    if (block.is_boundary()) begin_term(block.header);
     return success();
 }
 

@@ -117,16 +117,6 @@ TEST(EngineTerms, ATermEndsByAProofThatVerifies) {
     }
 }
 
-TEST(EngineTerms, NothingIsSignedInATermBeforeTheReservedOne) {
-    for (const std::uint64_t reserved : {1U, 0U}) {
-        Peers peers(1, {}, [&](Recovered& recovered) {
-            recovered.reserved_term = ledger::Term{reserved};
-        });
-        peers.wait(3'000);
-        EXPECT_EQ(peers.sent<Proposal>().empty(), reserved == 1);
-    }
-}
-
 // A proof that comes late to a peer in the next term would otherwise go to and fro for ever.
 TEST(EngineTerms, TheEndOfAnEarlierTermIsNotAnswered) {
     ledger::TermEnd end;
@@ -140,7 +130,6 @@ TEST(EngineTerms, TheEndOfAnEarlierTermIsNotAnswered) {
     Recovered recovered;
     recovered.head = end.boundary;
     recovered.head_certificate = end.final;
-    recovered.is_handover = true;
     const auto served = [](const Actions& actions) {
         return std::ranges::count_if(actions, [](const Action& action) {
             return std::holds_alternative<ServeTermEnd>(action);
@@ -152,35 +141,60 @@ TEST(EngineTerms, TheEndOfAnEarlierTermIsNotAnswered) {
     EXPECT_EQ(served(engine.step(Received{PeerId{1}, Status{}}, {2'000, {}})), 1);
 }
 
-// A process that reached this term before has signed in it; its votes were not replayed here.
-TEST(EngineTerms, AnEngineThatTakesOverSignsNothingBelowWhatWasReserved) {
-    for (const bool is_handover : {true, false}) {
-        Peers peers(1, {}, [&](Recovered& recovered) {
-            recovered.view_reserved = View{100};
-            recovered.is_handover = recovered.has_listened = is_handover;
-        });
-        peers.wait(3'000);
-        EXPECT_EQ(peers.sent<Proposal>().empty(), is_handover);
-    }
-}
+// An earlier process reached a later term, and the database was lost since.
+class LaterTerm : public ::testing::Test {
+  protected:
+    const ledger::Term later{1};
+    const std::vector<Record> log{
+        OwnVoteRecord{Vote{VoteKind::nullify, later, View{7}, {}, ValidatorIndex{0}, {}}},
+        NoVoteBelowRecord{later, View{5}}};
 
-TEST(EngineTerms, TheSummaryTellsThatVotesOfALaterTermAreLeftOut) {
-    const auto is_told = [](const std::vector<Record>& records) {
-        return std::ranges::any_of(records, [](const Record& record) {
-            const auto* told = std::get_if<NoVoteBelowRecord>(&record);
-            return told != nullptr && told->term == ledger::Term{5} && told->view == View{300};
-        });
-    };
-    for (const bool is_damaged : {false, true}) {
-        Peers peers(0, {}, [&](Recovered& recovered) {
-            recovered.reserved_term = ledger::Term{5};
+    static std::vector<Bytes> encoded(const std::vector<Record>& records) {
+        std::vector<Bytes> bytes;
+        for (const Record& record : records)
+            bytes.push_back(encode_record(record));
+        return bytes;
+    }
+    std::function<void(Recovered&)> reserved(bool is_damaged = false) const {
+        return [this, is_damaged](Recovered& recovered) {
+            recovered.reserved_term = later;
             recovered.view_reserved = View{300};
             recovered.votes_damaged = is_damaged;
-        });
-        EXPECT_TRUE(is_told(peers.summary()));
-        // A damaged log has lost them already.
-        EXPECT_EQ(peers.count<Persist>(), is_damaged ? 1U : 0U);
+        };
     }
+};
+
+TEST_F(LaterTerm, NothingIsSignedInATermBeforeTheReservedOne) {
+    Peers peers(1, log, reserved());
+    peers.wait(3'000);
+    EXPECT_TRUE(peers.sent<Proposal>().empty());
+    EXPECT_TRUE(peers.sent<Vote>().empty());
+    EXPECT_EQ(peers.state(), EngineState::following);
+}
+
+TEST_F(LaterTerm, WhatTheLogSaysOfItIsInTheSummaryAndHandedOver) {
+    Peers peers(0, log, reserved());
+    EXPECT_EQ(encoded(peers.summary()), encoded(log));
+    ledger::TermEnd end;
+    end.boundary = boundary_block();
+    const auto digest = ledger::block_digest(end.boundary);
+    end.final = certificate({1, 2, 3}, VoteKind::finalize, View{1}, digest);
+    peers.receive(2, end);
+    ledger::Checkpoint executed;
+    executed.network = root.network;
+    executed.height = Height{1};
+    executed.block = digest;
+    peers.step(Executed{executed, {}, 1});
+    peers.wait(1'000);
+    ASSERT_EQ(peers.count<EndTerm>(), 1U);
+    EXPECT_EQ(encoded(peers.first<EndTerm>().later), encoded(log));
+}
+
+TEST_F(LaterTerm, ADamagedLogForbidsItsViewsThatWereReserved) {
+    Peers peers(0, {}, reserved(true));
+    EXPECT_EQ(peers.count<Persist>(), 1U);
+    const std::vector<Record> told{NoVoteBelowRecord{later, View{300}}};
+    EXPECT_EQ(encoded(peers.summary()), encoded(told));
 }
 
 TEST(EngineTerms, ObserversThatClaimALaterTermDoNotMakeAValidatorSync) {

@@ -49,13 +49,15 @@ struct Machine {
     std::vector<Block> blocks;  // height 1 ..
     std::map<Term, ledger::TermEnd> ends;
     std::optional<ledger::CheckpointCertificate> certified;
-    Term reserved_term;
+    ReserveViews reserved;    // sign.state
     std::vector<Record> log;  // `votes/`
+    Height rebuild_to;
     std::deque<Event> events;
     bool is_stepping = false;
     std::uint64_t timer_ms = UINT64_MAX;
     bool is_ending = false;
     bool has_listened = false;
+    std::vector<Record> later;  // of EndTerm
     std::uint64_t terms_begun = 0;
 };
 
@@ -72,6 +74,15 @@ class Cluster {
     void bring_back(std::size_t machine) {
         away_.erase(machine);
         if (machines_[machine].engine) links(machine);
+    }
+
+    // The next start rebuilds it from peers; the logs are left.
+    void lose_database(std::size_t id) {
+        Machine& machine = machines_[id];
+        machine.rebuild_to = Height{machine.blocks.size()};
+        machine.blocks.clear();
+        machine.ends.clear();
+        machine.certified.reset();
     }
 
     void start(std::size_t id, bool is_handover = false) {
@@ -92,8 +103,9 @@ class Cluster {
                                        : make_engine_config(genesis_, own);
         event.ready_set = ready_after(event.head.height);
         event.certified = machine.certified;
-        event.reserved_term = machine.reserved_term;
-        event.is_handover = is_handover;
+        event.reserved_term = machine.reserved.term;
+        event.view_reserved = machine.reserved.view_reserved;
+        event.rebuild_to = machine.rebuild_to;
         event.has_listened = is_handover && machine.has_listened;
         Signer signer;
         if (own) signer = [key = key_of(id)](BytesView bytes) { return key.sign(bytes); };
@@ -102,10 +114,8 @@ class Cluster {
         machine.timer_ms = UINT64_MAX;
         machine.is_ending = false;
         ++machine.terms_begun;
-        if (!is_handover) {
-            for (const Record& record : std::vector(machine.log))
-                step(id, Replayed{record});
-        }
+        for (const Record& record : is_handover ? machine.later : std::vector(machine.log))
+            step(id, Replayed{record});
         step(id, std::move(event));
         links(id);
     }
@@ -229,7 +239,7 @@ class Cluster {
         } else if (const auto* timer = std::get_if<SetTimer>(&action)) {
             machine.timer_ms = timer->at_ms;
         } else if (const auto* reserve = std::get_if<ReserveViews>(&action)) {
-            machine.reserved_term = reserve->term;
+            machine.reserved = *reserve;
         } else if (auto* deliver = std::get_if<Deliver>(&action)) {
             machine.events.push_back(execute(machine, *deliver));
         } else if (const auto* checkpoint = std::get_if<StoreCheckpoint>(&action)) {
@@ -242,6 +252,7 @@ class Cluster {
         } else if (const auto* over = std::get_if<EndTerm>(&action)) {
             machine.is_ending = true;
             machine.has_listened = over->has_listened;
+            machine.later = over->later;
         } else if (const auto* disconnect = std::get_if<Disconnect>(&action)) {
             disconnects_.emplace_back(disconnect->reason);
         } else {
@@ -346,6 +357,24 @@ TEST(Terms, AValidatorThatRestartsAtTheBoundaryVotesInTheNextTerm) {
     }
     cluster.run(6'000);
     expect_same_chain(cluster, 5, 7);
+}
+
+// What they said in the term that they had reached is in their logs: they go on there at once.
+TEST(Terms, ValidatorsThatRebuildTheirDatabaseVoteAgainInATermThatTheyHadReached) {
+    Cluster cluster({{0, 1, 2, 3}, {0, 1, 2, 4}}, {3}, 5);
+    for (std::size_t id = 0; id < 5; ++id)
+        cluster.start(id);
+    cluster.run(6'000);
+    for (const std::size_t id : {0U, 1U}) {
+        ASSERT_EQ(cluster.at(id).term, Term{1});
+        cluster.lose_database(id);
+        cluster.start(id);
+        ASSERT_EQ(cluster.at(id).term, Term{0});
+    }
+    const std::size_t before = cluster.at(2).blocks.size();
+    cluster.run(6'000);
+    EXPECT_EQ(cluster.at(0).term, Term{1});
+    expect_same_chain(cluster, 5, before + 3);
 }
 
 TEST(Terms, OneValidatorHandsOverToTwoAndBack) {

@@ -43,7 +43,7 @@ struct HistoryTermsTest : ::testing::Test {
     }
     std::string apply(const ExportedBlock& block) {
         const auto applied = replay->apply(block);
-        return applied ? "ok" : std::string(name_of(applied.error()));
+        return applied ? "ok" : history_error(applied.error());
     }
     void apply_before(std::size_t index) {
         for (std::size_t i = 0; i < index; ++i)
@@ -97,7 +97,7 @@ TEST_F(HistoryTermsTest, WithoutItsProofABoundaryIsNotFinalAndNotTaken) {
     ExportedBlock bare = chain.boundary();
     bare.term_end.reset();
     EXPECT_EQ(replay->final_prefix(std::span(&bare, 1)), 0U);
-    EXPECT_EQ(apply(bare), "history.bad_term_end");
+    EXPECT_EQ(apply(bare), "history.no_term_end");
     ExportedBlock forged = chain.boundary();
     forged.term_end->back() ^= 1;
     EXPECT_EQ(apply(forged), "history.bad_term_end");

@@ -123,7 +123,7 @@ TEST_F(HistoryTest, AReplayGivesTheSameStore) {
     HistoryReplay replay(*replayed, genesis);
     while (replayed->head().height < store->head().height) {
         const auto applied = replay.apply(block(replay.next().value));
-        ASSERT_TRUE(applied.has_value()) << name_of(applied.error());
+        ASSERT_TRUE(applied.has_value()) << history_error(applied.error());
     }
     EXPECT_EQ(replayed->head(), store->head());
     EXPECT_EQ(replayed->highest_checkpoint()->checkpoint, store->highest_checkpoint()->checkpoint);
