@@ -94,15 +94,15 @@ struct Deliver {
 
 // The boundary of this term is executed, and certified if that could be had soon. The engine signs
 // nothing any more: build the engine of the next term from the state (config.hpp), and step each of
-// `later` as Replayed and Recovered with this has_listened. What is under way for this engine
+// `records` as Replayed and Recovered with this has_listened. What is under way for this engine
 // (Durable, BatchStored, SubmitBatch, timer) is void.
 struct EndTerm {
     // Whether it is known that no other machine signs with this key: a quorum was asked, in this
     // term or one before. A node that has only caught up does not know, and listens.
     bool has_listened = false;
-    // What the vote log says of terms after this one, if an earlier process has reached them: the
-    // database was lost since.
-    std::vector<Record> later;
+    // What the vote log says that does not end with this term: of later ones, if an earlier process
+    // has reached them and the database was lost since, and proofs of double signing.
+    std::vector<Record> records;
 };
 
 // Hand to Store::store_checkpoint. Its height is executed and its roots are equal to ours.

@@ -45,7 +45,9 @@ void Engine::Impl::collect_wants() {
 void Engine::Impl::fetch() {
     std::vector<PeerId> askable;
     for (const auto& [id, peer] : peers) {
-        if ((is_validator(id) || peer.is_later) && peer.up) askable.push_back(id);
+        // What is rebuilt may be held by observers alone. All answers are proven.
+        const bool is_asked = is_validator(id) || peer.is_later || is_rebuilding();
+        if (is_asked && peer.up) askable.push_back(id);
     }
     // Far ahead of execution nothing more is asked for by height.
     if (final_height().value - executed.value > final_ahead_max) {
@@ -207,7 +209,7 @@ void Engine::Impl::receive(PeerId from, GetHeaders& request) {
     BlockDigest next = request.tip;
     while (answer.items.size() < count) {
         const Header* header = chain.find_kept(next);
-        if (header == nullptr) break;
+        if (header == nullptr || !is_told(header->view)) break;
         const FinalBlock* final = chain.final_at(header->height);
         const ViewRecord* record = views.find(header->view);
         const Certificate* certificate = nullptr;
@@ -237,7 +239,7 @@ void Engine::Impl::receive(PeerId from, GetBlocks& request) {
     answer.from = request.from;
     for (Height height = request.from; answer.items.size() < count; height = height.next()) {
         const FinalBlock* block = chain.final_at(height);
-        if (block == nullptr || !block->certificate) break;
+        if (block == nullptr || !block->certificate || !is_told(block->header.view)) break;
         answer.items.push_back({block->header, *block->certificate});
     }
     if (!answer.items.empty() && checkpoints.certificate() &&
@@ -258,7 +260,7 @@ void Engine::Impl::receive(PeerId from, GetCertificates& request) {
     answer.views = request.views;
     for (View at : request.views) {
         const ViewRecord* record = views.find(at);
-        if (record == nullptr) continue;
+        if (record == nullptr || !is_told(at)) continue;
         const std::optional<Certificate>& block = record->final ? record->final : record->notar;
         if (block) answer.items.push_back(*block);
         if (record->null) answer.items.push_back(*record->null);

@@ -50,16 +50,21 @@ const Header* Chain::find_kept(const BlockDigest& digest) const {
     return found == finals_.end() ? nullptr : &found->header;
 }
 
+// A seal has the height of what it stands on.
+static std::uint64_t parent_height(const Header& child) {
+    return child.height.value - (child.kind == ledger::BlockKind::seal ? 0 : 1);
+}
+
 Chain::Path Chain::path_to(const BlockDigest& digest) const {
     Path path;
     BlockDigest next = digest;
     while (next != last_final().digest) {
         const auto found = headers_.find(next);
         if (found == headers_.end()) {
-            // Below the last final height nothing can be missing: it is another branch.
+            // At or below the last final height nothing can be missing: it is another branch.
             const bool conflicts =
-                !path.blocks.empty() && headers_.at(path.blocks.back()).height.value <=
-                                            last_final().header.height.value + 1;
+                !path.blocks.empty() && parent_height(headers_.at(path.blocks.back())) <=
+                                            last_final().header.height.value;
             path.blocks.clear();
             if (!conflicts) path.missing = next;
             return path;

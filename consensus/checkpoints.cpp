@@ -92,6 +92,10 @@ Checkpoints::Verdict Checkpoints::take(const CheckpointCertificate& certificate)
     return Verdict::agrees;
 }
 
+bool Checkpoints::is_beyond(Height height) const {
+    return early_.size() >= early_kept && height > early_.rbegin()->first;
+}
+
 bool Checkpoints::is_kept_early(const CheckpointCertificate& certificate) const {
     const auto found = early_.find(certificate.checkpoint.height);
     return found != early_.end() && found->second.checkpoint == certificate.checkpoint;

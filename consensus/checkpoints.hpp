@@ -55,6 +55,8 @@ class Checkpoints {
     };
     // `certificate` is verified.
     Verdict take(const ledger::CheckpointCertificate& certificate);
+    // As many as are kept for later are of lower heights: this one would not be kept.
+    bool is_beyond(ledger::Height height) const;
     bool is_kept_early(const ledger::CheckpointCertificate& certificate) const;
     // The kept early certificate of this height.
     std::optional<ledger::CheckpointCertificate> early(ledger::Height height);

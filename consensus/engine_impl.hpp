@@ -200,6 +200,7 @@ struct Engine::Impl {
     void send_state_to(PeerId peer);
     void resend_batches();
     void push_proofs(PeerId peer, PeerInfo& info);
+    bool is_told(View at) const;
 
     // --- catching up (catch_up.cpp, recovery.cpp) ---
     void collect_wants();

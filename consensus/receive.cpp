@@ -187,7 +187,8 @@ void Engine::Impl::receive(PeerId from, CheckpointShare& share) {
 void Engine::Impl::receive(PeerId from, CheckpointProof& proof) {
     if (!is_of_term(from, proof.term)) return;
     const ledger::CheckpointCertificate& certificate = proof.certificate;
-    if (certificate.checkpoint.height <= checkpoints.floor()) return;
+    const Height height = certificate.checkpoint.height;
+    if (height <= checkpoints.floor() || checkpoints.is_beyond(height)) return;
     if (checkpoints.is_kept_early(certificate)) return;  // verified before
     if (!views.verify(certificate)) return disconnect(from, "bad_checkpoint_certificate");
     take_checkpoint(certificate);

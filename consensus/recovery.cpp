@@ -3,6 +3,7 @@
 #include "ledger/signer_bitmap.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace merit::consensus {
 
@@ -65,6 +66,13 @@ void Engine::Impl::on(Replayed& event) {
 }
 
 void Engine::Impl::on(Recovered& event) {
+    // A crash during a rotation leaves records twice.
+    std::set<Bytes> known;
+    std::erase_if(later, [&known](const Record& record) {
+        Bytes bytes = encode_record(record);
+        bytes.push_back(kind_of(record));
+        return !known.insert(std::move(bytes)).second;
+    });
     const ledger::TermRoot& root = config.root;
     const bool is_at_root = event.head.height == root.header.height;
     MERIT_ASSERT(is_at_root ? ledger::block_digest(event.head) == root.digest
@@ -128,6 +136,10 @@ void Engine::Impl::on(Recovered& event) {
     }
     views.prune(final_view());
     recovered_view = view;
+    // Votes of a view that is rebuilt may have been forgotten by a rotation in a later one.
+    if (is_rebuilding() && event.reserved_term == config.term) {
+        recovered_view = std::max(recovered_view, event.view_reserved);
+    }
     state = config.own && !event.has_listened ? Phase::listening : Phase::running;
     is_lane_open = has_listened = event.has_listened;
     is_finality_dirty = true;
@@ -236,6 +248,7 @@ void Engine::Impl::receive(PeerId from, GetOwn& message) {
 // Whether the log ought to have this vote of our key and has not. In views below the one that the
 // log puts us in, votes may have been forgotten by a rotation, but then all of the view.
 bool Engine::Impl::is_foreign(const Vote& vote) const {
+    if (has_signed_later) return false;  // the log may have forgotten this term
     if (vote.view <= final_view() || vote.view < vote_from) return false;
     const ViewRecord* record = views.find(vote.view);
     const auto is_known = [&](const std::optional<OwnVote>& own) {

@@ -114,16 +114,26 @@ void Engine::Impl::resend_batches() {
     }
 }
 
+// Whether peers may hear of what was agreed on in this view. A single validator has no other memory
+// of its votes than what it tells: nobody hears of a block before it is in the store.
+bool Engine::Impl::is_told(View at) const {
+    if (validators() > 1) return true;
+    const FinalBlock* last = chain.final_at(executed);
+    return last != nullptr && at <= last->header.view;
+}
+
 void Engine::Impl::push_proofs(PeerId peer, PeerInfo& info) {
     const std::uint64_t interval_ms = delay();
     if (info.pushed_at_ms != 0 && now.steady_ms < info.pushed_at_ms + interval_ms) return;
     info.pushed_at_ms = now.steady_ms;
     if (is_ended()) {
-        if (info.final_view < final_view()) send(peer, *term_end);
-    } else if (final_certificate && info.final_view < final_certificate->view) {
+        if (info.final_view < final_view() && is_told(final_view())) send(peer, *term_end);
+    } else if (final_certificate && info.final_view < final_certificate->view &&
+               is_told(final_certificate->view)) {
         send(peer, *final_certificate);
     }
-    if (entered_by && info.view < view && entered_by->view.next() == view) {
+    if (entered_by && info.view < view && entered_by->view.next() == view &&
+        is_told(entered_by->view)) {
         send(peer, *entered_by);
     }
     const bool is_of_this_term = checkpoints.certified() > config.root.header.height;

@@ -2,6 +2,7 @@
 #include "consensus/engine_impl.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace merit::consensus {
 
@@ -119,8 +120,9 @@ void Engine::Impl::receive(PeerId from, TermEnd& end) {
     if (end.term() < config.term || !is_of_term(from, end.term()) || term_end) return;
     const bool is_plausible = end.boundary.network == config.network &&
                               end.boundary.cut.size() == validators() &&
-                              ledger::is_well_formed(end) && views.verify(end.final) &&
-                              (!end.notar || views.verify(*end.notar));
+                              views.verify(end.final) &&
+                              (!end.notar || views.verify(*end.notar)) &&
+                              ledger::is_well_formed(end);
     if (!is_plausible) return disconnect(from, "bad_term_end");
     if (halt_if_foreign(end.final) || (end.notar && halt_if_foreign(*end.notar))) return;
     term_end = end;
@@ -144,7 +146,11 @@ void Engine::Impl::end_term() {
     const bool waits = config.own && !is_end_told && !is_certified;
     if (waits && now.steady_ms < end_term_deadline_ms()) return;
     is_over = true;
-    out.push_back(EndTerm{has_listened || own_answers() + 1 >= quorum, later});
+    EndTerm over;
+    over.has_listened = has_listened || (config.own && own_answers() + 1 >= quorum);
+    over.records = later;
+    std::ranges::copy(evidence, std::back_inserter(over.records));
+    out.push_back(std::move(over));
 }
 
 }  // namespace merit::consensus

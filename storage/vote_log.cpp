@@ -77,7 +77,7 @@ void VoteLog::sync() {
 }
 
 bool VoteLog::is_full() const {
-    return has_damage_ || log_->segment_bytes() >= options_.segment_bytes_max;
+    return has_damage_ || log_->segment_bytes() - summary_bytes_ >= options_.segment_bytes_max;
 }
 
 void VoteLog::rotate(std::span<const VoteRecord> summary) {
@@ -85,6 +85,7 @@ void VoteLog::rotate(std::span<const VoteRecord> summary) {
     for (const VoteRecord& record : summary)
         append(record.kind, record.payload);
     if (committed_) append(*committed_);
+    summary_bytes_ = log_->segment_bytes();
     log_->sync();
     // The oldest first: what a crash leaves is always an unbroken row up to the summary.
     const std::vector<std::uint64_t> segments = log_->segments();

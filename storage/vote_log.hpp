@@ -56,8 +56,8 @@ class VoteLog {
     void append(const Committed& committed);
     void sync();
 
-    // Whether a rotation is due: the segment has reached segment_bytes_max, or the log was opened
-    // with damaged frames, which the next start should not meet again.
+    // Whether a rotation is due: segment_bytes_max were appended after the summary, or the log was
+    // opened with damaged frames, which the next start should not meet again.
     bool is_full() const;
     // Begins a segment with these records and the highest Committed, syncs it, and only then
     // deletes the older segments.
@@ -75,6 +75,7 @@ class VoteLog {
     VoteLogOptions options_;
     std::unique_ptr<LogFile> log_;
     std::optional<Committed> committed_;
+    std::uint64_t summary_bytes_ = 0;  // that the segment begins with; 0: not known
     bool has_damage_ = false;  // in segments that are still there
 };
 

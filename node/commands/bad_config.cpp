@@ -28,7 +28,7 @@ std::vector<std::string> problems_of_peers(const GlobalOptions& global, const Co
     const auto genesis = load_genesis(home.genesis_file());
     if (!genesis) return problems;
     const auto validators = genesis.assume_value().validators.size();
-    const auto keys = load_keys(home, config, genesis.assume_value());
+    const auto keys = load_keys(home, config);
     const auto is_own = [&](const PeerAddress& peer) {
         if (!keys) return false;
         const auto own = keys.assume_value().transport.public_key();

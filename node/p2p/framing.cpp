@@ -42,10 +42,25 @@ std::string_view name_of(PeerError error) {
             return "peer.replaced";
         case PeerError::in_use:
             return "peer.in_use";
+        case PeerError::suspended:
+            return "peer.suspended";
         case PeerError::stopping:
             return "peer.stopping";
     }
     return "peer.unknown";
+}
+
+bool is_misbehaviour(PeerError error) {
+    switch (error) {
+        case PeerError::unknown_priority:
+        case PeerError::unknown_kind:
+        case PeerError::message_length:
+        case PeerError::misbehaved:
+        case PeerError::malformed_message:
+            return true;
+        default:
+            return false;
+    }
 }
 
 SharedMessage make_message(BytesView message) {
@@ -110,13 +125,16 @@ std::size_t MessageReader::buffered() const {
     return sum;
 }
 
-std::optional<PeerError> MessageReader::begin_message(Stream& stream) const {
+std::optional<PeerError> MessageReader::begin_message(Priority priority,
+                                                      Stream& stream) const {
     stream.length = 0;
     for (std::size_t i = 0; i < message_length_bytes; ++i) {
         stream.length |= std::size_t{stream.header[i]} << (8 * i);
     }
     const Byte kind = stream.header.back();
-    const std::size_t bytes_max = bytes_max_(kind);
+    const bool is_of_stream =
+        (kind >= snapshots_kind_first) == (priority == Priority::snapshots);
+    const std::size_t bytes_max = is_of_stream ? bytes_max_(kind) : 0;
     if (bytes_max == 0) return PeerError::unknown_kind;
     if (stream.length == 0 || stream.length > bytes_max) return PeerError::message_length;
     stream.message.clear();
@@ -129,6 +147,7 @@ std::optional<PeerError> MessageReader::read_frame(BytesView plaintext, const Ta
     if (plaintext.empty()) return PeerError::frame_length;
     if (plaintext.front() == in_use_mark && plaintext.size() == 1) return PeerError::in_use;
     if (plaintext.front() >= priorities) return PeerError::unknown_priority;
+    const auto priority = static_cast<Priority>(plaintext.front());
     Stream& stream = streams_[plaintext.front()];
     BytesView rest = plaintext.subspan(1);
     while (!rest.empty()) {
@@ -136,7 +155,7 @@ std::optional<PeerError> MessageReader::read_frame(BytesView plaintext, const Ta
             stream.header[stream.header_bytes++] = rest.front();
             rest = rest.subspan(1);
             if (stream.header_bytes < message_header_bytes) continue;
-            if (const auto error = begin_message(stream)) return error;
+            if (const auto error = begin_message(priority, stream)) return error;
         }
         const std::size_t missing = stream.length - stream.message.size();
         const BytesView part = rest.first(std::min(rest.size(), missing));

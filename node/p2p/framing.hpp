@@ -34,6 +34,10 @@ inline constexpr Byte in_use_mark = 0xff;
 // The length and the kind: what must be there before memory is taken for the rest.
 inline constexpr std::size_t message_header_bytes = message_length_bytes + 1;
 
+// Kinds from here on travel as `snapshots`, and no others do: the long messages that are not
+// complete lie in one stream.
+inline constexpr Byte snapshots_kind_first = 128;
+
 // The greatest size of a message of this kind, the kind byte included; 0: there is no such kind.
 using MessageBytesMax = std::size_t (*)(Byte kind);
 
@@ -47,17 +51,21 @@ enum class PeerError : std::uint8_t {
     frame_length,      // 0, or above what is allowed at this point
     frame_forged,      // authentication of a frame failed
     unknown_priority,
-    unknown_kind,
+    unknown_kind,       // or of another stream
     message_length,     // 0, or above the bound of its kind
     misbehaved,         // the engine's verdict, logged beside
     malformed_message,  // does not decode
     idle,
     closed_by_peer,
-    replaced,  // by another connection of the same peer
-    in_use,    // it holds a live connection with our own identity: the key runs twice
+    replaced,   // by another connection of the same peer
+    in_use,     // it holds a live connection with our own identity: the key runs twice
+    suspended,  // it broke the rules a moment ago
     stopping,
 };
 std::string_view name_of(PeerError error);
+// Whether only a peer that does not keep to the protocol is disconnected for this. Damage on the way
+// is no proof: it breaks the authentication of frames.
+bool is_misbehaviour(PeerError error);
 
 // A message as it goes into a stream, shared by the queues of all peers.
 using SharedMessage = std::shared_ptr<const Bytes>;
@@ -109,7 +117,7 @@ class MessageReader {
         std::size_t length = 0;
         Bytes message;
     };
-    std::optional<PeerError> begin_message(Stream& stream) const;
+    std::optional<PeerError> begin_message(Priority priority, Stream& stream) const;
 
     MessageBytesMax bytes_max_;
     std::array<Stream, priorities> streams_;

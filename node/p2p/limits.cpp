@@ -34,6 +34,12 @@ bool TokenBucket::try_take(std::uint64_t now_ms) {
     return true;
 }
 
+void Suspension::begin(std::uint64_t now_ms) {
+    const bool is_first = last_ms_ == 0 || now_ms >= until_ms_ + forgotten_after_ms;
+    last_ms_ = is_first ? first_ms : std::min(2 * last_ms_, longest_ms);
+    until_ms_ = now_ms + last_ms_;
+}
+
 HalfOpenTable::Entered HalfOpenTable::enter(const std::string& network) {
     Entered entered;
     const auto same = [&](const auto& entry) { return entry.second == network; };

@@ -1,4 +1,5 @@
-// Small limiters at the door: a token bucket, and the table of connections in their handshake.
+// Small limiters at the door: a token bucket, the table of connections in their handshake, and how
+// long a peer that broke the rules is kept away.
 //
 // Pure: time is an argument. Thread rule: an object belongs to one thread. Source: RELIABILITY 2.3.
 #pragma once
@@ -56,6 +57,22 @@ class HalfOpenTable {
     std::size_t per_network_max_;
     Id next_ = 1;
     std::map<Id, std::string> open_;  // ascending ids are ascending ages
+};
+
+// A peer that broke the rules is kept away for a second, and each time for twice as long as before,
+// until it has kept to them for a while: an honest one that was taken for a liar is soon back.
+class Suspension {
+  public:
+    static constexpr std::uint64_t first_ms = 1'000;
+    static constexpr std::uint64_t longest_ms = 32'000;
+    static constexpr std::uint64_t forgotten_after_ms = 60'000;
+
+    void begin(std::uint64_t now_ms);
+    bool is_over(std::uint64_t now_ms) const { return now_ms >= until_ms_; }
+
+  private:
+    std::uint64_t last_ms_ = 0;  // how long the last one was; 0: there was none
+    std::uint64_t until_ms_ = 0;
 };
 
 // The /24 of an IPv4 address (also where it comes as ::ffff:a.b.c.d), the /64 of an IPv6 one; the

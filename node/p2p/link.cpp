@@ -23,8 +23,9 @@ std::uint64_t steady_now_ms() {
     return static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(now).count());
 }
 
-Link::Link(Tcp::socket socket, Session session, const LinkOptions& options, LinkHandlers handlers,
-           bool is_dialled, MeshCounters& counters)
+Link::Link(Tcp::socket socket, Session session, const LinkOptions& options,
+           std::shared_ptr<Allowance> allowance, LinkHandlers handlers, bool is_dialled,
+           MeshCounters& counters)
     : socket_(std::move(socket)),
       peer_(session.peer),
       transport_(std::move(session.transport)),
@@ -37,8 +38,7 @@ Link::Link(Tcp::socket socket, Session session, const LinkOptions& options, Link
       pause_(socket_.get_executor()),
       queues_(options.send_queue_bytes_max),
       reader_(options.message_bytes_max),
-      byte_bucket_(options.receive_bytes_per_second, steady_now_ms()),
-      message_bucket_(options.receive_messages_per_second, steady_now_ms()),
+      allowance_(std::move(allowance)),
       started_ms_(steady_now_ms()),
       heard_ms_(started_ms_) {
     error_code error;
@@ -114,17 +114,20 @@ asio::awaitable<void> Link::idle_loop(std::shared_ptr<Link> self) {
     while (!self->is_closed_) {
         self->idle_.expires_after(milliseconds(timeout_ms / 4 + 1));
         co_await self->idle_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-        if (!self->is_closed_ && steady_now_ms() - self->heard_ms_ > timeout_ms) {
+        // While it is this node that does not listen, nothing is known about the peer.
+        const std::uint64_t listened_ms = std::max(self->heard_ms_, self->paused_ms_);
+        if (!self->is_closed_ && steady_now_ms() - listened_ms > timeout_ms) {
             self->close(PeerError::idle);
         }
     }
 }
 
 Credit Link::make_credit(std::size_t bytes) {
-    outstanding_->fetch_add(bytes);
-    return Credit(outstanding_.get(), [outstanding = outstanding_, bytes](const void*) {
-        outstanding->fetch_sub(bytes);
-    });
+    const auto& outstanding = allowance_->outstanding;
+    const std::size_t taken = bytes + Allowance::message_overhead_bytes;
+    outstanding->fetch_add(taken);
+    return Credit(outstanding.get(),
+                  [outstanding, taken](const void*) { outstanding->fetch_sub(taken); });
 }
 
 std::optional<PeerError> Link::take_frame(BytesView ciphertext) {
@@ -159,13 +162,27 @@ std::optional<PeerError> Link::take_frames() {
 
 std::uint64_t Link::pause_ms(std::size_t bytes) {
     const std::uint64_t now = steady_now_ms();
-    const std::uint64_t for_bytes = byte_bucket_.take(bytes, now);
-    const std::uint64_t for_messages = message_bucket_.take(std::exchange(messages_taken_, 0), now);
+    const std::uint64_t for_bytes = allowance_->bytes.take(bytes, now);
+    const std::uint64_t for_messages =
+        allowance_->messages.take(std::exchange(messages_taken_, 0), now);
     return std::max(for_bytes, for_messages);
+}
+
+asio::awaitable<void> Link::await_allowance(std::shared_ptr<Link> self, std::size_t bytes) {
+    error_code error;
+    std::uint64_t pause = self->pause_ms(bytes);
+    const auto& outstanding = *self->allowance_->outstanding;
+    while (!self->is_closed_ && (pause > 0 || outstanding > Allowance::outstanding_bytes_max)) {
+        self->pause_.expires_after(milliseconds(std::clamp<std::uint64_t>(pause, 2, 1'000)));
+        co_await self->pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+        pause = 0;
+        self->paused_ms_ = steady_now_ms();
+    }
 }
 
 asio::awaitable<void> Link::read_loop(std::shared_ptr<Link> self) {
     error_code error;
+    co_await await_allowance(self, 0);
     while (!self->is_closed_) {
         const std::size_t before = self->received_.size();
         self->received_.resize(before + read_chunk_bytes);
@@ -184,15 +201,7 @@ asio::awaitable<void> Link::read_loop(std::shared_ptr<Link> self) {
             self->close(*refusal);
             co_return;
         }
-        std::uint64_t pause = self->pause_ms(count);
-        while (!self->is_closed_ &&
-               (pause > 0 || *self->outstanding_ > self->options_.outstanding_bytes_max)) {
-            self->pause_.expires_after(milliseconds(std::clamp<std::uint64_t>(pause, 2, 1'000)));
-            co_await self->pause_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-            pause = 0;
-            // It is this node that does not listen: nothing is known about the peer.
-            self->heard_ms_ = steady_now_ms();
-        }
+        co_await await_allowance(self, count);
     }
 }
 

@@ -1,9 +1,9 @@
 // An authenticated connection to one validator: reads messages, writes what is queued.
 // Internal to node/p2p (Asio).
 //
-// Never blocks on the peer: what does not fit its queues is dropped. Reads no faster than the token
-// buckets and the outstanding credit allow: a message counts until its credit is released, so a
-// peer cannot fill this node's memory. Thread rule: all calls on the context's one thread; a credit
+// Never blocks on the peer: what does not fit its queues is dropped. Reads no faster than the peer's
+// allowance permits: a message counts until its credit is released, also over the links that come
+// after, so a peer cannot fill this node's memory. Thread rule: all calls on the context's one thread; a credit
 // may be released on any thread.
 #pragma once
 
@@ -20,10 +20,24 @@ namespace merit::node::p2p {
 struct LinkOptions {
     std::uint64_t idle_timeout_ms = 5'000;
     std::size_t send_queue_bytes_max = 32ULL << 20;
-    std::uint64_t receive_bytes_per_second = 128ULL << 20;
-    std::uint64_t receive_messages_per_second = 50'000;
-    std::size_t outstanding_bytes_max = 16ULL << 20;
     MessageBytesMax message_bytes_max = nullptr;
+};
+
+// What one peer may send. It is the peer's, not a link's: coming anew gives nothing back.
+struct Allowance {
+    static constexpr std::size_t outstanding_bytes_max = 16ULL << 20;
+    // What a message that waits takes beside its own bytes.
+    static constexpr std::size_t message_overhead_bytes = 512;
+
+    Allowance(std::uint64_t bytes_per_second, std::uint64_t messages_per_second,
+              std::uint64_t now_ms)
+        : bytes(bytes_per_second, now_ms), messages(messages_per_second, now_ms) {}
+
+    TokenBucket bytes;
+    TokenBucket messages;
+    // Of the messages whose credit is held; credits may outlive the mesh.
+    std::shared_ptr<std::atomic<std::size_t>> outstanding =
+        std::make_shared<std::atomic<std::size_t>>(0);
 };
 
 class Link;
@@ -36,8 +50,9 @@ struct LinkHandlers {
 
 class Link : public std::enable_shared_from_this<Link> {
   public:
-    Link(Tcp::socket socket, Session session, const LinkOptions& options, LinkHandlers handlers,
-         bool is_dialled, MeshCounters& counters);
+    Link(Tcp::socket socket, Session session, const LinkOptions& options,
+         std::shared_ptr<Allowance> allowance, LinkHandlers handlers, bool is_dialled,
+         MeshCounters& counters);
 
     void start();
     void send(Priority priority, SharedMessage message);
@@ -46,13 +61,15 @@ class Link : public std::enable_shared_from_this<Link> {
     PeerNumber peer() const { return peer_; }
     bool is_dialled() const { return is_dialled_; }  // by us
     bool is_closed() const { return is_closed_; }
-    // When something was read last; a reader that pauses counts as one that hears.
+    // When something was read last.
     std::uint64_t heard_ms() const { return heard_ms_; }
     std::uint64_t started_ms() const { return started_ms_; }
     const std::string& address() const { return address_; }
 
   private:
     static asio::awaitable<void> read_loop(std::shared_ptr<Link> self);
+    // After so many bytes were read.
+    static asio::awaitable<void> await_allowance(std::shared_ptr<Link> self, std::size_t bytes);
     static asio::awaitable<void> write_loop(std::shared_ptr<Link> self);
     static asio::awaitable<void> idle_loop(std::shared_ptr<Link> self);
     // Takes the complete frames out of the buffer.
@@ -76,16 +93,14 @@ class Link : public std::enable_shared_from_this<Link> {
     asio::steady_timer pause_;  // the reader
     SendQueues queues_;
     MessageReader reader_;
-    TokenBucket byte_bucket_;
-    TokenBucket message_bucket_;
-    std::shared_ptr<std::atomic<std::size_t>> outstanding_ =
-        std::make_shared<std::atomic<std::size_t>>(0);
+    std::shared_ptr<Allowance> allowance_;
     Bytes received_;
     Bytes plaintext_;
     Bytes wire_;
     std::size_t messages_taken_ = 0;
     std::uint64_t started_ms_ = 0;
     std::uint64_t heard_ms_ = 0;
+    std::uint64_t paused_ms_ = 0;  // when the reader paused last
     bool is_closed_ = false;
 };
 

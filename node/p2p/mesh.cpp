@@ -79,6 +79,8 @@ struct Mesh::Impl {
     // What is known of a peer; made when it is asked for first.
     struct Place {
         std::shared_ptr<Link> link;
+        std::shared_ptr<Allowance> allowance;       // since its first link
+        Suspension suspension;
         bool is_probing = false;                    // a second link waits for news of the first
         std::optional<std::uint64_t> in_use_at_ms;  // when it last refused us so
     };
@@ -279,15 +281,19 @@ asio::awaitable<void> Mesh::Impl::dial_loop(Impl& mesh, Dialled peer) {
     // The smaller key dials first, so that two starting nodes seldom meet twice.
     if (!mesh.is_smaller_than(peer.number)) co_await mesh.pause(pause_ms);
     while (!mesh.is_stopping) {
-        if (mesh.at(peer.number).link) {
-            pause_ms = mesh.options.config.reconnect_min_ms;
+        const Place& place = mesh.at(peer.number);
+        const std::uint64_t now_ms = steady_now_ms();
+        if (place.link || !place.suspension.is_over(now_ms)) {
+            // A link that is gone at once has not ended the search.
+            if (place.link && now_ms - place.link->started_ms() > tie_ms) {
+                pause_ms = mesh.options.config.reconnect_min_ms;
+            }
             co_await mesh.pause(linked_check_ms);
             continue;
         }
         const auto error = co_await dial_once(mesh, peer);
         if (mesh.is_stopping) co_return;
-        if (!error) continue;
-        if (*error != PeerError::closed_by_peer && mesh.stranger_lines.try_take(steady_now_ms())) {
+        if (error && *error != PeerError::closed_by_peer && mesh.stranger_lines.try_take(steady_now_ms())) {
             log::warn("p2p", "cannot connect to a validator",
                       {{"peer", peer.number.value},
                        {"addr", peer.address.host + ":" + std::to_string(peer.address.port)},
@@ -340,7 +346,13 @@ bool Mesh::Impl::is_smaller_than(PeerNumber peer) const {
 
 void Mesh::Impl::adopt(Tcp::socket socket, Session session, bool is_dialled) {
     const PeerNumber peer = session.peer;
-    if (const auto old = at(peer).link) {
+    Place& place = at(peer);
+    if (!place.suspension.is_over(steady_now_ms())) {
+        error_code ignored;
+        note_refused(socket.remote_endpoint(ignored).address().to_string(), PeerError::suspended);
+        return;
+    }
+    if (const auto old = place.link) {
         if (!is_better(*old, is_dialled, peer)) {
             error_code ignored;
             socket.close(ignored);
@@ -351,9 +363,12 @@ void Mesh::Impl::adopt(Tcp::socket socket, Session session, bool is_dialled) {
     LinkOptions link_options;
     link_options.idle_timeout_ms = options.config.idle_timeout_ms;
     link_options.send_queue_bytes_max = options.config.send_queue_bytes_max;
-    link_options.receive_bytes_per_second = options.config.receive_bytes_per_second;
-    link_options.receive_messages_per_second = options.config.receive_messages_per_second;
     link_options.message_bytes_max = options.message_bytes_max;
+    if (!place.allowance) {
+        place.allowance = std::make_shared<Allowance>(options.config.receive_bytes_per_second,
+                                                      options.config.receive_messages_per_second,
+                                                      steady_now_ms());
+    }
     LinkHandlers link_handlers;
     link_handlers.message = [this](Link& link, Bytes message, Credit credit) {
         counters.messages_received.fetch_add(1, std::memory_order_relaxed);
@@ -361,8 +376,9 @@ void Mesh::Impl::adopt(Tcp::socket socket, Session session, bool is_dialled) {
     };
     link_handlers.closed = [this](Link& link, PeerError reason) { link_closed(link, reason); };
     const auto link = std::make_shared<Link>(std::move(socket), std::move(session), link_options,
-                                             std::move(link_handlers), is_dialled, counters);
-    at(peer).link = link;
+                                             place.allowance, std::move(link_handlers), is_dialled,
+                                             counters);
+    place.link = link;
     log::info("p2p", "peer connected",
               {{"peer", peer.value},
                {"addr", link->address()},
@@ -372,9 +388,10 @@ void Mesh::Impl::adopt(Tcp::socket socket, Session session, bool is_dialled) {
 }
 
 void Mesh::Impl::link_closed(Link& link, PeerError reason) {
-    auto& slot = at(link.peer()).link;
-    if (slot.get() != &link) return;
-    slot.reset();
+    Place& place = at(link.peer());
+    if (place.link.get() != &link) return;
+    place.link.reset();
+    if (is_misbehaviour(reason)) place.suspension.begin(steady_now_ms());
     counters.disconnects.fetch_add(1, std::memory_order_relaxed);
     const bool is_ordinary = reason == PeerError::closed_by_peer || reason == PeerError::replaced ||
                              reason == PeerError::stopping;

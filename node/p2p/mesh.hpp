@@ -7,8 +7,9 @@
 // that this node dialled itself, which it does only while there is none, takes the place of one
 // that came meanwhile. A node that f+1 peers refuse so within 10 s learns that its key runs twice
 // (one peer alone may lie). Nobody who is not in the book gets or gives one byte of application
-// data. A peer that breaks the rules is disconnected with a logged reason and dialled
-// again with growing pauses. Sending never waits.
+// data. A peer that breaks the rules is disconnected with a logged reason, and neither dialled nor
+// let in for a while that grows (Suspension). What one peer may send is bounded over all its links
+// together (Allowance). Sending never waits.
 //
 // Thread rule: send, disconnect and set_validators may be called from any thread; handlers
 // are called on the mesh's own thread and must not block. No Asio in this header.
@@ -57,7 +58,7 @@ struct MeshCounters {
     std::atomic<std::uint64_t> bytes_sent = 0;
     std::atomic<std::uint64_t> messages_received = 0;
     std::atomic<std::uint64_t> messages_dropped = 0;     // own, above a peer's queue
-    std::atomic<std::uint64_t> refused_connections = 0;  // strangers and failed handshakes
+    std::atomic<std::uint64_t> refused_connections = 0;  // strangers, failed handshakes, suspended
     std::atomic<std::uint64_t> disconnects = 0;
 };
 

@@ -136,7 +136,7 @@ void EngineLoop::begin_next_term() {
     appended_ = durable_ = 0;
     is_urgent_ = false;
     timer_ms_.reset();
-    for (const consensus::Record& record : end.later)
+    for (const consensus::Record& record : end.records)
         step(consensus::Replayed{record});
     step(std::move(next.recovered));
     for (const p2p::PeerNumber peer : up_)

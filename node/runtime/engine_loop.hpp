@@ -4,7 +4,7 @@
 // vote log once if a message waits for it; send. So nothing leaves before it is durable, and many
 // votes share one fdatasync. What does not belong to the vote log (batches, execution, sending) is
 // handed to the outputs, which must not block. When a term ends, the loop goes on with the engine
-// of the next one; the links stay.
+// of the next one; the links stay. What still waits of a peer that is disconnected is passed over.
 //
 // Thread rule: replay() before start(), by the thread that starts; post, status and stop from any
 // thread. Source: PROTOCOL sections 5 and 8, consensus/action.hpp.
@@ -92,6 +92,7 @@ class EngineLoop {
     void perform(consensus::Action& action);
     void perform(const consensus::Persist& action);
     void perform(consensus::Send& action);
+    void perform(const consensus::Disconnect& action);
     void flush();
     void sync_votes();
     void publish_status(bool now);
@@ -105,6 +106,7 @@ class EngineLoop {
     TaskQueue<Input> inputs_;
     std::vector<consensus::Send> waiting_;  // for a sync
     std::set<p2p::PeerNumber> up_;
+    std::set<p2p::PeerNumber> muted_;  // disconnected; until they are up again
     std::deque<consensus::SubmitBatch> unasked_;
     std::optional<consensus::EndTerm> over_;  // the term is
     std::uint64_t appended_ = 0;

@@ -257,7 +257,7 @@ Result<std::unique_ptr<Node>, Failure> Node::open(const Home& home, const Config
                        "install libsodium 1.0.18 of Debian 12", wrong};
     }
     MERIT_TRY(auto genesis, load_genesis(home.genesis_file()));
-    MERIT_TRY(auto keys, load_keys(home, config, genesis));
+    MERIT_TRY(auto keys, load_keys(home, config));
     MERIT_TRY(auto stores, open_stores(home, config, genesis));
     auto records = std::move(stores.records);
     const bool votes_damaged = stores.votes_damaged;

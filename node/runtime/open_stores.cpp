@@ -284,23 +284,10 @@ Result<void, Failure> open_store(const Home& home, const Config& config,
 
 }  // namespace
 
-Result<NodeKeys, Failure> load_keys(const Home& home, const Config& config,
-                                    const ledger::Genesis& genesis) {
+Result<NodeKeys, Failure> load_keys(const Home& home, const Config& config) {
     MERIT_TRY(const auto password, read_password(config.node.password_file));
     MERIT_TRY(const auto validator, load_key(home.validator_key(), password));
     MERIT_TRY(const auto transport, load_key(home.node_key(), password));
-    for (std::size_t i = 0; i < genesis.validators.size(); ++i) {
-        const ledger::GenesisValidator& entry = genesis.validators[i];
-        if (entry.consensus_key != validator.public_key()) continue;
-        if (entry.transport_key != transport.public_key()) {
-            return Failure{
-                ExitCode::bad_config,
-                "key.not_of_genesis",
-                "the node key is not the one that genesis names for validator " + std::to_string(i),
-                "",
-                {}};
-        }
-    }
     return NodeKeys{validator, transport};
 }
 

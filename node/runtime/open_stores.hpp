@@ -29,9 +29,9 @@ struct NodeKeys {
     crypto::KeyPair validator;
     crypto::KeyPair transport;
 };
-// Also keys that genesis does not name: a node may follow, and become a validator later.
-Result<NodeKeys, Failure> load_keys(const Home& home, const Config& config,
-                                    const ledger::Genesis& genesis);
+// Any keys: a node may follow, and become a validator later. Which of them the set in force names
+// is known when its term begins (begin_term.cpp).
+Result<NodeKeys, Failure> load_keys(const Home& home, const Config& config);
 
 struct Stores {
     storage::DirectoryLock lock;

@@ -56,7 +56,7 @@ void World::hand_over(NodeId id, EndTerm over) {
                 node.mempool.push_back(std::move(transaction));
             }
         }
-        for (Record& record : over.later)
+        for (Record& record : over.records)
             step(id, Replayed{std::move(record)});
         step(id, std::move(recovered));
     });

@@ -147,7 +147,10 @@ class LaterTerm : public ::testing::Test {
     const ledger::Term later{1};
     const std::vector<Record> log{
         OwnVoteRecord{Vote{VoteKind::nullify, later, View{7}, {}, ValidatorIndex{0}, {}}},
-        NoVoteBelowRecord{later, View{5}}};
+        NoVoteBelowRecord{later, View{5}},
+        // Of any term.
+        EvidenceRecord{vote_of(3, VoteKind::notarize, View{1}, ledger::BlockDigest{{1}}),
+                       vote_of(3, VoteKind::notarize, View{1}, ledger::BlockDigest{{2}})}};
 
     static std::vector<Bytes> encoded(const std::vector<Record>& records) {
         std::vector<Bytes> bytes;
@@ -187,7 +190,35 @@ TEST_F(LaterTerm, WhatTheLogSaysOfItIsInTheSummaryAndHandedOver) {
     peers.step(Executed{executed, {}, 1});
     peers.wait(1'000);
     ASSERT_EQ(peers.count<EndTerm>(), 1U);
-    EXPECT_EQ(encoded(peers.first<EndTerm>().later), encoded(log));
+    EXPECT_EQ(encoded(peers.first<EndTerm>().records), encoded(log));
+}
+
+TEST_F(LaterTerm, WhatACrashDuringARotationLeftTwiceIsKeptOnce) {
+    std::vector<Record> twice = log;
+    twice.insert(twice.end(), log.begin(), log.end());
+    Peers peers(0, twice, reserved());
+    EXPECT_EQ(encoded(peers.summary()), encoded(log));
+}
+
+// A rotation in the later term has forgotten this one's votes.
+TEST_F(LaterTerm, AnOwnVoteThatTheLogHasForgottenIsNoCopys) {
+    const auto old = certificate({0, 1, 2}, VoteKind::nullify, View{1}, {});
+    for (const bool is_reserved : {true, false}) {
+        Peers peers(0, {}, is_reserved ? reserved() : [](Recovered&) {});
+        peers.receive(1, old);
+        EXPECT_EQ(peers.count<Alarm>(), is_reserved ? 0U : 1U);
+    }
+}
+
+TEST_F(LaterTerm, NorInATermThatIsRebuilt) {
+    for (const std::uint64_t view : {99U, 100U}) {
+        Peers peers(0, {}, [](Recovered& recovered) {
+            recovered.view_reserved = View{100};
+            recovered.rebuild_to = Height{8};
+        });
+        peers.receive(1, certificate({0, 1, 2}, VoteKind::nullify, View{view}, {}));
+        EXPECT_EQ(peers.count<Alarm>(), view == 99 ? 0U : 1U);
+    }
 }
 
 TEST_F(LaterTerm, ADamagedLogForbidsItsViewsThatWereReserved) {

@@ -1,4 +1,5 @@
 // The smaller parts: fetches, checkpoints, votes. Evidence: tests/unit/ledger.
+#include "consensus/chain.hpp"
 #include "consensus/checkpoints.hpp"
 #include "consensus/fetches.hpp"
 #include "consensus/pacemaker.hpp"
@@ -217,6 +218,8 @@ TEST_F(CheckpointsTest, SixteenEarlyCertificatesAreKeptTheLowestOnes) {
     take(most + 1);  // known already: nothing is given up for it
     early.checkpoint = roots(most + 1);
     EXPECT_TRUE(checkpoints.is_kept_early(early));
+    EXPECT_TRUE(checkpoints.is_beyond(Height{most + 2}));
+    EXPECT_FALSE(checkpoints.is_beyond(Height{1}));
     take(1);
     EXPECT_FALSE(checkpoints.is_kept_early({roots(most + 1), 0, {}, {}}));
     EXPECT_TRUE(checkpoints.early(Height{1}));
@@ -229,6 +232,47 @@ TEST_F(CheckpointsTest, VotesFarAheadAreNotKept) {
     EXPECT_TRUE(checkpoints.add_vote(signed_roots(0, most), false));
     EXPECT_FALSE(checkpoints.add_vote(signed_roots(0, most + 1), false));
     EXPECT_FALSE(checkpoints.add_vote(signed_roots(0, 0), false));
+}
+
+class ChainTest : public ::testing::Test {
+  protected:
+    // A block over `parent`; seals have its height.
+    ledger::Header over(const ledger::Header& parent, ledger::BlockKind kind) const {
+        ledger::Header header = parent;
+        header.kind = kind;
+        header.parent_digest = ledger::block_digest(parent);
+        header.parent_view = parent.view;
+        header.view = parent.view.next();
+        if (kind != ledger::BlockKind::seal) header.height = parent.height.next();
+        return header;
+    }
+    Chain chain{[] {
+        Chain made;
+        made.start(config.root);
+        return made;
+    }()};
+    const ledger::Header boundary = over(config.root.header, ledger::BlockKind::boundary);
+    const ledger::Header seal = over(boundary, ledger::BlockKind::seal);
+    const ledger::Header second_seal = over(seal, ledger::BlockKind::seal);
+};
+
+TEST_F(ChainTest, WhatASealStandsOnIsMissingIfItIsNotKnown) {
+    chain.add(ledger::block_digest(second_seal), second_seal);
+    EXPECT_EQ(chain.path_to(ledger::block_digest(second_seal)).missing, ledger::block_digest(seal));
+    chain.add(ledger::block_digest(seal), seal);
+    EXPECT_EQ(chain.path_to(ledger::block_digest(second_seal)).missing,
+              ledger::block_digest(boundary));
+    chain.add(ledger::block_digest(boundary), boundary);
+    EXPECT_EQ(chain.path_to(ledger::block_digest(second_seal)).blocks.size(), 3U);
+}
+
+TEST_F(ChainTest, OfAnotherBranchNothingIsMissing) {
+    ledger::Header other = boundary;
+    other.parent_digest = BlockDigest{{9}};
+    chain.add(ledger::block_digest(other), other);
+    const auto path = chain.path_to(ledger::block_digest(other));
+    EXPECT_TRUE(path.blocks.empty());
+    EXPECT_FALSE(path.missing);
 }
 
 TEST(Pacemaker, GrowsByHalfUpToThirtyTwoDelta) {

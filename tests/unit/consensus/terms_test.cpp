@@ -57,7 +57,7 @@ struct Machine {
     std::uint64_t timer_ms = UINT64_MAX;
     bool is_ending = false;
     bool has_listened = false;
-    std::vector<Record> later;  // of EndTerm
+    std::vector<Record> carried;  // of EndTerm
     std::uint64_t terms_begun = 0;
 };
 
@@ -76,6 +76,7 @@ class Cluster {
         if (machines_[machine].engine) links(machine);
     }
 
+    void rotate_log(std::size_t id) { machines_[id].log = machines_[id].engine->summary(); }
     // The next start rebuilds it from peers; the logs are left.
     void lose_database(std::size_t id) {
         Machine& machine = machines_[id];
@@ -114,7 +115,7 @@ class Cluster {
         machine.timer_ms = UINT64_MAX;
         machine.is_ending = false;
         ++machine.terms_begun;
-        for (const Record& record : is_handover ? machine.later : std::vector(machine.log))
+        for (const Record& record : is_handover ? machine.carried : std::vector(machine.log))
             step(id, Replayed{record});
         step(id, std::move(event));
         links(id);
@@ -252,7 +253,7 @@ class Cluster {
         } else if (const auto* over = std::get_if<EndTerm>(&action)) {
             machine.is_ending = true;
             machine.has_listened = over->has_listened;
-            machine.later = over->later;
+            machine.carried = over->records;
         } else if (const auto* disconnect = std::get_if<Disconnect>(&action)) {
             disconnects_.emplace_back(disconnect->reason);
         } else {
@@ -365,16 +366,42 @@ TEST(Terms, ValidatorsThatRebuildTheirDatabaseVoteAgainInATermThatTheyHadReached
     for (std::size_t id = 0; id < 5; ++id)
         cluster.start(id);
     cluster.run(6'000);
-    for (const std::size_t id : {0U, 1U}) {
+    // 3 has left and follows.
+    for (const std::size_t id : {0U, 1U, 3U}) {
         ASSERT_EQ(cluster.at(id).term, Term{1});
+        if (id != 0) cluster.rotate_log(id);
         cluster.lose_database(id);
         cluster.start(id);
         ASSERT_EQ(cluster.at(id).term, Term{0});
     }
     const std::size_t before = cluster.at(2).blocks.size();
     cluster.run(6'000);
-    EXPECT_EQ(cluster.at(0).term, Term{1});
+    for (const std::size_t id : {0U, 1U, 3U})
+        EXPECT_EQ(cluster.at(id).term, Term{1});
     expect_same_chain(cluster, 5, before + 3);
+}
+
+TEST(Terms, ASingleValidatorRebuildsItsDatabaseFromWhoeverFollows) {
+    Cluster cluster({{0}}, {}, 2);
+    for (std::size_t id = 0; id < 2; ++id)
+        cluster.start(id);
+    cluster.run(5'000);
+    const std::size_t before = cluster.at(1).blocks.size();
+    cluster.lose_database(0);
+    cluster.start(0);
+    cluster.run(5'000);
+    expect_same_chain(cluster, 2, before + 3);
+}
+
+TEST(Terms, WhoOnlyFollowedASingleValidatorListensBeforeItVotes) {
+    Cluster cluster({{0}, {0, 1}}, {2}, 2);
+    for (std::size_t id = 0; id < 2; ++id)
+        cluster.start(id);
+    cluster.run(8'000);
+    ASSERT_EQ(cluster.at(1).term, Term{1});
+    EXPECT_TRUE(cluster.at(0).has_listened);
+    EXPECT_FALSE(cluster.at(1).has_listened);
+    expect_same_chain(cluster, 2, 5);
 }
 
 TEST(Terms, OneValidatorHandsOverToTwoAndBack) {

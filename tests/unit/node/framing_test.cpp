@@ -9,10 +9,11 @@ namespace {
 
 constexpr std::uint8_t vote = 1;
 constexpr std::uint8_t batch = 2;
+constexpr std::uint8_t chunk = snapshots_kind_first;
 
 std::size_t bytes_max(Byte kind) {
     if (kind == vote) return 100;
-    return kind == batch ? 1'000'000 : 0;
+    return kind == batch || kind == chunk ? 1'000'000 : 0;
 }
 
 // A message of `size` bytes in all.
@@ -109,6 +110,18 @@ TEST(Framing, EachThingThatIsNotAMessageIsRefusedByName) {
     EXPECT_EQ(name_of(PeerError::unknown_kind), "peer.unknown_kind");
 }
 
+// So that of a peer's long messages one alone can be unfinished.
+TEST(Framing, KindsOfSnapshotsTravelInTheirStreamAlone) {
+    for (Byte priority = 0; priority < priorities; ++priority) {
+        const bool is_snapshots = priority == static_cast<Byte>(Priority::snapshots);
+        const auto error = [](bool is_taken) {
+            return is_taken ? std::nullopt : std::optional(PeerError::unknown_kind);
+        };
+        EXPECT_EQ(Wire().feed(header(priority, chunk, 9)), error(is_snapshots));
+        EXPECT_EQ(Wire().feed(header(priority, batch, 9)), error(!is_snapshots));
+    }
+}
+
 TEST(Framing, AHeaderMaySpanFrames) {
     Wire wire;
     const Bytes whole = header(0, vote, 3);
@@ -145,6 +158,24 @@ TEST(TokenBucket, IdleTimeFillsItOnlyOnce) {
     for (int i = 0; i < 10; ++i)
         EXPECT_TRUE(bucket.try_take(1'000'000'000));
     EXPECT_FALSE(bucket.try_take(1'000'000'000));
+}
+
+TEST(Suspension, EachIsTwiceAsLongAsTheOneBefore) {
+    Suspension suspension;
+    EXPECT_TRUE(suspension.is_over(0));
+    std::uint64_t now_ms = 0;
+    for (const std::uint64_t length_ms : {1'000U, 2'000U, 4'000U, 8'000U, 16'000U, 32'000U, 32'000U}) {
+        suspension.begin(now_ms);
+        EXPECT_FALSE(suspension.is_over(now_ms + length_ms - 1));
+        EXPECT_TRUE(suspension.is_over(now_ms + length_ms));
+        now_ms += length_ms;
+    }
+    now_ms += Suspension::forgotten_after_ms - 1;
+    suspension.begin(now_ms);
+    EXPECT_FALSE(suspension.is_over(now_ms + 31'999)) << "not forgotten yet";
+    now_ms += 32'000 + Suspension::forgotten_after_ms;
+    suspension.begin(now_ms);
+    EXPECT_TRUE(suspension.is_over(now_ms + 1'000));
 }
 
 TEST(HalfOpenTable, TheOldestOfTheNetworkGoesAtItsCap) {

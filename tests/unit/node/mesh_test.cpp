@@ -2,6 +2,7 @@
 
 #include "node/p2p/mesh.hpp"
 
+#include "node/p2p/limits.hpp"
 #include "tests/support/examples.hpp"
 
 #include <gtest/gtest.h>
@@ -43,7 +44,7 @@ struct Node {
     // Validator `own` of three, with transport key(151 + own) unless another is given.
     explicit Node(std::uint16_t own, std::vector<std::string> peers, std::uint16_t port = 0,
                   std::optional<crypto::KeyPair> identity = {}, std::uint8_t network = 7,
-                  std::uint64_t idle_timeout_ms = 20'000) {
+                  std::uint64_t idle_timeout_ms = 20'000, std::uint64_t reconnect_max_ms = 100) {
         MeshOptions options{.network = {},
                             .signature_rule = {},
                             .identity = identity.value_or(key(own)),
@@ -56,7 +57,7 @@ struct Node {
         options.config.listen = "127.0.0.1:" + std::to_string(port);
         options.config.peers = std::move(peers);
         options.config.reconnect_min_ms = 20;
-        options.config.reconnect_max_ms = 100;
+        options.config.reconnect_max_ms = reconnect_max_ms;
         options.config.handshake_timeout_ms = 300;
         options.config.idle_timeout_ms = idle_timeout_ms;
         MeshHandlers handlers;
@@ -297,14 +298,81 @@ TEST(Mesh, ALinkWhoseReaderPausesIsNotIdle) {
     EXPECT_EQ(a.ups, 1);
 }
 
-TEST(Mesh, AMalformedMessageDisconnects) {
+// What waits of a peer counts over all its links, or it could fill the memory by coming anew.
+TEST(Mesh, APeerThatComesBackHasNoNewCredit) {
     Node a(0, {});
+    a.keeps_credit = true;
+    {
+        Node b(1, {a.address(0)});
+        ASSERT_TRUE(a.wait_up(1));
+        ASSERT_TRUE(b.wait_up(0));
+        for (int i = 0; i < 9; ++i)
+            b.mesh->send(PeerNumber{0}, Priority::batches, message(vote, 2'000'000));
+        ASSERT_TRUE(a.wait([&] { return a.messages.size() == 9; }));
+    }
+    Node again(1, {a.address(0)});
+    ASSERT_TRUE(a.wait([&] { return a.ups == 2; })) << "a reader that pauses hears no other link";
+    EXPECT_EQ(again.in_use, 0);
+    ASSERT_TRUE(again.wait_up(0));
+    again.mesh->send(PeerNumber{0}, Priority::consensus, message(vote, 3));
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    a.note([&] {
+        EXPECT_EQ(a.messages.size(), 9u);
+        a.keeps_credit = false;
+        a.credits.clear();
+    });
+    EXPECT_TRUE(a.wait([&] { return a.messages.size() == 10; }));
+}
+
+// As many messages as fill 16 MiB with what each takes beside its own three bytes.
+TEST(Mesh, SmallMessagesCountForWhatTheyTake) {
+    constexpr std::size_t fit = (16u << 20) / (3 + 512);
+    Node a(0, {});
+    a.keeps_credit = true;
     Node b(1, {a.address(0)});
     ASSERT_TRUE(a.wait_up(1));
     ASSERT_TRUE(b.wait_up(0));
+    for (std::size_t i = 0; i < 2 * fit; ++i)
+        b.mesh->send(PeerNumber{0}, Priority::consensus, message(vote, 3));
+    ASSERT_TRUE(a.wait([&] { return a.messages.size() > fit; }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    a.note([&] {
+        // What lies in the buffer of one read, of 128 KiB, is taken whole.
+        EXPECT_LE(a.messages.size(), fit + 2 * 128 * 1024 / 7);
+        a.keeps_credit = false;
+        a.credits.clear();
+    });
+    EXPECT_TRUE(a.wait([&] { return a.messages.size() == 2 * fit; }));
+}
+
+TEST(Mesh, WhoSendsAMalformedMessageIsLetInAgainAfterAWhile) {
+    Node a(0, {});
+    Node b(1, {a.address(0)}, 0, {}, 7, 20'000, 10'000);
+    ASSERT_TRUE(a.wait_up(1));
+    ASSERT_TRUE(b.wait_up(0));
+    const auto begun = std::chrono::steady_clock::now();
     b.mesh->send(PeerNumber{0}, Priority::consensus, message(poison, 3));
-    EXPECT_TRUE(a.wait([&] { return a.ups >= 2; })) << "it may come back";
+    ASSERT_TRUE(a.wait([&] { return a.ups >= 2; }));
+    EXPECT_GE(std::chrono::steady_clock::now() - begun,
+              std::chrono::milliseconds(Suspension::first_ms));
     EXPECT_GE(a.mesh->counters().disconnects, 1u);
+    EXPECT_GE(a.mesh->counters().refused_connections, 1u);
+    // It pauses for 20, 40, .. 640 ms between its tries, although each connects at first.
+    b.note([&] { EXPECT_LE(b.ups, 8); });
+}
+
+TEST(Mesh, WhoSendsAMalformedMessageIsDialledAgainAfterAWhile) {
+    const std::uint16_t port = free_port();
+    Node b(1, {}, port);
+    Node a(0, {"1@127.0.0.1:" + std::to_string(port)});
+    ASSERT_TRUE(a.wait_up(1));
+    ASSERT_TRUE(b.wait_up(0));
+    const auto begun = std::chrono::steady_clock::now();
+    b.mesh->send(PeerNumber{0}, Priority::consensus, message(poison, 3));
+    ASSERT_TRUE(a.wait([&] { return a.ups >= 2; }));
+    EXPECT_GE(std::chrono::steady_clock::now() - begun,
+              std::chrono::milliseconds(Suspension::first_ms));
+    EXPECT_EQ(b.ups, 2);
 }
 
 TEST(Mesh, AnAddressInUseIsAnErrorWithItsName) {

@@ -56,6 +56,17 @@ TEST(VoteLog, ReplaysRecordsInOrderAndKnowsTheHighestCommitted) {
     EXPECT_EQ(opened.votes->highest_committed(), committed_at(7));
 }
 
+TEST(VoteLog, ASummaryOfAnySizeLeavesRoomForASegment) {
+    const TempDirectory directory;
+    VoteLogOptions options;
+    options.segment_bytes_max = 500;
+    OpenedVotes opened = open_votes(directory / "votes", options);
+    opened.votes->rotate(std::vector<VoteRecord>{{2, Bytes(2'000, 1)}});
+    EXPECT_FALSE(opened.votes->is_full());
+    opened.votes->append(1, Bytes(500, 1));
+    EXPECT_TRUE(opened.votes->is_full());
+}
+
 TEST(VoteLog, RotationKeepsTheSummaryAndTheWatermark) {
     const TempDirectory directory;
     VoteLogOptions options;
