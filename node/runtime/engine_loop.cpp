@@ -108,9 +108,10 @@ void EngineLoop::take(Input& input) {
 void EngineLoop::take(FromPeer& input) {
     const consensus::PeerId id = peers_.id_of(input.peer);
     if (auto* message = std::get_if<consensus::Message>(&input.what)) {
-        step(consensus::Received{id, std::move(*message)});
+        if (!muted_.contains(input.peer)) step(consensus::Received{id, std::move(*message)});
     } else if (std::holds_alternative<Up>(input.what)) {
         up_.insert(input.peer);
+        muted_.erase(input.peer);
         step(consensus::PeerUp{id});
     } else {
         up_.erase(input.peer);
@@ -170,12 +171,19 @@ void EngineLoop::perform(consensus::Send& action) {
     }
 }
 
+// The link closes a little later, and thousands of messages may have come over it by then.
+void EngineLoop::perform(const consensus::Disconnect& action) {
+    muted_.insert(peers_.number_of(action.peer));
+    outputs_.disconnect(action);
+}
+
 void EngineLoop::perform(consensus::Action& action) {
     std::visit(
         [this](auto& one) {
             using T = std::decay_t<decltype(one)>;
             if constexpr (std::is_same_v<T, consensus::Persist> ||
-                          std::is_same_v<T, consensus::Send>) {
+                          std::is_same_v<T, consensus::Send> ||
+                          std::is_same_v<T, consensus::Disconnect>) {
                 perform(one);
             } else if constexpr (std::is_same_v<T, consensus::ReserveViews>) {
                 if (sign_state_ != nullptr) sign_state_->store({one.term, one.view_reserved});
@@ -204,11 +212,9 @@ void EngineLoop::perform(consensus::Action& action) {
                 }
             } else if constexpr (std::is_same_v<T, consensus::ReportEvidence>) {
                 outputs_.evidence(one);
-            } else if constexpr (std::is_same_v<T, consensus::Alarm>) {
-                outputs_.alarm(one);
             } else {
-                static_assert(std::is_same_v<T, consensus::Disconnect>);
-                outputs_.disconnect(one);
+                static_assert(std::is_same_v<T, consensus::Alarm>);
+                outputs_.alarm(one);
             }
         },
         action);
