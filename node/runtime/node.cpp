@@ -10,6 +10,7 @@
 #include "node/telemetry/log.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace merit::node {
 namespace {
@@ -21,6 +22,7 @@ static_assert(static_cast<int>(p2p::Priority::checkpoints) ==
 static_assert(static_cast<int>(p2p::Priority::sync) == static_cast<int>(consensus::Priority::sync));
 static_assert(static_cast<int>(p2p::Priority::batches) ==
               static_cast<int>(consensus::Priority::batches));
+static_assert(p2p::snapshots_kind_first == snapshot_kind_first);
 
 MempoolOptions mempool_options(const Config& config) {
     MempoolOptions options;
@@ -48,6 +50,16 @@ p2p::MeshOptions mesh_options(const Config& config, const ledger::NetworkId& net
             .book = &book,
             .config = config.p2p,
             .message_bytes_max = node_message_bytes_max};
+}
+
+// Whether a transaction was refused for what every node looks at before it passes one on: no honest
+// node sends these.
+bool is_senders_fault(std::string_view reason) {
+    using ledger::TxError;
+    constexpr std::array faults{TxError::malformed, TxError::too_large, TxError::wrong_network,
+                                TxError::bad_signature};
+    return std::ranges::any_of(
+        faults, [reason](TxError error) { return reason == ledger::name_of(error); });
 }
 
 // RocksDB may remove a file while it is counted; then it counts as nothing.
@@ -121,7 +133,10 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
                 for (const auto& one : refused)
                     transactions_ended({one.tx_id}, one.reason.code());
             }});
-    inbox = std::make_unique<SubmissionInbox>([this](BytesView bytes) { submit(bytes, false); });
+    inbox = std::make_unique<SubmissionInbox>([this](p2p::PeerNumber from, BytesView bytes) {
+        const SubmitAnswer answer = submit(bytes, false);
+        if (is_senders_fault(answer.reason)) mesh->disconnect(from, "submission." + answer.reason);
+    });
     engine = std::make_unique<EngineLoop>(begin_term(), *votes, &sign_state, peers,
                                           engine_outputs());
     make_snapshot_parts(home);
@@ -199,7 +214,7 @@ bool Node::Impl::receive(p2p::PeerNumber from, const Bytes& bytes, p2p::Credit c
     auto message = consensus::decode_message(bytes);
     if (!message) return false;
     if (auto* submission = std::get_if<consensus::Submission>(&message.value())) {
-        inbox->put(from, std::move(submission->transaction));
+        inbox->put(from, std::move(submission->transaction), std::move(credit));
         return true;
     }
     engine->post_message(from, std::move(message.value()), std::move(credit));
