@@ -14,6 +14,20 @@ std::optional<ReadBlock> read_block(const storage::Store& store, ledger::Height 
     return ReadBlock{std::move(*stored), std::move(header).assume_value()};
 }
 
+ledger::Height lowest_whole(const storage::Store& store) {
+    const ledger::Height base = store.base();
+    return base.value == 0 ? base : base.next();
+}
+
+Result<void, RpcError> check_whole(const storage::Store& store, ledger::Height height) {
+    const ledger::Height lowest = lowest_whole(store);
+    if (height >= lowest) return success();
+    return RpcError{ErrorCode::pruned,
+                    "block " + std::to_string(height.value) +
+                        " is not above the snapshot that this node joined by, and not verified yet",
+                    {{"earliest_height", lowest.value}}};
+}
+
 Result<ReadBlock, RpcError> chosen_block(const Call& call) {
     const auto& store = call.environment.service.store();
     const auto height = call.params.integer("height");
@@ -25,12 +39,7 @@ Result<ReadBlock, RpcError> chosen_block(const Call& call) {
     auto block = wanted ? read_block(store, *wanted) : std::nullopt;
     if (block) return std::move(*block);
     if (hash) return not_found("no final block has this hash");
-    if (*height < store.base().value) {
-        return RpcError{ErrorCode::pruned,
-                        "height " + std::to_string(*height) +
-                            " is below the snapshot that this node joined by, and not verified yet",
-                        {{"earliest_height", store.base().value}}};
-    }
+    MERIT_TRY(check_whole(store, *wanted));
     return not_found("height " + std::to_string(*height) + " is above the head, " +
                      std::to_string(call.at.height.value));
 }

@@ -21,6 +21,12 @@ struct ReadBlock {
 // Nothing above the head.
 std::optional<ReadBlock> read_block(const storage::Store& store, ledger::Height height);
 
+// The lowest height whose block is here whole: 0, or above the snapshot that the node joined by, of
+// whose block there is the header alone.
+ledger::Height lowest_whole(const storage::Store& store);
+// Errors: pruned, below that height.
+Result<void, RpcError> check_whole(const storage::Store& store, ledger::Height height);
+
 // The block that `height` or `hash` of the call names; the head without either. Both are refused.
 Result<ReadBlock, RpcError> chosen_block(const Call& call);
 

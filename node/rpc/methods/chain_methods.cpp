@@ -8,6 +8,8 @@
 #include "node/rpc/query_call.hpp"
 #include "storage/store.hpp"
 
+#include <algorithm>
+
 namespace merit::node::rpc {
 
 namespace json = boost::json;
@@ -41,9 +43,11 @@ Answer get_status(const Call& call) {
 }
 
 Answer get_block(const Call& call) {
+    const auto& store = call.environment.service.store();
     MERIT_TRY(const auto block, chosen_block(call));
+    MERIT_TRY(check_whole(store, block.stored.height));
     json::array transactions;
-    const auto receipts = call.environment.service.store().receipts(block.stored.height);
+    const auto receipts = store.receipts(block.stored.height);
     for (const auto& receipt : receipts.items)
         transactions.push_back(receipt_json(receipt));
     json::object object{{"header", json_of(call, block.header)},
@@ -105,11 +109,13 @@ Answer list_blocks(const Call& call) {
     MERIT_TRY(const auto page, open_page(call, "", true));
     const auto& store = call.environment.service.store();
     const std::uint64_t head = page.at.height.value;
-    const auto from = height_of_key(page.from).value_or(page.descending ? head : 0);
+    const std::uint64_t lowest = lowest_whole(store).value;
+    const auto from =
+        std::max(lowest, height_of_key(page.from).value_or(page.descending ? head : lowest));
     json::array items;
     std::optional<Bytes> next;
     for (std::uint64_t n = 0; from <= head; ++n) {
-        if (page.descending ? n > from : n > head - from) break;
+        if (n > (page.descending ? from - lowest : head - from)) break;
         const std::uint64_t height = page.descending ? from - n : from + n;
         if (items.size() == page.limit) {
             next = height_key(height);

@@ -1,4 +1,5 @@
 // proof_*, sub_*: proofs about the log, and subscriptions.
+#include "node/rpc/block_reader.hpp"
 #include "node/rpc/methods.hpp"
 #include "node/rpc/proofs.hpp"
 #include "storage/store.hpp"
@@ -77,6 +78,7 @@ RpcError only_websocket() {
 Answer subscribe(const Call& call) {
     if (!call.subscriber) return only_websocket();
     const auto from = call.params.integer("from_height").value_or(call.at.height.value + 1);
+    MERIT_TRY(check_whole(call.environment.service.store(), ledger::Height{from}));
     MERIT_TRY(auto id, call.subscriber->subscribe(ledger::Height{from}));
     return json::value{{"subscription", std::move(id)}, {"from_height", from}};
 }

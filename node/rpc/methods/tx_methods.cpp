@@ -12,6 +12,8 @@
 #include "node/rpc/proofs.hpp"
 #include "node/rpc/transaction_lookup.hpp"
 
+#include <algorithm>
+
 namespace merit::node::rpc {
 
 namespace json = boost::json;
@@ -138,12 +140,15 @@ Answer list_of_all(const Call& call) {
     MERIT_TRY(const auto page, open_page(call, "", true));
     const auto start = contracts::decode_transaction_place(page.from);
     const std::uint64_t head = page.at.height.value;
-    std::uint64_t height = start ? start->height.value : page.descending ? head : 1;
+    // Genesis has no transactions.
+    const std::uint64_t lowest =
+        std::max<std::uint64_t>(lowest_whole(call.environment.service.store()).value, 1);
+    std::uint64_t height = start ? start->height.value : page.descending ? head : lowest;
     std::optional<std::uint32_t> index;
     if (start) index = start->index;
     ReceiptReader receipts(call.environment.service.store());
     json::array items;
-    for (std::uint64_t blocks = 0; height >= 1 && height <= head; ++blocks) {
+    for (std::uint64_t blocks = 0; height >= lowest && height <= head; ++blocks) {
         const auto& block = receipts.at(ledger::Height{height}).items;
         const auto size = static_cast<std::uint32_t>(block.size());
         for (std::uint32_t i = index ? (page.descending ? size - 1 - *index : *index) : 0; i < size;
@@ -158,7 +163,7 @@ Answer list_of_all(const Call& call) {
         }
         index.reset();
         height = page.descending ? height - 1 : height + 1;
-        if (blocks + 1 == page.rows_max && height >= 1 && height <= head) {
+        if (blocks + 1 == page.rows_max && height >= lowest && height <= head) {
             const auto& next = receipts.at(ledger::Height{height}).items;
             const auto first =
                 page.descending && !next.empty() ? static_cast<std::uint32_t>(next.size() - 1) : 0U;

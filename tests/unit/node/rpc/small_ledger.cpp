@@ -10,6 +10,8 @@
 #include "crypto/assert.hpp"
 #include "ledger/batch.hpp"
 #include "ledger/block.hpp"
+#include "storage/snapshot_restore.hpp"
+#include "storage/snapshot_writer.hpp"
 #include "tests/support/examples.hpp"
 
 #include <unistd.h>
@@ -42,6 +44,19 @@ std::filesystem::path fresh_path() {
            ("merit-rpc-" + std::to_string(getpid()) + "-" + std::to_string(count++));
 }
 
+// By the validator of genesis, whatever the term.
+ledger::Certificate make_final(const ledger::Header& header) {
+    ledger::Vote vote{ledger::VoteKind::finalize,   {}, header.view,
+                      ledger::block_digest(header), ledger::ValidatorIndex{0}, {}};
+    vote.signature = key(101).sign(ledger::vote_signing_bytes(header.network, vote.kind, vote.term,
+                                                              vote.view, vote.digest));
+    return ledger::make_certificate({&vote, 1}, 1);
+}
+
+std::filesystem::path beside(std::filesystem::path path, const char* suffix) {
+    return path += suffix;
+}
+
 }  // namespace
 
 SmallLedger::SmallLedger()
@@ -65,7 +80,8 @@ SmallLedger::SmallLedger()
 
 SmallLedger::~SmallLedger() {
     store_.reset();
-    std::filesystem::remove_all(path_);
+    for (const auto& path : {path_, beside(path_, ".snapshot"), beside(path_, ".joined")})
+        std::filesystem::remove_all(path);
 }
 
 ledger::AccountId SmallLedger::account(std::size_t member) const {
@@ -128,6 +144,7 @@ void SmallLedger::add_block(const std::vector<Bytes>& transactions) {
     commit.height = header.height;
     commit.digest = ordered.digest;
     commit.header = ledger::encode_header(header);
+    commit.certificate = ledger::encode_certificate(make_final(header));
     commit.executed = contracts::execute_block(*store_->head_view(), ordered, rules);
     const Bytes encoded = ledger::encode_signed_batch(signed_batch);
     commit.batches.push_back({last_batch_, encoded});
@@ -181,15 +198,11 @@ void SmallLedger::end_term() {
     end.boundary.time_ms = time_;
     end.boundary.cut.push_back({position_, last_batch_});
     end.boundary.next_set_digest = digest;
-    ledger::Vote vote{ledger::VoteKind::finalize, {}, end.boundary.view,
-                      ledger::block_digest(end.boundary), ledger::ValidatorIndex{0}, {}};
-    vote.signature = key(101).sign(ledger::vote_signing_bytes(network_, vote.kind, vote.term,
-                                                              vote.view, vote.digest));
-    end.final = ledger::make_certificate({&vote, 1}, 1);
+    end.final = make_final(end.boundary);
 
     storage::BlockCommit commit;
     commit.height = end.boundary.height;
-    commit.digest = vote.digest;
+    commit.digest = ledger::block_digest(end.boundary);
     commit.header = ledger::encode_header(end.boundary);
     commit.certificate = ledger::encode_certificate(end.final);
     commit.term_end = end;
@@ -217,6 +230,18 @@ void SmallLedger::certify() {
         store_->store_checkpoint(ledger::make_checkpoint_certificate(votes, 1)).has_value(),
         "the own checkpoint fits");
     status_.certified_height = head.height;
+}
+
+void SmallLedger::join_by_snapshot() {
+    certify();
+    const auto taken =
+        storage::write_snapshot(*store_, *store_->head_view(), *store_->highest_checkpoint(),
+                                beside(path_, ".snapshot"));
+    MERIT_ASSERT(taken.has_value(), "the test's snapshot is written");
+    auto joined = storage::restore_snapshot(taken.assume_value(), genesis_, {},
+                                            beside(path_, ".joined"), {});
+    MERIT_ASSERT(joined.has_value(), "the test's snapshot is restored");
+    store_ = std::move(joined).assume_value();
 }
 
 node::SubmitAnswer SmallLedger::submit(BytesView transaction) {

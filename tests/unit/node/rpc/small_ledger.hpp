@@ -31,6 +31,8 @@ class SmallLedger final : public node::NodeService {
     void add_blocks(std::size_t count);
     // A checkpoint certificate of the head.
     void certify();
+    // As a node that has joined by a snapshot of the head: what is below is gone.
+    void join_by_snapshot();
     // A boundary as the next block, and the set whose keys are key(111) alone. Nobody voted for it.
     void end_term();
 
