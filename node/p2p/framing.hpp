@@ -63,8 +63,8 @@ enum class PeerError : std::uint8_t {
     stopping,
 };
 std::string_view name_of(PeerError error);
-// Whether only a peer that does not keep to the protocol is disconnected for this. Damage on the way
-// is no proof: it breaks the authentication of frames.
+// Whether only a peer that does not keep to the protocol is disconnected for this. Damage on the
+// way is no proof: it breaks the authentication of frames.
 bool is_misbehaviour(PeerError error);
 
 // A message as it goes into a stream, shared by the queues of all peers.

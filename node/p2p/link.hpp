@@ -1,10 +1,10 @@
 // An authenticated connection to one validator: reads messages, writes what is queued.
 // Internal to node/p2p (Asio).
 //
-// Never blocks on the peer: what does not fit its queues is dropped. Reads no faster than the peer's
-// allowance permits: a message counts until its credit is released, also over the links that come
-// after, so a peer cannot fill this node's memory. Thread rule: all calls on the context's one thread; a credit
-// may be released on any thread.
+// Never blocks on the peer: what does not fit its queues is dropped. Reads no faster than the
+// peer's allowance permits: a message counts until its credit is released, also over the links that
+// come after, so a peer cannot fill this node's memory. Thread rule: all calls on the context's one
+// thread; a credit may be released on any thread.
 #pragma once
 
 #include "node/p2p/framing.hpp"

@@ -293,7 +293,8 @@ asio::awaitable<void> Mesh::Impl::dial_loop(Impl& mesh, Dialled peer) {
         }
         const auto error = co_await dial_once(mesh, peer);
         if (mesh.is_stopping) co_return;
-        if (error && *error != PeerError::closed_by_peer && mesh.stranger_lines.try_take(steady_now_ms())) {
+        if (error && *error != PeerError::closed_by_peer &&
+            mesh.stranger_lines.try_take(steady_now_ms())) {
             log::warn("p2p", "cannot connect to a validator",
                       {{"peer", peer.number.value},
                        {"addr", peer.address.host + ":" + std::to_string(peer.address.port)},

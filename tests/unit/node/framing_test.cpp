@@ -164,7 +164,8 @@ TEST(Suspension, EachIsTwiceAsLongAsTheOneBefore) {
     Suspension suspension;
     EXPECT_TRUE(suspension.is_over(0));
     std::uint64_t now_ms = 0;
-    for (const std::uint64_t length_ms : {1'000U, 2'000U, 4'000U, 8'000U, 16'000U, 32'000U, 32'000U}) {
+    for (const std::uint64_t seconds : {1U, 2U, 4U, 8U, 16U, 32U, 32U}) {
+        const std::uint64_t length_ms = 1'000 * seconds;
         suspension.begin(now_ms);
         EXPECT_FALSE(suspension.is_over(now_ms + length_ms - 1));
         EXPECT_TRUE(suspension.is_over(now_ms + length_ms));
