@@ -116,7 +116,10 @@ std::string FaultPlan::describe() const {
                        " validators, " + std::to_string(acts) + " acts, latency " +
                        std::to_string(network.latency_ms_min) + ".." +
                        std::to_string(network.latency_ms_max) + " ms, loss " +
-                       std::to_string(network.loss_ppm) + " ppm, sync " +
+                       std::to_string(network.loss_ppm) + " ppm, twice " +
+                       std::to_string(network.duplicate_ppm) + " ppm, mutated " +
+                       std::to_string(network.mutation_ppm) + " ppm, Delta " +
+                       std::to_string(delta_ms) + " ms, sync " +
                        std::to_string(sync_ms) + " ms, store " + std::to_string(store_ms) +
                        " ms, execute " + std::to_string(execute_ms) + " ms" +
                        (real_signatures ? ", Ed25519" : "") +

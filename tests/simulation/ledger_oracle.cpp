@@ -17,26 +17,36 @@ std::string at(Height height) {
     return " at height " + std::to_string(height.value);
 }
 
-ledger::u128 count_units(const ledger::StateView& state) {
+// All units, wherever they lie, and in how many rows they lie where only projects bring them.
+struct Money {
     ledger::u128 units = 0;
+    MoneyRows rows;
+};
+
+Money count_money(const ledger::StateView& state) {
+    Money money;
+    const auto add = [&](const ledger::Amount& amount, std::uint64_t& rows) {
+        money.units += amount.value;
+        rows += amount.value > 0 ? 1U : 0U;
+    };
     treasury::balances.scan(state, [&](const auto&, const treasury::Balance& row) {
-        units += row.free.value;
+        money.units += row.free.value;
         return true;
     });
     treasury::pool_money.scan(state, [&](const auto&, const treasury::PoolMoney& row) {
-        units += row.balance.value;
-        units += row.closing.value;
+        add(row.balance, money.rows.pools);
+        add(row.closing, money.rows.pools);
         return true;
     });
     treasury::held.scan(state, [&](const auto&, const treasury::HeldMoney& row) {
-        units += row.amount.value;
+        add(row.amount, money.rows.held);
         return true;
     });
     treasury::unclaimed.scan(state, [&](const auto&, const treasury::UnclaimedMoney& row) {
-        units += row.amount.value;
+        add(row.amount, money.rows.unclaimed);
         return true;
     });
-    return units;
+    return money;
 }
 
 void apply(crypto::SparseMerkleTree& tree, const ledger::StateDelta& delta) {
@@ -82,7 +92,7 @@ LedgerOracle::LedgerOracle(const ledger::Genesis& genesis, Violate violate)
     const ledger::StateDelta delta = contracts::genesis_state(genesis);
     state_.apply(delta);
     apply(tree_, delta);
-    units_ = count_units(state_);
+    units_ = count_money(state_).units;
 }
 
 void LedgerOracle::check(std::size_t node, const consensus::Deliver& block,
@@ -111,7 +121,7 @@ void LedgerOracle::replay(const consensus::Deliver& block, const Execution& exec
     const ledger::OrderedBlock replayed =
         ordered(block, execution.checkpoint, batches, rules_.network);
     const ledger::ExecutedBlock executed = contracts::execute_block(state_, replayed, rules_);
-    state_.apply(executed.delta);
+    judge(replayed, executed);
     if (sets_ != nullptr) sets_->check(state_, replayed, executed.receipts);
     apply(tree_, executed.delta);
     rules_.log_size += executed.leaves.size();
@@ -124,21 +134,39 @@ void LedgerOracle::replay(const consensus::Deliver& block, const Execution& exec
     if (rules_.log_size != execution.checkpoint.log_size) {
         violate_("a replay gives another log" + at(height));
     }
-    for (const ledger::Receipt& receipt : executed.receipts) {
-        if (receipt.outcome == ledger::Outcome::dropped) {
-            dropped_.emplace(receipt.tx_id, height);
-        } else if (!executed_.emplace(receipt.tx_id, height).second) {
-            violate_("a transaction was executed twice" + at(height));
-        }
-    }
-    count_money();
     if (height.value % sampled != 0) return;
     samples_.emplace(height, state_);
     if (samples_.size() > samples_max) samples_.erase(samples_.begin());
 }
 
-void LedgerOracle::count_money() {
-    if (count_units(state_) != units_) violate_("money was made or lost" + at(head()));
+void LedgerOracle::judge(const ledger::OrderedBlock& block, const ledger::ExecutedBlock& executed) {
+    state_.apply(executed.delta);
+    std::map<ledger::TxId, Nonce> nonces;
+    for (const auto& ordered : block.transactions) {
+        const ledger::Body& body = ordered.transaction.body();
+        nonces.emplace(ordered.transaction.tx_id(), Nonce(body.account, body.nonce));
+    }
+    for (const ledger::Receipt& receipt : executed.receipts) {
+        const Nonce& nonce = nonces.at(receipt.tx_id);
+        if (receipt.outcome == ledger::Outcome::dropped) {
+            dropped_.emplace(receipt.tx_id, nonce);
+            continue;
+        }
+        taken_.insert(nonce);
+        if (!executed_.emplace(receipt.tx_id, block.height).second) {
+            violate_("a transaction was executed twice" + at(block.height));
+        }
+    }
+    const Money money = count_money(state_);
+    if (money.units != units_) violate_("money was made or lost" + at(block.height));
+    money_rows_.pools += money.rows.pools;
+    money_rows_.held += money.rows.held;
+    money_rows_.unclaimed += money.rows.unclaimed;
+}
+
+bool LedgerOracle::is_dropped(const ledger::TxId& tx_id) const {
+    const auto found = dropped_.find(tx_id);
+    return found != dropped_.end() && taken_.contains(found->second);
 }
 
 void LedgerOracle::compare_reads(std::size_t node, const NodeMachine& machine, Height height) {

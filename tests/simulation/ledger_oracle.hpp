@@ -15,9 +15,17 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 
 namespace merit::testing {
+
+// Rows with money in them, over all blocks.
+struct MoneyRows {
+    std::uint64_t pools = 0;
+    std::uint64_t held = 0;
+    std::uint64_t unclaimed = 0;
+};
 
 class LedgerOracle {
   public:
@@ -34,18 +42,21 @@ class LedgerOracle {
     // A node, honest or not, has executed a block.
     void check(std::size_t node, const consensus::Deliver& block, const Execution& execution,
                const NodeMachine& machine);
+    // What a block has done: nothing twice, and no money made or lost. A part of check().
+    void judge(const ledger::OrderedBlock& block, const ledger::ExecutedBlock& executed);
     // Of an honest node, at the end: everything that was answered final is there.
     void check_acknowledged(std::size_t node, const NodeMachine& machine) const;
 
     // Where a transaction was executed, if it was.
     std::optional<ledger::Height> executed(const ledger::TxId& tx_id) const;
-    // Dropped for good: another one has taken its nonce.
-    bool is_dropped(const ledger::TxId& tx_id) const { return dropped_.contains(tx_id); }
+    // Dropped for good: another one of its account has taken its nonce.
+    bool is_dropped(const ledger::TxId& tx_id) const;
     ledger::Height head() const { return ledger::Height{history_.size()}; }
     // After the highest block.
     const ledger::MapState& state() const { return state_; }
     std::size_t acknowledged() const { return executed_.size(); }
     std::uint64_t reads() const { return reads_; }
+    const MoneyRows& money_rows() const { return money_rows_; }
 
   private:
     struct Past {
@@ -54,7 +65,6 @@ class LedgerOracle {
     };
     void replay(const consensus::Deliver& block, const Execution& execution,
                 const NodeMachine& machine);
-    void count_money();
     void compare_reads(std::size_t node, const NodeMachine& machine, ledger::Height height);
 
     const Violate violate_;
@@ -65,9 +75,12 @@ class LedgerOracle {
     ledger::u128 units_ = 0;  // of all assets
     std::vector<Past> history_;  // of height 1 ..
     std::map<ledger::TxId, ledger::Height> executed_;
-    std::map<ledger::TxId, ledger::Height> dropped_;
+    using Nonce = std::pair<ledger::AccountId, std::uint64_t>;
+    std::map<ledger::TxId, Nonce> dropped_;
+    std::set<Nonce> taken_;
     std::map<ledger::Height, ledger::MapState> samples_;
     std::uint64_t reads_ = 0;
+    MoneyRows money_rows_;
 };
 
 }  // namespace merit::testing

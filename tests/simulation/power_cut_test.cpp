@@ -30,7 +30,8 @@ Outcome run_with_cut(std::uint64_t operation, Survival survival) {
     options.genesis = Clients::make_genesis(options.validators);
     options.make_machine = [&](std::size_t number) {
         return std::make_unique<NodeMachine>(files, number,
-                                             NodeMachineOptions{*options.genesis, validator_key(number), false});
+                                             NodeMachineOptions{*options.genesis,
+                                                                validator_key(number), false});
     };
     World world(options);
     LedgerOracle ledger(*options.genesis,
@@ -41,7 +42,10 @@ Outcome run_with_cut(std::uint64_t operation, Survival survival) {
                          const Execution& execution) {
         ledger.check(node, block, execution, static_cast<NodeMachine&>(world.machine(node)));
     };
-    hooks.died = [&](std::size_t node, const std::string&) {
+    hooks.died = [&](std::size_t node, const std::string& why) {
+        if (node != victim || !why.starts_with("power failed") || outcome.has_cut) {
+            world.violate("node " + std::to_string(node) + " ended by itself: " + why);
+        }
         outcome.has_cut = true;
         world.at(down_ms, [&world, node] { world.start(node); });
     };

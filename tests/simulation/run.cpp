@@ -3,7 +3,11 @@
 #include "contracts/validators/validators.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
 #include <sodium/randombytes.h>
+#include <unistd.h>
 
 namespace merit::testing {
 
@@ -30,6 +34,13 @@ void fill_markers(void* const buffer, const std::size_t size) {
 randombytes_implementation marker_source = {marker_name, next_marker, nullptr,
                                             nullptr,     fill_markers, nullptr};
 
+// Whoever ends in an assertion says of which run.
+std::string running_plan;
+void say_running_plan(int) {
+    [[maybe_unused]] const auto written =
+        ::write(STDERR_FILENO, running_plan.data(), running_plan.size());
+}
+
 }  // namespace
 
 SeedRun::SeedRun(const FaultPlan& plan, std::function<void(const std::string&)> log)
@@ -37,6 +48,8 @@ SeedRun::SeedRun(const FaultPlan& plan, std::function<void(const std::string&)> 
       genesis_(Clients::make_genesis(plan.validators)),
       random_(plan.seed * 3 + 1),
       clients_(genesis_, plan.seed * 5 + 1) {
+    running_plan = plan.describe();
+    std::signal(SIGABRT, say_running_plan);
     marker_state = plan.seed;
     randombytes_set_implementation(&marker_source);
     world_ = std::make_unique<World>(options());
@@ -73,6 +86,7 @@ SeedRun::SeedRun(const FaultPlan& plan, std::function<void(const std::string&)> 
 
 SeedRun::~SeedRun() {
     world_.reset();
+    std::signal(SIGABRT, SIG_DFL);
 }
 
 WorldOptions SeedRun::options() {
@@ -112,7 +126,7 @@ void SeedRun::add_hooks() {
     };
     hooks.died = [this](std::size_t node, const std::string& why) {
         const bool is_killed = why.starts_with("killed") || why.starts_with("power failed");
-        if (!is_killed && !disk_troubled_.contains(node) && !is_bad(node)) {
+        if (!is_killed && !is_planned(node, why) && !is_bad(node)) {
             world_->violate("node " + std::to_string(node) + " ended by itself: " + why);
         }
         restart_later(node);
@@ -130,6 +144,24 @@ bool SeedRun::is_bad(NodeId node) const {
 
 void SeedRun::count(Fault fault, std::uint64_t times) {
     injected_[std::string(name_of(fault))] += times;
+}
+
+// A failed sync or a full disk that was planned, once.
+bool SeedRun::is_planned(NodeId node, const std::string& death) {
+    const auto is = [&](Fault fault, int error) {
+        return death.ends_with(std::strerror(error)) && disk_troubles_[node].erase(fault) > 0;
+    };
+    return is(Fault::sync_error, EIO) || is(Fault::full_disk, ENOSPC);
+}
+
+// While the network is troubled.
+void SeedRun::count_network() {
+    const Network& network = world_->network();
+    count(Fault::delay, network.delayed());
+    count(Fault::loss, network.lost());
+    count(Fault::duplication, network.duplicated());
+    injected_["reorder"] += network.reordered();
+    injected_["mutated byte"] += network.mutated();
 }
 
 // --- trouble ---
@@ -173,12 +205,7 @@ RunResult SeedRun::result() {
     result.transactions = ledger_->acknowledged();
     result.steps = world_->steps();
     result.messages = world_->messages_sent();
-    const Network& network = world_->network();
-    count(Fault::delay, network.delayed());
-    count(Fault::loss, network.lost());
-    count(Fault::duplication, network.duplicated());
-    injected_["reorder"] += network.reordered();
-    injected_["mutated byte"] += network.mutated();
+    injected_["rows read"] += ledger_->reads();
     for (const auto& [lie, times] : liars_->told())
         injected_[std::string(name_of(lie))] += times;
     injected_["double signing reported"] += sets_->reports();

@@ -54,6 +54,8 @@ class SeedRun {
     NodeMachine& machine(NodeId node);
     bool is_bad(NodeId node) const;
     void count(Fault fault, std::uint64_t times = 1);
+    void count_network();
+    bool is_planned(NodeId node, const std::string& death);
 
     void act();
     void trouble(Fault fault, NodeId node);
@@ -76,7 +78,11 @@ class SeedRun {
     void submit_to_validator(const Clients::Sent& sent);
     // What a step of the plan is, with the set as it is now; nothing if it does not fit.
     std::optional<Change> resolve(SetStep step);
-    std::optional<std::size_t> choose(const Owners& owners);
+    std::vector<Change> changes(SetStep step, const std::set<NodeId>* quorum) const;
+    std::vector<Change> rotations() const;
+    bool can_change(const std::set<NodeId>& quorum) const;
+    SetStep step_of(const Change& change) const;
+    std::size_t faults(const Owners& set) const;
     bool is_good(const Owners& set) const;
     Owners owners(const ledger::ValidatorSet& set) const;
     Owners current() const;
@@ -111,7 +117,7 @@ class SeedRun {
     std::unique_ptr<SetOracle> sets_;
     Clients clients_;
     std::map<std::string, std::uint64_t> injected_;
-    std::set<NodeId> disk_troubled_;  // may end by itself
+    std::map<NodeId, std::set<Fault>> disk_troubles_;  // of which it may end by itself
     struct Open {
         std::string bytes;
         std::uint64_t sent_ms = 0;

@@ -41,11 +41,14 @@ bool SeedRun::is_enough(const std::set<NodeId>& nodes) const {
     }
     const auto pending = validators::pending_set(ledger_->state());
     if (pending && !has_quorum(nodes, owners(pending->set))) return false;
-    return !motion_ || has_quorum(nodes, changed(current(), motion_->change));
+    if (change_) return has_quorum(nodes, changed(current(), *change_));
+    return now.term.value > 0 || can_change(nodes);
 }
 
 void SeedRun::heal(const std::set<NodeId>& quorum) {
     is_healed_ = true;
+    disk_troubles_.clear();
+    count_network();
     healed_ = quorum;
     if (is_asleep_) healed_.erase(*plan_.sleeper);
     for (const NodeId node : quorum)
@@ -107,6 +110,7 @@ void SeedRun::check_reports(const std::set<NodeId>& quorum) {
 
 void SeedRun::check_end(const std::set<NodeId>& quorum) {
     check_reports(quorum);
+    if (validators::current_set(ledger_->state()).term.value == 0) world_->violate("no term ended");
     for (const NodeId node : quorum) {
         if (!world_->is_running(node)) continue;
         ledger_->check_acknowledged(node, machine(node));

@@ -13,14 +13,17 @@ constexpr std::int64_t clock_ms_max = 2'000;
 
 void SeedRun::act() {
     if (random_.chance(600'000)) submit();
-    const NodeId node = random_.below(world_->size());
+    NodeId node = random_.below(world_->size());
     if (!world_->is_running(node)) {
         if (random_.chance(600'000)) start(node);
         return;
     }
     const auto fault = static_cast<Fault>(random_.below(fault_kinds));
-    const bool is_harm = fault >= Fault::bit_flip && !plan_.harmed.empty();
-    if (plan_.with(fault)) trouble(fault, is_harm ? *plan_.harmed.begin() : node);
+    if (fault >= Fault::bit_flip && !plan_.harmed.empty()) {
+        const auto which = static_cast<std::ptrdiff_t>(random_.below(plan_.harmed.size()));
+        node = *std::next(plan_.harmed.begin(), which);
+    }
+    if (plan_.with(fault)) trouble(fault, node);
     if (random_.chance(150'000)) world_->heal();
 }
 
@@ -74,7 +77,7 @@ void SeedRun::trouble(Fault fault, NodeId node) {
         case Fault::kill:
         case Fault::power_cut:
             world_->crash(node, fault == Fault::power_cut);
-                    return count(fault);
+            return count(fault);
         case Fault::kill_between_actions: {
             // What is drawn is drawn line by line: the order of arguments is the compiler's.
             const std::uint64_t actions = random_.below(40);
@@ -134,10 +137,10 @@ void SeedRun::trouble_disk(Fault fault, NodeId node) {
         case Fault::slow_disk:
             return world_->set_sync_ms(node, 50 + random_.below(300));
         case Fault::sync_error:
-            disk_troubled_.insert(node);
+            disk_troubles_[node].insert(fault);
             return disk.plan_sync_error(random_.next());
         case Fault::full_disk:
-            disk_troubled_.insert(node);
+            disk_troubles_[node].insert(fault);
             disk.set_full(true);
             return world_->at(random_.below(3'000),
                               [this, node] { machine(node).disk().set_full(false); });

@@ -46,6 +46,7 @@ void SeedRun::govern() {
         const bool has_come = !change.comes || set.contains(*change.comes);
         const bool has_left = !change.leaves || !set.contains(*change.leaves);
         if (has_come && has_left) {
+            ++injected_["set: " + std::string(name_of(step_of(change)))];
             motion_.reset();
             change_.reset();
             ++step_;
@@ -87,7 +88,8 @@ void SeedRun::propose() {
     if (!change_) change_ = resolve(plan_.steps[step_]);
     const auto change = change_;
     if (!change) {
-        ++step_;
+        // One change there must be.
+        if (validators::current_set(ledger_->state()).term.value > 0) ++step_;
         return;
     }
     contracts::govern::ProposeSet motion;
@@ -101,7 +103,8 @@ void SeedRun::propose() {
     if (change->comes) {
         motion.changes.push_back(make_add(ledger_->state(), network, *change->comes));
         const bool is_new = !contracts::registry::find_account(
-            ledger_->state(), validators::validator_account_id(motion.changes.back().consensus_key));
+            ledger_->state(),
+            validators::validator_account_id(motion.changes.back().consensus_key));
         if (change->leaves && is_new) {
             // In the place of the other one, and of the same member.
             validators::SetChange& rotation = motion.changes.back();
@@ -141,47 +144,83 @@ void SeedRun::cast_votes() {
 
 // --- which change fits ---
 
+// A step that does not fit gives way to one that does; a rotation that was begun goes first.
 std::optional<SeedRun::Change> SeedRun::resolve(SetStep step) {
     const Owners set = current();
-    Owners idle;
-    Owners seated;
-    for (NodeId node = 0; node < plan_.machines(); ++node) {
-        const std::size_t owner = world_->owner(node);
-        const bool may_come = !is_bad(node) && plan_.sleeper != node && !set.contains(owner);
-        if (may_come && !new_keys_.contains(owner)) idle.insert(owner);
-        if (set.contains(owner)) seated.insert(owner);
-    }
-    Change change;
-    if (step == SetStep::rotate) {
-        for (const auto& [owner, known] : new_keys_) {
-            const std::size_t now = world_->owner(known.machine);
-            if (set.contains(now)) return Change{now, owner};  // once more
+    std::erase_if(new_keys_, [&](const auto& known) {
+        return !set.contains(known.first) && !set.contains(world_->owner(known.second.machine));
+    });
+    if (!new_keys_.empty()) step = SetStep::rotate;
+    for (const SetStep kind :
+         {step, SetStep::replace, SetStep::add, SetStep::rotate, SetStep::remove}) {
+        const std::vector<Change> fitting = changes(kind, is_healed_ ? &healed_ : nullptr);
+        if (fitting.empty()) continue;
+        const Change& change = fitting[random_.below(fitting.size())];
+        if (change.comes == next_owner_) {
+            new_keys_[next_owner_++] = {machine_for(*change.leaves), random_.chance(500'000)};
         }
-        std::erase_if(seated, [this](std::size_t owner) {
-            const NodeId node = machine_for(owner);
-            return is_bad(node) || plan_.sleeper == node;
-        });
-        change.leaves = choose(seated);
-        if (set.size() < 2 || !change.leaves || next_owner_ == plan_.keys()) step = SetStep::add;
+        return change;
     }
-    if (step == SetStep::rotate) {
-        const std::size_t owner = next_owner_++;
-        new_keys_[owner] = {machine_for(*change.leaves), random_.chance(500'000)};
-        return Change{change.leaves, owner};
-    }
-    change = {};
-    if (step != SetStep::add) change.leaves = choose(seated);
-    if (step == SetStep::remove && set.size() < shrinks_min) step = SetStep::replace;
-    if (step != SetStep::remove) change.comes = choose(idle);
-    if (step != SetStep::remove && !change.comes) return std::nullopt;
-    const Owners next = changed(set, change);
-    if (!is_good(next) || (is_healed_ && !has_quorum(healed_, next))) return std::nullopt;
-    return change;
+    return std::nullopt;
 }
 
-std::optional<std::size_t> SeedRun::choose(const Owners& owners) {
-    if (owners.empty()) return std::nullopt;
-    return *std::next(owners.begin(), static_cast<std::ptrdiff_t>(random_.below(owners.size())));
+bool SeedRun::can_change(const std::set<NodeId>& quorum) const {
+    return std::ranges::any_of(
+        std::array{SetStep::replace, SetStep::add, SetStep::rotate, SetStep::remove},
+        [&](SetStep step) { return !changes(step, &quorum).empty(); });
+}
+
+// With a quorum: those that it can carry alone.
+std::vector<SeedRun::Change> SeedRun::changes(SetStep step, const std::set<NodeId>* quorum) const {
+    if (step == SetStep::rotate) return rotations();
+    const Owners set = current();
+    if (step == SetStep::remove && set.size() < shrinks_min) return {};
+    std::vector<std::optional<std::size_t>> leaving;
+    std::vector<std::optional<std::size_t>> coming;
+    if (step == SetStep::add) leaving.emplace_back();
+    if (step == SetStep::remove) coming.emplace_back();
+    for (NodeId node = 0; node < plan_.machines(); ++node) {
+        const std::size_t owner = world_->owner(node);
+        if (set.contains(owner)) {
+            if (step != SetStep::add) leaving.emplace_back(owner);
+        } else if (step != SetStep::remove && !is_bad(node) && plan_.sleeper != node &&
+                   !new_keys_.contains(owner)) {
+            coming.emplace_back(owner);
+        }
+    }
+    std::vector<Change> fitting;
+    for (const auto& leaves : leaving) {
+        for (const auto& comes : coming) {
+            const Change change{leaves, comes};
+            const Owners next = changed(set, change);
+            if (is_good(next) && (!quorum || has_quorum(*quorum, next))) fitting.push_back(change);
+        }
+    }
+    return fitting;
+}
+
+// Whoever changes its keys counts as a fault meanwhile.
+std::vector<SeedRun::Change> SeedRun::rotations() const {
+    const Owners set = current();
+    for (const auto& [owner, known] : new_keys_) {
+        const std::size_t now = world_->owner(known.machine);
+        if (set.contains(now)) return {Change{now, owner}};  // once more
+    }
+    const bool has_room = faults(set) < ledger::faults_max(set.size());
+    if (!has_room || plan_.heals_quorum_only || next_owner_ == plan_.keys()) return {};
+    std::vector<Change> fitting;
+    for (NodeId node = 0; node < plan_.machines(); ++node) {
+        if (is_bad(node) || plan_.sleeper == node || !set.contains(world_->owner(node))) continue;
+        fitting.push_back({world_->owner(node), next_owner_});
+    }
+    return fitting;
+}
+
+SetStep SeedRun::step_of(const Change& change) const {
+    if (!change.leaves) return SetStep::add;
+    if (!change.comes) return SetStep::remove;
+    return world_->machine_of(*change.leaves) == machine_for(*change.comes) ? SetStep::rotate
+                                                                           : SetStep::replace;
 }
 
 SeedRun::Owners SeedRun::changed(Owners set, const Change& change) {
@@ -190,13 +229,16 @@ SeedRun::Owners SeedRun::changed(Owners set, const Change& change) {
     return set;
 }
 
-// It bears the bad ones that it has, and who is asleep.
-bool SeedRun::is_good(const Owners& set) const {
-    const auto faults = std::ranges::count_if(set, [this](std::size_t owner) {
+// The bad ones in it, and who is asleep.
+std::size_t SeedRun::faults(const Owners& set) const {
+    return static_cast<std::size_t>(std::ranges::count_if(set, [this](std::size_t owner) {
         const NodeId node = machine_for(owner);
         return is_bad(node) || (is_asleep_ && plan_.sleeper == node);
-    });
-    return static_cast<std::size_t>(faults) <= ledger::faults_max(set.size());
+    }));
+}
+
+bool SeedRun::is_good(const Owners& set) const {
+    return faults(set) <= ledger::faults_max(set.size());
 }
 
 SeedRun::Owners SeedRun::owners(const ledger::ValidatorSet& set) const {

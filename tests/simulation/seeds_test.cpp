@@ -14,23 +14,54 @@ namespace {
 
 constexpr std::uint64_t seeds = 300;
 
-void run_seed(std::uint64_t seed) {
+using Injected = std::map<std::string, std::uint64_t>;
+
+Injected run_seed(std::uint64_t seed) {
     const FaultPlan plan = FaultPlan::draw(seed);
     const RunResult result = SeedRun(plan).run();
     for (const std::string& violation : result.violations)
         ADD_FAILURE() << violation << "\n" << plan.describe();
+    return result.injected;
+}
+
+// Each kind of trouble, and what the oracles look at.
+void expect_all(Injected injected) {
+    for (std::size_t fault = 0; fault < fault_kinds; ++fault)
+        EXPECT_GT(injected[std::string(name_of(static_cast<Fault>(fault)))], 0U) << fault;
+    for (std::size_t lie = 0; lie < lie_kinds; ++lie)
+        EXPECT_GT(injected[std::string(name_of(static_cast<Lie>(lie)))], 0U) << lie;
+    for (const char* kind : {"set: add", "set: remove", "set: replace", "set: rotate", "twin",
+                             "reorder", "mutated byte", "double signing reported", "suspended",
+                             "asleep for terms", "rows read"}) {
+        EXPECT_GT(injected[kind], 0U) << kind;
+    }
 }
 
 TEST(Seeds, NoSeedBreaksARuleAndEveryHealedQuorumGoesOn) {
     std::uint64_t first = 1;
     std::uint64_t last = seeds;
-    if (const char* text = std::getenv("MERIT_SEEDS")) {
+    const char* text = std::getenv("MERIT_SEEDS");
+    if (text != nullptr) {
         char* rest = nullptr;
         first = std::strtoull(text, &rest, 10);
         last = std::strtoull(rest + 2, nullptr, 10);
     }
-    for (std::uint64_t seed = first; seed <= last && !HasFailure(); ++seed)
-        run_seed(seed);
+    Injected injected;
+    for (std::uint64_t seed = first; seed <= last && !HasFailure(); ++seed) {
+        for (const auto& [kind, times] : run_seed(seed))
+            injected[kind] += times;
+    }
+    if (text == nullptr && !HasFailure()) expect_all(injected);
+}
+
+TEST(Seeds, ARunThatAnAssertionEndsSaysItsPlan) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_DEATH(
+        {
+            const SeedRun run(FaultPlan::draw(17));
+            std::abort();
+        },
+        "seed 17: .* validators");
 }
 
 TEST(Seeds, WhatOnceBrokeARuleDoesNotAnyMore) {

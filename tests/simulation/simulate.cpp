@@ -1,5 +1,6 @@
-// simulate --seed N [--log] | --seeds A..B [--budget SECONDS]: runs the simulator and says what it
-// did. Exit 1 if a seed broke a rule; its fault plan is printed, and `--seed N` does the same again.
+// simulate --seed N [--log] | --seeds A..B [--quiet]: runs the simulator and says what it did.
+// Exit 1 if a seed broke a rule; its fault plan is printed, also if an assertion ends the program,
+// and `--seed N` does the same again.
 #include "tests/simulation/run.hpp"
 
 #include <chrono>
