@@ -8,9 +8,9 @@
 
 namespace merit::ledger {
 
-EvidenceFile make_evidence_file(const NetworkId& network, const ValidatorSet& set,
-                                const Vote& first, const Vote& second) {
-    return {Text<32>(std::string(evidence_format)), network, set,
+EvidenceFile make_evidence_file(const Genesis& genesis, TermSteps term_steps, const Vote& first,
+                                const Vote& second) {
+    return {Text<32>(std::string(evidence_format)), genesis, std::move(term_steps),
             Blob<256>(encode_vote(first)), Blob<256>(encode_vote(second))};
 }
 
@@ -35,19 +35,23 @@ std::optional<EvidenceFile> read_evidence_file(std::string_view text, std::strin
     return file;
 }
 
-Result<ProvenEvidence, std::string_view> check_evidence_file(const EvidenceFile& file,
-                                                             const NetworkId& trusted) {
-    using Problem = std::string_view;
-    if (file.network != trusted) return Problem("other_network");
+Result<ProvenEvidence, std::string> check_evidence_file(const EvidenceFile& file,
+                                                        const NetworkId& trusted) {
+    if (network_of(file.genesis) != trusted) return std::string("other_network");
+    if (check_genesis(file.genesis)) return std::string("bad_genesis");
     const auto first = decode_vote(file.first);
     const auto second = decode_vote(file.second);
-    if (!first || !second) return Problem("bad_vote");
-    const Vote& vote = first.assume_value();
-    const auto check =
-        check_evidence(vote, second.assume_value(), trusted, consensus_keys(file.set));
-    if (!check) return name_of(check.error());
-    return ProvenEvidence{vote, second.assume_value(), file.set.validators.at(vote.signer.value),
-                          set_digest(file.set)};
+    if (!first || !second) return std::string("bad_vote");
+    TermWalk walk(file.genesis);
+    for (const TermStep& step : file.term_steps) {
+        const auto taken = walk.take(step);
+        if (!taken) return "term_step." + std::string(name_of(taken.error()));
+    }
+    const Vote& vote = first.value();
+    if (walk.term() != vote.term) return std::string("other_term");
+    const auto check = check_evidence(vote, second.value(), trusted, walk.keys());
+    if (!check) return std::string(name_of(check.error()));
+    return ProvenEvidence{vote, second.value(), walk.keys().at(vote.signer.value)};
 }
 
 }  // namespace merit::ledger

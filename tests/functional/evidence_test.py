@@ -27,13 +27,11 @@ def make_file(network, path, signer):
     public, secret = ctypes.create_string_buffer(32), ctypes.create_string_buffer(64)
     library.crypto_sign_ed25519_seed_keypair(public, secret, base64.b64decode(key["seed"]))
     identity = bytes.fromhex(network.hash)
-    validators = network.nodes[0].rpc("chain_getValidators")["validators"]
-    names = ("member", "consensus_key", "transport_key")
     votes = [signed_vote(library, secret, identity, 1_000_000, bytes([digest]) * 32, signer)
              for digest in (1, 2)]
     path.write_text(json.dumps({
-        "format": "merit-evidence-1", "network": network.hash,
-        "set": {"validators": [{name: one[name] for name in names} for one in validators]},
+        "format": "merit-evidence-1",
+        "genesis": network.nodes[0].rpc("chain_getGenesis")["genesis"],
         "first": votes[0].hex(), "second": votes[1].hex()}))
 
 

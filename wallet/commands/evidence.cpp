@@ -17,13 +17,15 @@ namespace json = boost::json;
 
 namespace {
 
+constexpr std::size_t evidence_bytes_max = std::size_t{256} << 20;  // with all steps there may be
+
 Failure not_evidence(const std::string& path, std::string_view why) {
     return {ExitCode::verification_failed, "verify." + std::string(why),
             path + " proves no double signing: " + std::string(why), {}, {}};
 }
 
 Outcome<ledger::EvidenceFile> load_evidence(const std::string& path) {
-    MERIT_TRY(const auto text, load_text(path));
+    MERIT_TRY(const auto text, load_text(path, evidence_bytes_max));
     if (!text) return usage_failure("cannot open " + path);
     std::string problem;
     const auto file = ledger::read_evidence_file(*text, problem);
@@ -44,23 +46,20 @@ Outcome<void> run_check(Session& session, const Arguments& arguments) {
     const std::string path = arguments.get("FILE");
     MERIT_TRY(const auto trusted, trusted_network(session, arguments));
     MERIT_TRY(const auto file, load_evidence(path));
-    MERIT_TRY(const auto proven, check_file(path, file, trusted.value_or(file.network)));
-    if (!trusted) warn_untrusted(session, file.network);
-    const std::string key = to_hex(proven.signer.consensus_key.view());
-    const std::string set = to_hex(proven.set_digest.view());
+    const ledger::NetworkId network = ledger::network_of(file.genesis);
+    MERIT_TRY(const auto proven, check_file(path, file, trusted.value_or(network)));
+    if (!trusted) warn_untrusted(session, network);
+    const std::string key = to_hex(proven.signer_key.view());
     const std::uint64_t term = proven.first.term.value;
     session.output().answer_text(
-        json::object{{"network", file.network.hex()},
+        json::object{{"network", network.hex()},
                      {"term", term},
                      {"view", proven.first.view.value},
                      {"signer", proven.first.signer.value},
-                     {"member", proven.signer.member.hex()},
-                     {"consensus_key", key},
-                     {"set_digest", set}},
+                     {"consensus_key", key}},
         "ok  validator " + std::to_string(proven.first.signer.value) + " with the key " + key +
             " signed two conflicting votes in term " + std::to_string(term) + ", view " +
-            std::to_string(proven.first.view.value) + "\nset " + set +
-            "  (merit validator history shows the digest of each term's set)\n");
+            std::to_string(proven.first.view.value) + "\n");
     return success();
 }
 
@@ -95,20 +94,22 @@ Outcome<ledger::Vote> read_vote(const json::object& answer) {
     return vote;
 }
 
-Outcome<ledger::ValidatorSet> set_of_term(Session& session, std::uint64_t term) {
-    MERIT_TRY(const json::object answer, ask_govern(session, "validator_set", {{"term", term}}));
-    ledger::ValidatorSet set;
-    for (const json::value& row : array_member(answer, "validators")) {
-        const json::object& object = object_of(row);
-        ledger::Validator validator;
-        MERIT_TRY(validator.member, read_answer<ledger::MemberId>(object, "member"));
-        MERIT_TRY(validator.consensus_key,
-                  read_answer<crypto::PublicKey>(object, "consensus_key"));
-        MERIT_TRY(validator.transport_key,
-                  read_answer<crypto::PublicKey>(object, "transport_key"));
-        set.validators.push_back(validator);
+// From the validators of genesis to those of `term`.
+Outcome<ledger::TermSteps> steps_to(Session& session, std::uint64_t term) {
+    ledger::TermSteps steps;
+    for (std::uint64_t ended = 0; ended < term; ++ended) {
+        MERIT_TRY(const json::object answer,
+                  session.rpc("chain_getTermEnd", {{"term", ended}}));
+        const auto end = from_base64(text_member(answer, "term_end"));
+        const auto next_set = from_base64(text_member(answer, "next_set"));
+        if (!end || !next_set || steps.size() == ledger::term_steps_max) {
+            return Failure{ExitCode::unreachable, "rpc.error",
+                           "the node does not prove that term " + std::to_string(ended) +
+                               " ended", {}, {}};
+        }
+        steps.push_back({ledger::TermEndBytes(*end), ledger::ValidatorSetBytes(*next_set)});
     }
-    return set;
+    return steps;
 }
 
 Outcome<void> run_export(Session& session, const Arguments& arguments) {
@@ -126,8 +127,9 @@ Outcome<void> run_export(Session& session, const Arguments& arguments) {
         const json::object& value = object_member(row, "value");
         MERIT_TRY(const auto first, read_vote(object_member(value, "first")));
         MERIT_TRY(const auto second, read_vote(object_member(value, "second")));
-        MERIT_TRY(const auto set, set_of_term(session, term));
-        const auto file = ledger::make_evidence_file(network.id, set, first, second);
+        MERIT_TRY(const auto genesis, ask_genesis(session));
+        MERIT_TRY(auto steps, steps_to(session, term));
+        const auto file = ledger::make_evidence_file(genesis, std::move(steps), first, second);
         MERIT_TRY(check_file(path, file, network.id));
         MERIT_TRY(store_text(path, ledger::evidence_file_json(file)));
         session.output().answer(json::object{{"file", path}});

@@ -63,6 +63,14 @@ Outcome<ledger::PoolId> pool_id(Session& session, std::string_view pool) {
     return ledger::PoolId::from(id);
 }
 
+Outcome<ledger::Genesis> ask_genesis(Session& session) {
+    MERIT_TRY(const json::object answer, session.rpc("chain_getGenesis", {}));
+    const auto bytes = from_base64(text_member(answer, "bytes"));
+    const auto genesis = bytes ? ledger::decode_genesis(*bytes) : ledger::DecodeError::truncated;
+    if (genesis) return genesis.assume_value();
+    return Failure{ExitCode::unreachable, "rpc.error", "the node answers no genesis", {}, {}};
+}
+
 // Genesis objects have `network` in place of a transaction id and count members, then the asset.
 Outcome<ledger::AssetId> asset_id(Session& session, std::string_view asset) {
     if (!asset.empty()) {
@@ -77,13 +85,8 @@ Outcome<ledger::AssetId> asset_id(Session& session, std::string_view asset) {
         return Failure{
             ExitCode::not_found, "not_found", "there is no asset " + std::string(asset), {}, {}};
     }
-    MERIT_TRY(const json::object answer, session.rpc("chain_getGenesis", {}));
-    const auto bytes = from_base64(text_member(answer, "bytes"));
-    const auto genesis = bytes ? ledger::decode_genesis(*bytes) : ledger::DecodeError::truncated;
-    if (!genesis) {
-        return Failure{ExitCode::unreachable, "rpc.error", "the node answers no genesis", {}, {}};
-    }
-    return contracts::genesis_asset_id(genesis.assume_value());
+    MERIT_TRY(const ledger::Genesis genesis, ask_genesis(session));
+    return contracts::genesis_asset_id(genesis);
 }
 
 Outcome<std::string> who_argument(const Session& session, const Arguments& arguments) {

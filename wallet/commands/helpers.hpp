@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ledger/codec/fields.hpp"
+#include "ledger/genesis.hpp"
 #include "ledger/ids.hpp"
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/session.hpp"
@@ -18,6 +19,8 @@ namespace merit::wallet {
 Outcome<ledger::ProjectId> project_id(Session& session, std::string_view project);
 // A pool by its id or prefix, or a project's own pool by the project's name.
 Outcome<ledger::PoolId> pool_id(Session& session, std::string_view pool);
+Outcome<ledger::Genesis> ask_genesis(Session& session);
+
 // The genesis asset, or an asset by its id or prefix.
 Outcome<ledger::AssetId> asset_id(Session& session, std::string_view asset);
 // A record, import, proposal ... by its id or prefix: `method` answers it under `member`.
