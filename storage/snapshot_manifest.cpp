@@ -95,6 +95,8 @@ std::string_view name_of(SnapshotError error) {
             return "snapshot.other_network";
         case SnapshotError::unknown_term:
             return "snapshot.unknown_term";
+        case SnapshotError::outside_term:
+            return "snapshot.outside_term";
         case SnapshotError::bad_checkpoint:
             return "snapshot.bad_checkpoint";
         case SnapshotError::bad_header:

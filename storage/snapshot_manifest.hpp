@@ -70,6 +70,7 @@ enum class SnapshotError : std::uint8_t {
     wrong_format,      // of another version
     other_network,     // of another genesis
     unknown_term,      // whose validators are not known here
+    outside_term,      // not between the boundaries of its term
     bad_checkpoint,    // no quorum signed the checkpoint
     bad_header,        // not the block of the checkpoint
     bad_certificate,   // not a NOTAR or FINAL of that block
@@ -90,7 +91,7 @@ Result<SnapshotManifest, SnapshotError> decode_snapshot_manifest(BytesView bytes
 using ValidatorsOfTerm = std::function<std::span<const crypto::PublicKey>(ledger::Term term)>;
 
 // Everything in the manifest, against the validators and itself. Errors: all but malformed,
-// wrong_format, bad_chunk and row_too_big.
+// wrong_format, outside_term, bad_chunk and row_too_big.
 Result<void, SnapshotError> check_snapshot_manifest(const SnapshotManifest& manifest,
                                                     const ledger::NetworkId& network,
                                                     const ValidatorsOfTerm& validators);

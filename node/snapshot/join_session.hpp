@@ -1,23 +1,17 @@
 // Receives one snapshot from many peers: whom to ask for what, whom to leave.
 //
-// Every manifest is proven by its checkpoint certificate and every chunk by the manifest, so a peer
-// that lies is found out by its first false message; three of them and it is disconnected and never
-// asked again. What is left to it is to delay: a request that is not answered in time goes to
-// another peer, one that says "not held" is not asked for that snapshot again, and a snapshot of
-// which too little comes in a while is left for another one. Chunks lie in a folder and are taken
-// up again after a restart. Of several snapshots the one that most peers offer is received, of
-// equals the highest.
+// Every chunk is proven by the manifest, so a peer that lies is found out by its first false
+// message (offers.hpp). What is left to it is to delay: a request that is not answered in time goes
+// to another peer, one that says "not held" or goes away meanwhile is left, and a snapshot of which
+// too little comes in a while is left for another one. Peers that come later and have it give too.
+// Chunks lie in a folder and are taken up again after a restart; those of a snapshot that was left
+// stay until one of another has come.
 //
-// An offer of a later term waits until the ends of the terms before it have come, page by page,
-// from the peer that made it: who offers such a snapshot and has not the way to it has lied.
-//
-// Bounds: four open requests a peer, one manifest kept a peer. Thread rule: one thread; time is an
-// argument. Source: PROTOCOL sections 6 and 7, RELIABILITY 2.1.
+// Bounds: four open requests a peer. Thread rule: one thread; time is an argument. Source: PROTOCOL
+// sections 6 and 7, RELIABILITY 2.1.
 #pragma once
 
-#include "node/snapshot/known_terms.hpp"
-#include "node/snapshot/messages.hpp"
-#include "node/snapshot/peer.hpp"
+#include "node/snapshot/offers.hpp"
 #include "storage/snapshot_folder.hpp"
 
 #include <filesystem>
@@ -35,24 +29,18 @@ struct JoinRules {
 
 class JoinSession {
   public:
-    static constexpr std::uint64_t gather_ms = 1'000;    // for more offers of the same snapshot
-    static constexpr std::uint64_t ask_again_ms = 5'000;
-    static constexpr std::uint64_t request_ms = 10'000;
-    static constexpr std::size_t late_answers_max = 2;   // of a peer, for one snapshot
-    static constexpr std::size_t false_answers_max = 3;  // of a peer, for good
-    // So many chunks must come in each window, or another snapshot is tried.
+    static constexpr std::size_t late_answers_max = 2;  // of a peer, for one snapshot
+    // In each window so many chunks must come, and so great a share of all, or so many bytes: else
+    // another snapshot is tried.
     static constexpr std::uint64_t window_ms = 30'000;
     static constexpr std::size_t window_chunks_min = 8;
-    static constexpr std::uint64_t failed_for_ms = 60'000;
+    static constexpr std::size_t window_share = 20;  // a twentieth
+    static constexpr std::size_t window_bytes_min = 8 * ledger::limits::mib;
 
     explicit JoinSession(JoinRules rules);
 
-    struct Request {
-        SnapshotPeer to;
-        SnapshotMessage message;
-    };
     struct Actions {
-        std::vector<Request> send;
+        std::vector<SnapshotOffers::Request> send;
         std::vector<SnapshotPeer> disconnect;  // three false answers
     };
 
@@ -75,67 +63,47 @@ class JoinSession {
     std::optional<Progress> progress() const;
     bool is_complete() const { return current_ && missing_.empty() && open_.empty(); }
     // Complete.
-    const storage::SnapshotFolder& snapshot() const { return current_->folder; }
+    const storage::SnapshotFolder& snapshot() const { return *current_->folder; }
     // How the terms before its state's ended.
     std::span<const ledger::TermEnd> term_ends() const;
     // It could not be used after all: it is not tried again for a while.
     void fail(std::uint64_t now_ms);
 
   private:
-    struct Offer {
-        storage::SnapshotId id;
-        storage::SnapshotManifest manifest;
-    };
-    struct TermsAsked {
-        ledger::Term from;
-        std::uint64_t at_ms = 0;
-    };
-    struct Peer {
-        bool is_up = false;
-        std::optional<std::uint64_t> asked_ms;  // for its manifest
-        bool is_asked = false;                  // and has not answered
-        std::optional<Offer> offer;
-        // An offer of a term that is not known yet, and the request for the way to it.
-        std::optional<storage::SnapshotManifest> waiting;
-        std::optional<TermsAsked> terms_asked;
+    struct Giver {
         std::size_t open = 0;
         std::size_t late = 0;
-        std::size_t false_answers = 0;  // over all its links
     };
     struct Open {
         SnapshotPeer from;
         std::uint64_t sent_ms = 0;
     };
     struct Current {
-        storage::SnapshotFolder folder;
+        SnapshotOffers::Offer offer;
+        std::optional<storage::SnapshotFolder> folder;  // once a chunk of it is there
         std::size_t chunks = 0;
         std::uint64_t window_began_ms = 0;
         std::size_t window_chunks = 0;
+        std::size_t window_bytes = 0;
+
+        ledger::Height height() const { return offer.manifest.height(); }
+        bool is_slow() const;
     };
 
-    bool is_banned(const Peer& peer) const { return peer.false_answers >= false_answers_max; }
-    void note_false(SnapshotPeer peer, std::string_view why);
-    void consider(SnapshotPeer from, storage::SnapshotManifest manifest, std::uint64_t now_ms);
-    void ask_for_offers(std::uint64_t now_ms, Actions& actions);
-    void ask_for_terms(std::uint64_t now_ms, Actions& actions);
-    void choose(ledger::Height wanted, std::uint64_t now_ms);
-    void begin(const Offer& offer, std::uint64_t now_ms);
+    bool has_source() const;
+    void leave(SnapshotPeer peer);
+    void begin(SnapshotOffers::Offer offer, std::uint64_t now_ms);
+    bool make_folder(std::uint64_t now_ms);
     void expire(std::uint64_t now_ms);
     void leave_if_slow(std::uint64_t now_ms);
-    void ask_for_chunks(std::uint64_t now_ms, Actions& actions);
-    bool offers_current(const Peer& peer) const;
-    void drop_offer(Peer& peer);
+    std::vector<SnapshotOffers::Request> ask_for_chunks(std::uint64_t now_ms);
     void forget_current();
 
-    JoinRules rules_;
-    const ledger::NetworkId network_;
-    KnownTerms terms_;
-    std::map<SnapshotPeer, Peer> peers_;
-    std::set<SnapshotPeer> to_disconnect_;
-    std::optional<std::uint64_t> first_offer_ms_;
-    std::map<storage::SnapshotId, std::uint64_t> failed_until_ms_;
+    const std::filesystem::path folder_;
+    SnapshotOffers offers_;
+    std::map<SnapshotPeer, Giver> givers_;
     std::optional<Current> current_;
-    std::set<std::uint16_t> missing_;       // and not asked for
+    std::set<std::uint16_t> missing_;  // and not asked for
     std::map<std::uint16_t, Open> open_;
 };
 

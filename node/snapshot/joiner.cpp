@@ -122,7 +122,7 @@ void SnapshotJoiner::work() {
     if (!session_.progress() && !is_far(head)) return publish({});
     const ledger::Height wanted{head.value + options_.distance};
     const auto actions = session_.update(head, wanted, steady_ms());
-    for (const JoinSession::Request& request : actions.send)
+    for (const SnapshotOffers::Request& request : actions.send)
         outputs_.send(request.to, request.message);
     for (const SnapshotPeer peer : actions.disconnect)
         outputs_.disconnect(peer);

@@ -13,6 +13,16 @@ std::span<const crypto::PublicKey> KnownTerms::validators(ledger::Term term) con
     return keys_[term.value];
 }
 
+bool KnownTerms::may_hold(const ledger::Header& header) const {
+    if (header.term > last()) return true;
+    const auto term = static_cast<std::size_t>(header.term.value);
+    if (term > 0 && header.height <= ends_[term - 1].boundary.height) return false;
+    if (header.term == last()) return true;
+    const ledger::Header& boundary = ends_[term].boundary;
+    return header.height < boundary.height ||
+           ledger::block_digest(header) == ledger::block_digest(boundary);
+}
+
 Result<void, ledger::TermStepError> KnownTerms::take(const Terms& page) {
     ledger::Term term = page.from;
     for (const ledger::TermStep& step : page.steps) {

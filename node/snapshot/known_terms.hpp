@@ -25,6 +25,9 @@ class KnownTerms {
     std::span<const crypto::PublicKey> validators(ledger::Term term) const;
     // From term 0 up to the one before last().
     std::span<const ledger::TermEnd> ends() const { return ends_; }
+    // Whether a block can be of its term: above the boundary that began it, and below the one that
+    // ended it or this one itself, as far as they are known.
+    bool may_hold(const ledger::Header& header) const;
     // Steps of terms that are known already are passed over. What comes before a wrong one stays.
     Result<void, ledger::TermStepError> take(const Terms& page);
 

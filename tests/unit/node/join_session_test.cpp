@@ -1,153 +1,8 @@
 // Receiving a snapshot among peers that lie, drip or have nothing.
-#include "node/snapshot/join_session.hpp"
-
-#include "node/telemetry/log.hpp"
-#include "storage/snapshot_writer.hpp"
-#include "tests/support/later_terms.hpp"
-#include "tests/support/signed_chain.hpp"
-
-#include <gtest/gtest.h>
-
-#include <map>
-#include <set>
-#include <unistd.h>
+#include "tests/unit/node/join_session_fixture.hpp"
 
 namespace merit::node {
 namespace {
-
-using ledger::Height;
-using Peer = SnapshotPeer;
-using storage::SnapshotFolder;
-
-constexpr Peer a{0};
-constexpr Peer b{1};
-constexpr Peer c{2};
-
-// One chain with two snapshots of some ten chunks; the joiner's session.
-struct JoinSessionTest : ::testing::Test {
-    std::filesystem::path folder = std::filesystem::temp_directory_path() /
-                                   ("merit-join-test-" + std::to_string(::getpid()));
-    std::unique_ptr<merit::testing::SignedChain> chain;
-    std::optional<SnapshotFolder> first;   // of height 2
-    std::optional<SnapshotFolder> second;  // of height 4
-    std::optional<JoinSession> session;
-    std::uint64_t now_ms = 1'000;
-
-    JoinSessionTest() {
-        log::set_up("error", "logfmt");
-        std::filesystem::remove_all(folder);
-        std::filesystem::create_directories(folder);
-        chain = std::make_unique<merit::testing::SignedChain>(folder / "ledger", 18'000, 1'000);
-        chain->commit(2);
-        first = take("first");
-        chain->commit(2);
-        second = take("second");
-        begin();
-    }
-    ~JoinSessionTest() override {
-        chain.reset();
-        std::filesystem::remove_all(folder);
-        log::set_up("info", "logfmt");
-    }
-    SnapshotFolder take(const std::string& name) {
-        return storage::write_snapshot(chain->store(), *chain->store().head_view(),
-                                       chain->certificate(), folder / name)
-            .value();
-    }
-    void begin() {
-        session.emplace(JoinRules{chain->genesis(), folder / "incoming"});
-    }
-
-    JoinSession::Actions update(Height wanted = {}) {
-        return session->update(Height{}, wanted, now_ms);
-    }
-    void offer(Peer from, const storage::SnapshotManifest& manifest) {
-        const Bytes bytes = encode_snapshot_manifest(manifest);
-        OfferedSnapshot message;
-        message.manifest.assign(bytes.begin(), bytes.end());
-        session->receive(from, message, now_ms);
-    }
-    void ask(std::initializer_list<Peer> peers) {
-        for (const Peer peer : peers)
-            session->peer_up(peer);
-        update();
-    }
-    // Asked by update(), a peer answers with this snapshot.
-    void up(std::initializer_list<std::pair<Peer, const SnapshotFolder*>> peers) {
-        for (const auto& [peer, snapshot] : peers)
-            session->peer_up(peer);
-        update();
-        for (const auto& [peer, snapshot] : peers) {
-            if (snapshot != nullptr) {
-                offer(peer, snapshot->manifest());
-            } else {
-                session->receive(peer, OfferedSnapshot{}, now_ms);
-            }
-        }
-    }
-    static std::map<Peer, std::vector<std::uint16_t>> chunks_of(
-        const JoinSession::Actions& actions) {
-        std::map<Peer, std::vector<std::uint16_t>> asked;
-        for (const auto& request : actions.send) {
-            if (const auto* get = std::get_if<GetSnapshotChunk>(&request.message)) {
-                asked[request.to].push_back(get->part);
-            }
-        }
-        return asked;
-    }
-    void answer(Peer from, const SnapshotFolder& snapshot, std::uint16_t part) {
-        const Bytes bytes = snapshot.chunk(part).value();
-        SnapshotChunk message{snapshot.id(), part, {}};
-        message.rows.assign(bytes.begin(), bytes.end());
-        session->receive(from, message, now_ms);
-    }
-    // The second snapshot as if its block were of this term.
-    void offer_later(Peer from, std::uint64_t term,
-                     ledger::BlockKind kind = ledger::BlockKind::normal) {
-        storage::SnapshotManifest later = second->manifest();
-        later.header.term = ledger::Term{term};
-        later.header.kind = kind;
-        later.certificate = merit::testing::final_of(later.header);
-        ledger::Checkpoint checkpoint = later.checkpoint.checkpoint;
-        checkpoint.block = ledger::block_digest(later.header);
-        std::vector<ledger::CheckpointVote> votes;
-        for (std::uint16_t i = 0; i < ledger::quorum(merit::testing::term_set_size); ++i) {
-            votes.push_back(
-                ledger::sign_checkpoint(checkpoint, ledger::ValidatorIndex{i},
-                                        merit::testing::term_key(later.header.term, i)));
-        }
-        later.checkpoint =
-            ledger::make_checkpoint_certificate(votes, merit::testing::term_set_size);
-        offer(from, later);
-    }
-    ledger::TermStep step(std::uint64_t term) const {
-        return merit::testing::term_step(chain->network(), term);
-    }
-    void tell(Peer from, std::uint64_t first_term, const std::vector<ledger::TermStep>& steps) {
-        Terms page{ledger::Term{first_term}, {}};
-        page.steps.assign(steps.begin(), steps.end());
-        session->receive(from, page, now_ms);
-    }
-    static std::map<Peer, std::uint64_t> terms_asked(const JoinSession::Actions& actions) {
-        std::map<Peer, std::uint64_t> asked;
-        for (const auto& request : actions.send) {
-            if (const auto* get = std::get_if<GetTerms>(&request.message)) {
-                asked[request.to] = get->from.value;
-            }
-        }
-        return asked;
-    }
-    // Until it is complete, or for a while; `reply` answers one request.
-    void run(const std::function<void(Peer, std::uint16_t)>& reply) {
-        for (int i = 0; i < 200 && !session->is_complete(); ++i) {
-            for (const auto& [peer, parts] : chunks_of(update())) {
-                for (const std::uint16_t part : parts)
-                    reply(peer, part);
-            }
-            now_ms += 100;
-        }
-    }
-};
 
 TEST_F(JoinSessionTest, ReceivesFromAllThatHaveItWithFourOpenRequestsEach) {
     up({{a, &*second}, {b, &*second}, {c, nullptr}});
@@ -181,11 +36,13 @@ TEST_F(JoinSessionTest, WantsOnlyWhatIsHighEnough) {
     session->peer_up(a);
     update(Height{4});
     offer(a, second->manifest());
+    now_ms += SnapshotOffers::gather_ms;
     update(Height{4});
     EXPECT_FALSE(session->progress());
-    now_ms += JoinSession::ask_again_ms;
+    now_ms += SnapshotOffers::ask_again_ms;
     update(Height{3});
     offer(a, second->manifest());
+    now_ms += SnapshotOffers::gather_ms;
     update(Height{3});
     EXPECT_TRUE(session->progress());
     // Overtaken meanwhile.
@@ -197,13 +54,13 @@ TEST_F(JoinSessionTest, AThirdFalseManifestDisconnects) {
     storage::SnapshotManifest doctored = second->manifest();
     doctored.parts[0].hash.bytes[0] ^= 1;
     session->peer_up(a);
-    for (std::size_t i = 1; i <= JoinSession::false_answers_max; ++i) {
+    for (std::size_t i = 1; i <= SnapshotOffers::false_answers_max; ++i) {
         update();
         offer(a, doctored);
         const auto actions = update();
         EXPECT_FALSE(session->progress());
-        EXPECT_EQ(actions.disconnect.size(), i == JoinSession::false_answers_max ? 1U : 0U);
-        now_ms += JoinSession::ask_again_ms;
+        EXPECT_EQ(actions.disconnect.size(), i == SnapshotOffers::false_answers_max ? 1U : 0U);
+        now_ms += SnapshotOffers::ask_again_ms;
     }
     // It comes again, and is not asked.
     session->peer_down(a);
@@ -222,6 +79,8 @@ TEST_F(JoinSessionTest, ALaterTermIsLearntPageByPageFromWhoOffersIt) {
     tell(a, 1, {step(1)});
     const auto actions = update();
     EXPECT_TRUE(terms_asked(actions).empty());
+    now_ms += SnapshotOffers::gather_ms;
+    update();
     ASSERT_TRUE(session->progress());
     EXPECT_EQ(session->progress()->height, Height{4});
     const auto ends = session->term_ends();
@@ -235,7 +94,8 @@ TEST_F(JoinSessionTest, AfterABoundaryTheNextTermIsNeededToo) {
     tell(terms_asked(update()).begin()->first, 0, {step(0)});
     update();
     EXPECT_FALSE(session->progress());
-    tell(a, 1, {step(1)});
+    tell(a, 1, {step_at_second(1)});
+    now_ms += SnapshotOffers::gather_ms;
     update();
     ASSERT_TRUE(session->progress());
     EXPECT_EQ(session->term_ends().size(), 2U);
@@ -256,7 +116,7 @@ TEST_F(JoinSessionTest, AFalseStepCostsItsMessageAndTheThirdDisconnects) {
     session->peer_up(a);
     ledger::TermStep bad = step(0);
     bad.term_end[bad.term_end.size() - 1] ^= 1;
-    for (std::size_t i = 1; i <= JoinSession::false_answers_max; ++i) {
+    for (std::size_t i = 1; i <= SnapshotOffers::false_answers_max; ++i) {
         update();
         offer_later(a, 2);
         ASSERT_EQ(terms_asked(update()).size(), 1U);
@@ -264,8 +124,8 @@ TEST_F(JoinSessionTest, AFalseStepCostsItsMessageAndTheThirdDisconnects) {
         tell(a, 0, i == 2 ? std::vector<ledger::TermStep>() : std::vector{bad});
         const auto actions = update();
         EXPECT_TRUE(terms_asked(actions).empty());
-        EXPECT_EQ(actions.disconnect.size(), i == JoinSession::false_answers_max ? 1U : 0U);
-        now_ms += JoinSession::ask_again_ms;
+        EXPECT_EQ(actions.disconnect.size(), i == SnapshotOffers::false_answers_max ? 1U : 0U);
+        now_ms += SnapshotOffers::ask_again_ms;
     }
 }
 
@@ -274,11 +134,11 @@ TEST_F(JoinSessionTest, WhoIsSilentAboutTermsDelaysNobodyElse) {
     offer_later(a, 2);
     offer(b, first->manifest());
     update();
-    now_ms += JoinSession::gather_ms;
+    now_ms += SnapshotOffers::gather_ms;
     update();
     ASSERT_TRUE(session->progress());
     EXPECT_EQ(session->progress()->height, Height{2});
-    now_ms += JoinSession::request_ms;
+    now_ms += SnapshotOffers::request_ms;
     EXPECT_TRUE(update().disconnect.empty());
     tell(a, 0, {step(0), step(1)});  // too late, ignored
     EXPECT_TRUE(terms_asked(update()).empty());
@@ -286,14 +146,14 @@ TEST_F(JoinSessionTest, WhoIsSilentAboutTermsDelaysNobodyElse) {
 
 TEST_F(JoinSessionTest, TheHighestTermThatABoundaryCanHaveIsFalse) {
     session->peer_up(a);
-    for (std::size_t i = 0; i < JoinSession::false_answers_max; ++i) {
+    for (std::size_t i = 0; i < SnapshotOffers::false_answers_max; ++i) {
         update();
         storage::SnapshotManifest last = second->manifest();
         last.header.kind = ledger::BlockKind::boundary;
         last.header.term = ledger::Term{std::numeric_limits<std::uint64_t>::max()};
         last.checkpoint.checkpoint.block = ledger::block_digest(last.header);
         offer(a, last);
-        now_ms += JoinSession::ask_again_ms;
+        now_ms += SnapshotOffers::ask_again_ms;
     }
     EXPECT_EQ(update().disconnect, std::vector{a});
 }
@@ -343,7 +203,7 @@ TEST_F(JoinSessionTest, ASilentPeerCostsABoundedDelay) {
     });
     EXPECT_TRUE(session->is_complete());
     EXPECT_LE(now_ms - began_ms,
-              JoinSession::late_answers_max * JoinSession::request_ms + 1'000);
+              JoinSession::late_answers_max * SnapshotOffers::request_ms + 1'000);
 }
 
 TEST_F(JoinSessionTest, ASlowDripLeavesRoomForAnotherSnapshotAfterAWindow) {
@@ -361,7 +221,7 @@ TEST_F(JoinSessionTest, ASlowDripLeavesRoomForAnotherSnapshotAfterAWindow) {
         now_ms += 1'000;
     }
     EXPECT_LE(now_ms, began_ms + JoinSession::window_ms + 2'000);
-    now_ms += JoinSession::ask_again_ms;
+    now_ms += SnapshotOffers::ask_again_ms;
     for (const auto& request : update().send) {
         if (!std::holds_alternative<GetSnapshot>(request.message)) continue;
         offer(request.to, (request.to == c ? *first : *second).manifest());

@@ -1,0 +1,261 @@
+// Peers that offer a snapshot of their own, a true one, and do not give it: the node joins by the
+// snapshot of the one that does.
+#include "storage/files.hpp"
+#include "tests/unit/node/join_session_fixture.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace merit::node {
+namespace {
+
+using storage::SnapshotManifest;
+
+// A snapshot that is cut as its giver likes; any depth gives the same root.
+struct Cut {
+    SnapshotManifest manifest;
+    std::map<std::uint16_t, Bytes> chunks;
+};
+
+Cut cut(const SnapshotFolder& from, std::uint8_t depth) {
+    std::map<Bytes, Bytes> rows;
+    for (const std::uint16_t part : from.manifest().chunks()) {
+        const Bytes chunk = from.chunk(part).value();
+        auto read = read_snapshot_chunk(from.manifest(), part, chunk).value();
+        for (auto& row : read)
+            rows.emplace(std::move(row.key), std::move(row.value));
+    }
+    std::map<std::uint16_t, std::vector<crypto::SparseLeaf>> leaves;
+    Cut made{from.manifest(), {}};
+    std::map<std::uint16_t, Bytes> bodies;
+    for (const auto& [key, value] : rows) {
+        const crypto::SparseLeaf leaf{crypto::sparse_path(key), crypto::sparse_value_hash(value)};
+        const auto part =
+            static_cast<std::uint16_t>(crypto::sparse_part_number(leaf.path, depth));
+        leaves[part].push_back(leaf);
+        Bytes& body = bodies[part];
+        body.push_back(static_cast<Byte>(key.size()));
+        body.push_back(static_cast<Byte>(key.size() >> 8));
+        body.insert(body.end(), key.begin(), key.end());
+        storage::put_u32(body, static_cast<std::uint32_t>(value.size()));
+        body.insert(body.end(), value.begin(), value.end());
+    }
+    made.manifest.depth = depth;
+    made.manifest.parts.assign(std::size_t{1} << depth, {});
+    for (auto& [part, own] : leaves) {
+        std::ranges::sort(own, {}, &crypto::SparseLeaf::path);
+        made.manifest.parts[part] = crypto::make_sparse_part(own, depth);
+        storage::put_u32(made.chunks[part], static_cast<std::uint32_t>(own.size()));
+        made.chunks[part].insert(made.chunks[part].end(), bodies[part].begin(),
+                                 bodies[part].end());
+    }
+    return made;
+}
+
+struct JoinLiarsTest : JoinSessionTest {
+    std::map<Peer, const SnapshotManifest*> offers;  // of those who are up
+
+    void bring_up(Peer peer, const SnapshotManifest& manifest) {
+        offers[peer] = &manifest;
+        session->peer_up(peer);
+    }
+    void take_down(Peer peer) {
+        offers.erase(peer);
+        session->peer_down(peer);
+    }
+    // Everybody offers what he has when he is asked; `give` answers requests for chunks.
+    using Give = std::function<void(Peer, const GetSnapshotChunk&)>;
+    void run_for(std::uint64_t ms, const Give& give) {
+        const std::uint64_t until_ms = now_ms + ms;
+        for (; now_ms < until_ms && !session->is_complete(); now_ms += 100) {
+            for (const auto& request : update().send) {
+                if (std::holds_alternative<GetSnapshot>(request.message)) {
+                    offer(request.to, *offers.at(request.to));
+                } else if (const auto* get = std::get_if<GetSnapshotChunk>(&request.message)) {
+                    give(request.to, *get);
+                }
+            }
+        }
+    }
+    void run(const Give& give) { run_for(200'000, give); }
+    void not_held(Peer from, const GetSnapshotChunk& get) {
+        session->receive(from, SnapshotChunk{get.snapshot, get.part, {}}, now_ms);
+    }
+    void give_of(const Cut& cut, Peer from, const GetSnapshotChunk& get) {
+        SnapshotChunk message{get.snapshot, get.part, {}};
+        const Bytes& rows = cut.chunks.at(get.part);
+        message.rows.assign(rows.begin(), rows.end());
+        session->receive(from, message, now_ms);
+    }
+    void expect_joined_by(const SnapshotFolder& snapshot) {
+        ASSERT_TRUE(session->is_complete());
+        EXPECT_EQ(session->snapshot().id(), snapshot.id());
+    }
+};
+
+TEST_F(JoinLiarsTest, WhoComesWhileASnapshotIsReceivedIsAskedAndGivesToo) {
+    bring_up(a, second->manifest());
+    run_for(2'000, [](Peer, const GetSnapshotChunk&) {});
+    ASSERT_EQ(session->progress()->height, Height{4});
+    bring_up(b, second->manifest());
+    std::size_t given_by_b = 0;
+    run_for(2'000, [&](Peer peer, const GetSnapshotChunk& get) {
+        given_by_b += peer == b;
+        answer(peer, *second, get.part);
+    });
+    EXPECT_GT(given_by_b, 0U);
+}
+
+TEST_F(JoinLiarsTest, ASilentOneWithAHigherSnapshotIsLeftForTheOther) {
+    bring_up(a, first->manifest());
+    bring_up(b, second->manifest());
+    run([&](Peer peer, const GetSnapshotChunk& get) {
+        if (peer == a) answer(a, *first, get.part);
+    });
+    expect_joined_by(*first);
+}
+
+TEST_F(JoinLiarsTest, OneThatHoldsNothingOfAHigherSnapshotIsLeftForTheOther) {
+    bring_up(a, first->manifest());
+    bring_up(b, second->manifest());
+    run([&](Peer peer, const GetSnapshotChunk& get) {
+        peer == a ? answer(a, *first, get.part) : not_held(b, get);
+    });
+    expect_joined_by(*first);
+}
+
+TEST_F(JoinLiarsTest, OneThatGoesAndComesInsteadOfAnsweringIsLeftForTheOther) {
+    bring_up(a, first->manifest());
+    bring_up(b, second->manifest());
+    for (int i = 0; i < 10 && !session->is_complete(); ++i) {
+        run_for(8'000, [&](Peer peer, const GetSnapshotChunk& get) {
+            if (peer == a) answer(a, *first, get.part);
+        });
+        take_down(b);
+        bring_up(b, second->manifest());
+    }
+    expect_joined_by(*first);
+}
+
+TEST_F(JoinLiarsTest, TwoThatAgreeAreLeftForTheOne) {
+    bring_up(a, first->manifest());
+    bring_up(b, second->manifest());
+    bring_up(c, second->manifest());
+    run([&](Peer peer, const GetSnapshotChunk& get) {
+        if (peer == a) answer(a, *first, get.part);
+    });
+    expect_joined_by(*first);
+}
+
+// Each cut is another snapshot by its id.
+TEST_F(JoinLiarsTest, OneWithAFreshCutEachTimeIsLeftForTheOther) {
+    std::vector<Cut> cuts;
+    for (std::uint8_t depth = 4; depth < 12; ++depth)
+        cuts.push_back(cut(*second, depth));
+    std::size_t at = 0;
+    bring_up(a, first->manifest());
+    bring_up(b, cuts[at].manifest);
+    run([&](Peer peer, const GetSnapshotChunk& get) {
+        if (peer == a) return answer(a, *first, get.part);
+        if (at + 1 < cuts.size()) offers[b] = &cuts[++at].manifest;
+    });
+    expect_joined_by(*first);
+}
+
+TEST_F(JoinLiarsTest, ADripOfTinyChunksIsLeftAfterAWindow) {
+    const Cut tiny = cut(*second, storage::snapshot_depth_max);
+    ASSERT_GT(tiny.chunks.size(), 10'000U);
+    bring_up(b, tiny.manifest);
+    std::size_t given = 0;
+    const auto give = [&](Peer peer, const GetSnapshotChunk& get) {
+        if (peer == a) return answer(a, *first, get.part);
+        if (given++ < 10 * JoinSession::window_chunks_min) give_of(tiny, b, get);
+    };
+    run_for(2'000, give);
+    ASSERT_EQ(session->progress()->height, Height{4});
+    bring_up(a, first->manifest());
+    given = 0;
+    run_for(JoinSession::window_ms, [&](Peer peer, const GetSnapshotChunk& get) {
+        // Enough of them that no answer is late.
+        if (now_ms % 1'000 == 0) give(peer, get);
+    });
+    run(give);
+    expect_joined_by(*first);
+}
+
+TEST_F(JoinLiarsTest, FewLargeChunksAreNotTooLittle) {
+    const Cut large = cut(*second, 3);
+    ASSERT_EQ(large.chunks.size(), 8U);
+    bring_up(a, large.manifest);
+    std::size_t given = 0;
+    run_for(JoinSession::window_ms + 5'000, [&](Peer, const GetSnapshotChunk& get) {
+        if (given++ < 4) give_of(large, a, get);
+    });
+    ASSERT_TRUE(session->progress());
+    EXPECT_EQ(session->progress()->received, 4U);
+}
+
+TEST_F(JoinLiarsTest, WhatWasReceivedStaysUntilAnotherSnapshotHasGivenSomething) {
+    bring_up(a, first->manifest());
+    std::size_t given = 0;
+    run_for(3'000, [&](Peer, const GetSnapshotChunk& get) {
+        if (given++ < 4) answer(a, *first, get.part);
+    });
+    take_down(a);
+    bring_up(b, second->manifest());
+    run_for(9'000, [](Peer, const GetSnapshotChunk&) {});
+    ASSERT_EQ(session->progress()->height, Height{4});
+    bring_up(a, first->manifest());
+    std::set<std::uint16_t> again;
+    run([&](Peer peer, const GetSnapshotChunk& get) {
+        if (peer != a) return;
+        again.insert(get.part);
+        answer(a, *first, get.part);
+    });
+    expect_joined_by(*first);
+    EXPECT_EQ(again.size(), session->progress()->chunks - 4);
+}
+
+TEST_F(JoinLiarsTest, ASnapshotAboveTheEndOfItsTermIsFalse) {
+    ask({c});
+    offer_later(c, 2);
+    update();
+    tell(c, 0, {step(0), step(1)});  // term 0 ended at height 1
+    session->peer_up(a);
+    for (std::size_t i = 1; i <= SnapshotOffers::false_answers_max; ++i) {
+        update();
+        offer(a, second->manifest());  // of term 0, at height 4
+        now_ms += SnapshotOffers::ask_again_ms;
+    }
+    EXPECT_EQ(update().disconnect, std::vector{a});
+}
+
+TEST_F(JoinLiarsTest, ASnapshotBelowTheBeginOfItsTermIsFalse) {
+    ask({a});
+    offer_later(a, 1);
+    update();
+    tell(a, 0, {step_at_second(0)});  // term 0 ended at this very height
+    for (std::size_t i = 2; i <= SnapshotOffers::false_answers_max; ++i) {
+        now_ms += SnapshotOffers::ask_again_ms;
+        EXPECT_TRUE(update().disconnect.empty());
+        offer_later(a, 1);
+    }
+    EXPECT_EQ(update().disconnect, std::vector{a});
+}
+
+TEST_F(JoinLiarsTest, ASnapshotIsLeftWhenItsTermTurnsOutToHaveEndedBelow) {
+    ask({a, c});
+    offer(a, second->manifest());
+    now_ms += SnapshotOffers::gather_ms;
+    ASSERT_FALSE(chunks_of(update()).empty());
+    offer_later(c, 2);
+    update();
+    tell(c, 0, {step(0), step(1)});
+    update();
+    EXPECT_FALSE(session->progress() && chunks_of(update()).contains(a));
+    now_ms += SnapshotOffers::gather_ms;
+    EXPECT_EQ(chunks_of(update()).begin()->first, c);
+}
+
+}  // namespace
+}  // namespace merit::node
