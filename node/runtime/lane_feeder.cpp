@@ -10,21 +10,12 @@ namespace merit::node {
 LaneFeeder::LaneFeeder(SharedMempool& mempool, std::uint64_t interval_ms, Outputs outputs)
     : mempool_(mempool), interval_ms_(interval_ms), outputs_(std::move(outputs)) {}
 
-LaneFeeder::~LaneFeeder() {
-    stop();
-}
-
 void LaneFeeder::start() {
-    thread_ = std::thread([this] { run(); });
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
 void LaneFeeder::stop() {
-    {
-        const std::lock_guard lock(mutex_);
-        is_stopping_ = true;
-    }
-    changed_.notify_all();
-    if (thread_.joinable()) thread_.join();
+    thread_ = {};
 }
 
 void LaneFeeder::want(consensus::WantBatch wish) {
@@ -53,15 +44,15 @@ std::uint64_t LaneFeeder::idle_ms() const {
     return *next > now_ms ? std::min<std::uint64_t>(*next - now_ms, 1'000) : 1;
 }
 
-void LaneFeeder::run() {
+void LaneFeeder::run(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
-    while (!is_stopping_) {
+    while (!stop.stop_requested()) {
         lock.unlock();
         const std::chrono::milliseconds idle(idle_ms());
         lock.lock();
-        changed_.wait_for(lock, idle, [this] { return is_stopping_ || is_poked_; });
+        changed_.wait_for(lock, stop, idle, [this] { return is_poked_; });
         is_poked_ = false;
-        if (is_stopping_ || !wanted_) continue;
+        if (stop.stop_requested() || !wanted_) continue;
         // Taken before the answer is given: the engine may ask again before this thread goes on.
         const std::size_t bytes_max = *std::exchange(wanted_, std::nullopt);
         lock.unlock();

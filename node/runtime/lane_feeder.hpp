@@ -32,7 +32,6 @@ class LaneFeeder {
     };
 
     LaneFeeder(SharedMempool& mempool, std::uint64_t interval_ms, Outputs outputs);
-    ~LaneFeeder();
     void start();
     void stop();
 
@@ -41,7 +40,7 @@ class LaneFeeder {
     void poke();
 
   private:
-    void run();
+    void run(const std::stop_token& stop);
     bool feed(std::size_t bytes_max);
     std::uint64_t idle_ms() const;
 
@@ -49,11 +48,10 @@ class LaneFeeder {
     const std::uint64_t interval_ms_;
     Outputs outputs_;
     std::mutex mutex_;
-    std::condition_variable changed_;
+    std::condition_variable_any changed_;
     std::optional<std::size_t> wanted_;  // bytes
     bool is_poked_ = false;
-    bool is_stopping_ = false;
-    std::thread thread_;
+    std::jthread thread_;
 };
 
 }  // namespace merit::node

@@ -11,21 +11,16 @@ SyncServer::SyncServer(const storage::Store& store, const storage::BatchLog& bat
                        SendMessage send)
     : store_(store), batches_(batches), send_(std::move(send)) {}
 
-SyncServer::~SyncServer() {
-    stop();
-}
-
 void SyncServer::start() {
-    thread_ = std::thread([this] { run(); });
+    thread_ = std::jthread([this](const std::stop_token& stop) {
+        while (const auto task = take(stop)) {
+            std::visit([this](const auto& one) { perform(one); }, *task);
+        }
+    });
 }
 
 void SyncServer::stop() {
-    {
-        const std::lock_guard lock(mutex_);
-        is_stopping_ = true;
-    }
-    changed_.notify_all();
-    if (thread_.joinable()) thread_.join();
+    thread_ = {};
 }
 
 void SyncServer::send_batches(consensus::SendBatches task) {
@@ -56,10 +51,10 @@ void SyncServer::put(std::optional<consensus::PeerId> to, Task task) {
     changed_.notify_one();
 }
 
-std::optional<SyncServer::Task> SyncServer::take() {
+std::optional<SyncServer::Task> SyncServer::take(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return is_stopping_ || !own_.empty() || !answers_.empty(); });
-    if (is_stopping_) return std::nullopt;
+    changed_.wait(lock, stop, [this] { return !own_.empty() || !answers_.empty(); });
+    if (stop.stop_requested()) return std::nullopt;
     if (!own_.empty()) {
         Task task = std::move(own_.front());
         own_.pop_front();
@@ -69,12 +64,6 @@ std::optional<SyncServer::Task> SyncServer::take() {
     answers_.pop_front();
     if (--waiting_[to] == 0) waiting_.erase(to);
     return std::move(task);
-}
-
-void SyncServer::run() {
-    while (const auto task = take()) {
-        std::visit([this](const auto& one) { perform(one); }, *task);
-    }
 }
 
 void SyncServer::perform(const consensus::SendBatches& task) {

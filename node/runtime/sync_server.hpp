@@ -28,7 +28,6 @@ class SyncServer {
         std::function<void(std::optional<consensus::PeerId> to, const consensus::Message& message)>;
 
     SyncServer(const storage::Store& store, const storage::BatchLog& batches, SendMessage send);
-    ~SyncServer();
     void start();
     void stop();
 
@@ -40,8 +39,8 @@ class SyncServer {
     using Task =
         std::variant<consensus::SendBatches, consensus::ServeBlocks, consensus::ServeTermEnd>;
     void put(std::optional<consensus::PeerId> to, Task task);
-    std::optional<Task> take();
-    void run();
+    // Nothing once it is to stop.
+    std::optional<Task> take(const std::stop_token& stop);
     void perform(const consensus::SendBatches& task);
     void perform(const consensus::ServeBlocks& task);
     void perform(const consensus::ServeTermEnd& task);
@@ -50,12 +49,11 @@ class SyncServer {
     const storage::BatchLog& batches_;
     SendMessage send_;
     std::mutex mutex_;
-    std::condition_variable changed_;
+    std::condition_variable_any changed_;
     std::deque<Task> own_;
     std::deque<std::pair<consensus::PeerId, Task>> answers_;
     std::map<consensus::PeerId, std::size_t> waiting_;  // answers of each peer
-    bool is_stopping_ = false;
-    std::thread thread_;
+    std::jthread thread_;
 };
 
 }  // namespace merit::node
