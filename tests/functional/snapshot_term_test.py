@@ -28,8 +28,7 @@ def begin_term(network):
     entry = f"{member}:{keys['consensus_key']}:{keys['transport_key']}"
     wallet_steps.merit(network, "validator", "propose", "--remove", "3", "--add", entry,
                        "--from", "member0")
-    proposal = wallet_steps.merit(network, "proposal", "list")["items"][0]["proposal"]
-    change.vote_yes(network, proposal)
+    change.vote_yes(network)
     validators = [*network.nodes[:3], newcomer]
     for node in validators:
         harness.wait_until(lambda n=node: n.status()["term"] == 1, 60,
