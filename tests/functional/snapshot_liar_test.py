@@ -43,4 +43,4 @@ def test(network):
 
 
 if __name__ == "__main__":
-    harness.main(test, validators=4)
+    harness.main(test, validators=4, options=steps.OPTIONS)
