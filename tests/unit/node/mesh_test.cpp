@@ -324,21 +324,21 @@ TEST(Mesh, APeerThatComesBackHasNoNewCredit) {
     EXPECT_TRUE(a.wait([&] { return a.messages.size() == 10; }));
 }
 
-// As many messages as fill 16 MiB with what each takes beside its own three bytes.
+// As many messages as fill 16 MiB with what each takes beside its own hundred bytes.
 TEST(Mesh, SmallMessagesCountForWhatTheyTake) {
-    constexpr std::size_t fit = (16u << 20) / (3 + 512);
+    constexpr std::size_t fit = (16u << 20) / (100 + 512);
     Node a(0, {});
     a.keeps_credit = true;
     Node b(1, {a.address(0)});
     ASSERT_TRUE(a.wait_up(1));
     ASSERT_TRUE(b.wait_up(0));
     for (std::size_t i = 0; i < 2 * fit; ++i)
-        b.mesh->send(PeerNumber{0}, Priority::consensus, message(vote, 3));
+        b.mesh->send(PeerNumber{0}, Priority::consensus, message(vote, 100));
     ASSERT_TRUE(a.wait([&] { return a.messages.size() > fit; }));
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     a.note([&] {
-        // What lies in the buffer of one read, of 128 KiB, is taken whole.
-        EXPECT_LE(a.messages.size(), fit + 2 * 128 * 1024 / 7);
+        // One read, of 128 KiB, and the frame that it completes, of 64 KiB, are taken whole.
+        EXPECT_LE(a.messages.size(), fit + (128 + 64) * 1024 / 100);
         a.keeps_credit = false;
         a.credits.clear();
     });
