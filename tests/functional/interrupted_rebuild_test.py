@@ -71,4 +71,5 @@ def test(network):
 
 
 if __name__ == "__main__":
-    harness.main(test, validators=4)
+    # Blocks come often also in an idle network: it waits for heights.
+    harness.main(test, validators=4, options=("--idle-interval", "200ms"))
