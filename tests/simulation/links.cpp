@@ -79,7 +79,7 @@ void World::emit(NodeId from, std::optional<PeerId> to, const Bytes& bytes) {
     Node& node = nodes_[from];
     if (!node.is_byzantine) {
         const ValidatorIndex who = seat(from).value_or(ValidatorIndex{UINT16_MAX});
-        oracle_.check_leaving(who, *node.machine, message, now_ms());
+        oracle_.check_leaving({node.term, who}, *node.machine, message, now_ms());
     }
     if (const auto* batch = std::get_if<ledger::SignedBatch>(&message)) {
         oracle_.check_batch_leaving(*node.machine, *batch, now_ms());

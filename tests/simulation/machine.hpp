@@ -104,6 +104,8 @@ class Machine {
     virtual ledger::Height head() const = 0;
     // In this term: a boundary counts as view 0 of the next one.
     virtual ledger::View head_view(ledger::Term term) const = 0;
+    // Of a block that is executed, and would be after a power cut now.
+    virtual std::optional<ledger::Checkpoint> durable_checkpoint(ledger::Height height) const = 0;
     virtual std::optional<ledger::Header> header(ledger::Height height) const = 0;
     virtual std::vector<Bytes> transactions(ledger::Height height) const = 0;
 

@@ -109,6 +109,7 @@ Recovered NodeMachine::recovered() {
     if (stores_->rebuild_to) event.rebuild_to = stores_->rebuild_to->height;
     const auto view = stores_->store->head_view();
     head_ = event.head;
+    synced_ = head_.height;
     validators_ =
         ledger::consensus_keys(contracts::validators::current_set(*view).set);
     return event;
@@ -138,7 +139,10 @@ void NodeMachine::stop(bool power, Random& random) {
     if (!left) left = std::make_unique<SimDisk>(disk().clone());
     runner_.reset();
     stores_.reset();
-    if (power) left->cut_power(random, random.chance(500'000) ? Survival::random : Survival::nothing);
+    if (power) {
+        const bool is_all_lost = !random.chance(500'000);
+        left->cut_power(random, is_all_lost ? Survival::nothing : Survival::random);
+    }
     files_.replace_disk(number_, std::move(*left));
 }
 
@@ -215,8 +219,9 @@ Execution NodeMachine::execute(const Deliver& block) {
     return run([&] {
         node::CommittedBlock committed = runner_->run(block, ++executions_);
         head_ = committed.header;
-        Execution execution{committed.checkpoint, std::move(committed.receipts), committed.ready_set,
-                            false};
+        if (disk().is_durable(inside(home_.ledger()))) synced_ = head_.height;
+        Execution execution{committed.checkpoint, std::move(committed.receipts),
+                            committed.ready_set, false};
         if (stores_->rebuild_to && stores_->rebuild_to->height == head_.height) {
             const storage::Roots& roots = stores_->store->head().roots;
             execution.has_diverged =
@@ -315,6 +320,15 @@ ledger::View NodeMachine::head_view(ledger::Term term) const {
     return head_.view;
 }
 
+std::optional<ledger::Checkpoint> NodeMachine::durable_checkpoint(Height height) const {
+    if (!stores_ || height > synced_) return std::nullopt;
+    const auto block = stores_->store->block(height);
+    if (!block) return std::nullopt;
+    return ledger::Checkpoint{network_,           height,
+                              block->digest,      block->roots.log_size,
+                              block->roots.log_root, block->roots.state_root};
+}
+
 std::optional<ledger::Header> NodeMachine::header(Height height) const {
     if (!stores_ || height.value == 0) return std::nullopt;
     const auto block = stores_->store->block(height);
@@ -343,7 +357,17 @@ void NodeMachine::lose(const std::filesystem::path& path) {
 
 void NodeMachine::damage_votes() {
     Random random(7);
-    disk().flip_bit(inside(home_.votes()), 0, random);
+    flip_bit_of_votes(random);
+}
+
+bool NodeMachine::flip_bit_of_votes(Random& random) {
+    return disk().flip_bit(inside(home_.votes()), 0, random);
+}
+
+bool NodeMachine::flip_bit_of_batches(Random& random) {
+    const bool is_done = disk().flip_bit(inside(home_.batches()), 0, random);
+    has_lost_batches_ |= is_done;
+    return is_done;
 }
 
 void NodeMachine::lose_batches() {

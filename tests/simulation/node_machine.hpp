@@ -61,6 +61,7 @@ class NodeMachine final : public Machine {
     ledger::View view_reserved(ledger::Term term) const override;
     ledger::Height head() const override { return head_.height; }
     ledger::View head_view(ledger::Term term) const override;
+    std::optional<ledger::Checkpoint> durable_checkpoint(ledger::Height height) const override;
     std::optional<ledger::Header> header(ledger::Height height) const override;
     std::vector<Bytes> transactions(ledger::Height height) const override;
 
@@ -77,6 +78,9 @@ class NodeMachine final : public Machine {
     const Noted& noted() const { return noted_; }
     // Of the machine's own disk, without its first folder.
     static std::filesystem::path inside(const std::filesystem::path& path);
+    // False if there is nothing yet; down.
+    bool flip_bit_of_votes(Random& random);
+    bool flip_bit_of_batches(Random& random);
     // The folder or file is gone; down.
     void lose(const std::filesystem::path& path);
     const storage::Store* store() const { return stores_ ? stores_->store.get() : nullptr; }
@@ -107,6 +111,7 @@ class NodeMachine final : public Machine {
     std::size_t records_ = 0;
     std::uint64_t executions_ = 0;
     ledger::Header head_;
+    ledger::Height synced_;  // executed, and would be after a power cut
     bool has_lost_batches_ = false;
     std::map<std::string, Segment> certain_;  // by the name of the segment
 };

@@ -1,5 +1,8 @@
 #include "tests/simulation/oracle.hpp"
 
+#include "ledger/codec/codec.hpp"
+#include "ledger/signer_bitmap.hpp"
+
 namespace merit::testing {
 
 using namespace consensus;
@@ -17,6 +20,64 @@ constexpr std::size_t violations_max = 20;
 bool is_certificate_from(const Record& record, ledger::Term term, View view) {
     const auto* held = std::get_if<CertificateRecord>(&record);
     return held != nullptr && held->certificate.term == term && held->certificate.view >= view;
+}
+
+using Certificates = std::vector<const ledger::Certificate*>;
+
+void collect(const Proposal& proposal, Certificates& found) {
+    if (proposal.parent) found.push_back(&*proposal.parent);
+    for (const ledger::Certificate& null : proposal.nulls)
+        found.push_back(&null);
+}
+void collect(const ledger::Certificate& certificate, Certificates& found) {
+    found.push_back(&certificate);
+}
+void collect(const consensus::Certificates& certificates, Certificates& found) {
+    for (const ledger::Certificate& one : certificates.items)
+        found.push_back(&one);
+}
+void collect(const CertifiedHeaders& items, Certificates& found) {
+    for (const CertifiedHeader& one : items)
+        found.push_back(&one.certificate);
+}
+void collect(const Headers& headers, Certificates& found) {
+    collect(headers.items, found);
+}
+void collect(const Blocks& blocks, Certificates& found) {
+    collect(blocks.items, found);
+}
+void collect(const ledger::TermEnd& end, Certificates& found) {
+    if (end.notar) found.push_back(&*end.notar);
+    found.push_back(&end.final);
+}
+template <class Other>
+void collect(const Other&, Certificates&) {}
+
+struct SignedPlace {
+    ledger::Term term;
+    View view;
+    MERIT_FIELDS(term, view)
+};
+
+// The vote that a message to be signed is, if it is one.
+std::optional<Vote> vote_of(BytesView message, ValidatorIndex signer) {
+    constexpr std::size_t tag_bytes = 16;
+    const Bytes empty = ledger::vote_signing_bytes({}, VoteKind::nullify, {}, {}, {});
+    if (message.size() < empty.size()) return std::nullopt;
+    for (const VoteKind kind : {VoteKind::notarize, VoteKind::nullify, VoteKind::finalize}) {
+        const Bytes like = ledger::vote_signing_bytes({}, kind, {}, {}, {});
+        if (like.size() != message.size() ||
+            !std::equal(like.begin(), like.begin() + tag_bytes, message.begin())) {
+            continue;
+        }
+        const std::size_t head = tag_bytes + sizeof(ledger::NetworkId::bytes);
+        const auto place = ledger::decode<SignedPlace>(message.subspan(head, empty.size() - head));
+        Vote vote{kind, place.value().term, place.value().view, {}, signer, {}};
+        const BytesView digest = message.subspan(empty.size());
+        std::copy(digest.begin(), digest.end(), vote.digest.bytes.begin());
+        return vote;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -39,32 +100,99 @@ void Oracle::check_batch_leaving(Machine& machine, const ledger::SignedBatch& ba
     }
 }
 
-void Oracle::check_leaving(ValidatorIndex who, Machine& machine, const Message& message,
+void Oracle::check_leaving(const Seat& seat, Machine& machine, const Message& message,
                            std::uint64_t now_ms) {
     now_ms_ = now_ms;
-    if (const auto* vote = std::get_if<Vote>(&message)) return check_vote(who, machine, *vote);
-    if (const auto* proposal = std::get_if<Proposal>(&message)) {
+    if (const auto* vote = std::get_if<Vote>(&message)) {
+        check_vote(seat.who, machine, *vote);
+    } else if (const auto* proposal = std::get_if<Proposal>(&message)) {
         const Header& header = proposal->header;
-        check_vote(who, machine,
+        check_vote(seat.who, machine,
                    {VoteKind::notarize, header.term, header.view, ledger::block_digest(header),
                     header.proposer, proposal->notarize});
+    } else if (const auto* acks = std::get_if<AckVector>(&message)) {
+        check_acks(machine, *acks);
+    } else if (const auto* share = std::get_if<CheckpointShare>(&message)) {
+        check_checkpoint(machine, *share);
+    } else if (const auto* batch = std::get_if<ledger::SignedBatch>(&message)) {
+        check_own_batch(seat, machine, *batch);
     }
+    Certificates certificates;
+    std::visit([&](const auto& one) { collect(one, certificates); }, message);
+    for (const ledger::Certificate* certificate : certificates)
+        check_own_part(seat, machine, *certificate);
+}
+
+// An own vote leaves within a certificate as well.
+void Oracle::check_own_part(const Seat& seat, Machine& machine,
+                            const ledger::Certificate& certificate) {
+    const ledger::Certificate& c = certificate;
+    if (c.term != seat.term || seat.who.value >= c.validators) return;
+    if (!ledger::has_bit(c.signers, seat.who.value)) return;
+    check_vote(seat.who, machine, {c.kind, c.term, c.view, c.digest, seat.who, {}});
+}
+
+void Oracle::check_acks(Machine& machine, const AckVector& acks) {
+    for (std::uint16_t lane = 0; lane < acks.entries.size(); ++lane) {
+        const ledger::CutEntry& entry = acks.entries[lane];
+        if (entry.position.value == 0) continue;
+        if (!machine.holds({ValidatorIndex{lane}, entry.position, entry.batch_digest})) {
+            violate("an ack of a batch that is not held", now_ms_);
+        }
+    }
+}
+
+void Oracle::check_checkpoint(Machine& machine, const CheckpointShare& share) {
+    const ledger::Checkpoint& said = share.vote.checkpoint;
+    if (machine.durable_checkpoint(said.height) != said) {
+        violate("a checkpoint of what is not executed and durable", now_ms_);
+    }
+    const auto [first, is_first] =
+        checkpoints_.emplace(std::tuple(share.term, share.vote.signer.value, said.height), said);
+    if (first->second != said) violate("two checkpoints of one height", now_ms_);
+}
+
+void Oracle::check_own_batch(const Seat& seat, Machine& machine,
+                             const ledger::SignedBatch& batch) {
+    const auto peek = peek_batch(batch);
+    if (!peek || peek->term != seat.term || peek->key.lane != seat.who) return;
+    if (machine.has_lost_batches()) return;  // what nobody else has got is forgotten
+    const auto [first, is_first] = own_batches_.emplace(
+        Lane(seat.term, seat.who.value, peek->key.position), peek->key.digest);
+    if (first->second != peek->key.digest) {
+        violate("two own batches at one position of a lane", now_ms_);
+    }
+}
+
+void Oracle::check_signing(std::size_t node, ValidatorIndex who, BytesView message,
+                           std::uint64_t now_ms) {
+    const auto vote = vote_of(message, who);
+    if (!vote) return;
+    now_ms_ = now_ms;
+    Votes& life = lives_[node];
+    life.emplace(Place(vote->term, who.value, vote->view, vote->kind), vote->digest);
+    check_exclusivity(life, *vote);
+    check_exclusivity(signed_, *vote);
 }
 
 void Oracle::check_vote(ValidatorIndex who, Machine& machine, const Vote& vote) {
     if (vote.signer != who) return violate("a vote of somebody else left", now_ms_);
-    const bool is_first =
-        signed_.emplace(Place(vote.term, vote.signer.value, vote.view, vote.kind), vote.digest).second;
-    check_exclusivity(vote);
+    const Place place(vote.term, vote.signer.value, vote.view, vote.kind);
+    const bool is_first = signed_.emplace(place, vote.digest).second;
+    check_exclusivity(signed_, vote);
     if (is_first) check_durability(machine, vote);
 }
 
-void Oracle::check_exclusivity(const Vote& vote) {
+void Oracle::check_exclusivity(const Votes& votes, const Vote& vote) {
     const auto seen = [&](VoteKind kind) {
-        const auto found = signed_.find(Place(vote.term, vote.signer.value, vote.view, kind));
-        return found == signed_.end() ? nullptr : &found->second;
+        if (kind == vote.kind) return &vote.digest;
+        const auto found = votes.find(Place(vote.term, vote.signer.value, vote.view, kind));
+        return found == votes.end() ? nullptr : &found->second;
     };
-    if (*seen(vote.kind) != vote.digest) violate("two votes of one kind in one view", now_ms_);
+    const auto same = votes.find(Place(vote.term, vote.signer.value, vote.view, vote.kind));
+    if (same != votes.end() && same->second != vote.digest) {
+        violate("two votes of one kind in one view", now_ms_);
+    }
     const BlockDigest* finalized = seen(VoteKind::finalize);
     if (finalized == nullptr) return;
     if (seen(VoteKind::nullify) != nullptr) violate("FINALIZE and NULLIFY in one view", now_ms_);
@@ -93,7 +221,8 @@ void Oracle::check_durability(Machine& machine, const Vote& vote) {
     if (is_view_over) return;
     if (vote.kind == VoteKind::finalize) {
         const bool has_notar =
-            machine.head_view(vote.term) >= vote.view || machine.has_durable([&](const Record& record) {
+            machine.head_view(vote.term) >= vote.view ||
+            machine.has_durable([&](const Record& record) {
                 const auto* held = std::get_if<CertificateRecord>(&record);
                 return held != nullptr && held->certificate.term == vote.term &&
                        held->certificate.view == vote.view &&
@@ -110,7 +239,10 @@ void Oracle::check_durability(Machine& machine, const Vote& vote) {
         });
     if (!has_entry)
         violate("a vote durable without the certificate that entered its view", now_ms_);
-    if (vote.kind == VoteKind::notarize) check_batches_held(machine, headers_[vote.digest]);
+    if (vote.kind != VoteKind::notarize) return;
+    const auto header = headers_.find(vote.digest);
+    if (header == headers_.end()) return violate("NOTARIZE for a header never noted", now_ms_);
+    check_batches_held(machine, header->second);
 }
 
 void Oracle::check_batches_held(Machine& machine, const Header& header) {

@@ -1,8 +1,12 @@
-// What no run may ever break, looked at from outside the engines, on every byte that leaves:
+// What no run may ever break, looked at from outside the engines, on every byte that leaves and on
+// every vote that is signed:
 // - agreement: one block per height, whatever node delivers it, before and after crashes;
-// - exclusivity (R7) of every validator that is not Byzantine, across its crashes;
+// - exclusivity (R7) of every validator that is not Byzantine, across its crashes: of what left,
+//   alone or within a certificate, and of what is signed in one life whether it leaves or not; one
+//   batch at a position of its lane (unless its batch log got lost), one checkpoint at a height;
 // - durable before sent: the signed vote, the NOTAR before FINALIZE, the certificate that entered
-//   the view; own batches stored before they leave; votes only with every named batch held.
+//   the view; own batches stored before they leave; votes only with every named batch held; acks
+//   only of batches that are held; a checkpoint only of what is executed and would stay so.
 // A broken rule is noted in violations(), never ends the program.
 #pragma once
 
@@ -19,9 +23,18 @@ namespace merit::testing {
 
 class Oracle {
   public:
-    // A message of an honest validator `who` leaves this machine.
-    void check_leaving(ledger::ValidatorIndex who, Machine& machine,
-                       const consensus::Message& message, std::uint64_t now_ms);
+    // An honest validator, which has this seat in the term that it is in.
+    struct Seat {
+        ledger::Term term;
+        ledger::ValidatorIndex who;
+    };
+    // A message of it leaves this machine.
+    void check_leaving(const Seat& seat, Machine& machine, const consensus::Message& message,
+                       std::uint64_t now_ms);
+    // A process begins; what it signs, whether it leaves or not.
+    void begin_life(std::size_t node) { lives_[node].clear(); }
+    void check_signing(std::size_t node, ledger::ValidatorIndex who, BytesView message,
+                       std::uint64_t now_ms);
     // `before`: the height that this node delivered last.
     void check_delivery(Machine& machine, ledger::Height before, const consensus::Deliver& delivery,
                         std::uint64_t now_ms);
@@ -40,16 +53,26 @@ class Oracle {
 
   private:
     using Place = std::tuple<ledger::Term, std::uint16_t, ledger::View, ledger::VoteKind>;
+    using Votes = std::map<Place, ledger::BlockDigest>;
 
     void check_vote(ledger::ValidatorIndex who, Machine& machine, const ledger::Vote& vote);
-    void check_exclusivity(const ledger::Vote& vote);
+    void check_own_part(const Seat& seat, Machine& machine, const ledger::Certificate& certificate);
+    void check_acks(Machine& machine, const consensus::AckVector& acks);
+    void check_checkpoint(Machine& machine, const consensus::CheckpointShare& share);
+    void check_own_batch(const Seat& seat, Machine& machine, const ledger::SignedBatch& batch);
+    void check_exclusivity(const Votes& votes, const ledger::Vote& vote);
     void check_durability(Machine& machine, const ledger::Vote& vote);
     void check_batches_held(Machine& machine, const ledger::Header& header);
 
     std::uint64_t now_ms_ = 0;
     std::map<ledger::Height, ledger::BlockDigest> agreed_;
     std::map<ledger::BlockDigest, ledger::Header> headers_;  // every header that was signed
-    std::map<Place, ledger::BlockDigest> signed_;  // what every honest validator was seen to sign
+    Votes signed_;                        // that left an honest validator
+    std::map<std::size_t, Votes> lives_;  // that a node has signed in this life
+    using Lane = std::tuple<ledger::Term, std::uint16_t, ledger::Position>;
+    std::map<Lane, ledger::BatchDigest> own_batches_;
+    std::map<std::tuple<ledger::Term, std::uint16_t, ledger::Height>, ledger::Checkpoint>
+        checkpoints_;
     std::vector<std::string> violations_;
 };
 

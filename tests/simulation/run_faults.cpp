@@ -162,9 +162,8 @@ void SeedRun::harm(Fault fault, NodeId node) {
     bool is_done = true;
     switch (fault) {
         case Fault::bit_flip:
-            is_done = harmed.disk().flip_bit(
-                NodeMachine::inside(random_.chance(500'000) ? home.votes() : home.batches()), 0,
-                random_);
+            is_done = random_.chance(500'000) ? harmed.flip_bit_of_votes(random_)
+                                              : harmed.flip_bit_of_batches(random_);
             break;
         case Fault::lost_ledger:
             harmed.lose(home.ledger());

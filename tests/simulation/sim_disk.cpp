@@ -323,6 +323,12 @@ bool SimDisk::flip_bit(const Path& folder, std::uint64_t spared, Random& random)
     return true;
 }
 
+bool SimDisk::is_durable(const Path& folder) const {
+    bool is_durable = true;
+    visit_files(find(folder), [&](const Entry& file) { is_durable &= file.writes.empty(); });
+    return is_durable;
+}
+
 std::uint64_t SimDisk::bytes() const {
     std::uint64_t sum = 0;
     visit_files(root_, [&](const Entry& file) { sum += file.data.size(); });

@@ -98,6 +98,8 @@ class SimDisk {
     // One bit of a file in this folder, outside of its last `spared` bytes; false if there is none.
     bool flip_bit(const Path& folder, std::uint64_t spared, Random& random);
 
+    // Whether nothing of the files in this folder waits for a sync.
+    bool is_durable(const Path& folder) const;
     // Bytes of all files.
     std::uint64_t bytes() const;
     // The folder as a power cut now would surely leave it: files with their certain bytes, by name.

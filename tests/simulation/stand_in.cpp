@@ -146,6 +146,11 @@ ledger::View StandIn::head_view(ledger::Term) const {
     return disk_.blocks.empty() ? ledger::View{0} : disk_.blocks.back().header.view;
 }
 
+std::optional<ledger::Checkpoint> StandIn::durable_checkpoint(Height height) const {
+    if (height.value == 0 || height.value > disk_.blocks.size()) return std::nullopt;
+    return disk_.blocks[height.value - 1].checkpoint;
+}
+
 std::optional<ledger::Header> StandIn::header(Height height) const {
     if (height.value == 0 || height.value > disk_.blocks.size()) return std::nullopt;
     return disk_.blocks[height.value - 1].header;

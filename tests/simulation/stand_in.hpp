@@ -53,6 +53,7 @@ class StandIn final : public Machine {
     ledger::View view_reserved(ledger::Term) const override { return disk_.view_reserved; }
     ledger::Height head() const override { return ledger::Height{disk_.blocks.size()}; }
     ledger::View head_view(ledger::Term term) const override;
+    std::optional<ledger::Checkpoint> durable_checkpoint(ledger::Height height) const override;
     std::optional<ledger::Header> header(ledger::Height height) const override;
     std::vector<Bytes> transactions(ledger::Height height) const override;
 

@@ -27,7 +27,9 @@ void World::make_engine(NodeId id) {
     }
     Signer signer;
     if (config.own) {
-        signer = [this, who = node.index](BytesView message) {
+        oracle_.begin_life(id);
+        signer = [this, id, who = node.index, own = *config.own](BytesView message) {
+            if (!nodes_[id].is_byzantine) oracle_.check_signing(id, own, message, now_ms());
             return signatures_.sign(who, message);
         };
     }
