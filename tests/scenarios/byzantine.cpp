@@ -24,7 +24,7 @@ BlockDigest Scenario::block_named(const std::string& name) {
     return BlockDigest::from(crypto::blake2b("test", {bytes_of(name)}));
 }
 
-// propose NODE view V as NAME to NODES [time MS] [on BLOCK]
+// propose NODE view V as NAME to NODES [time MS] [height H] [parent-view V] [lane0 POSITION]
 std::string Scenario::propose(const Words& words) {
     const std::size_t from = node_of(words.at(1));
     Header header;
@@ -42,6 +42,8 @@ std::string Scenario::propose(const Words& words) {
             header.time_ms = ledger::TimeMs{genesis.time_ms.value + 1'000 + value};
         } else if (words[i] == "height") {
             header.height = Height{value};
+        } else if (words[i] == "parent-view") {
+            header.parent_view = View{value};
         } else if (words[i] == "lane0") {
             header.cut[0] = {ledger::Position{value}, {}};
         } else {

@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <set>
+
 namespace merit::ledger {
 namespace {
 
@@ -69,10 +72,28 @@ TEST(Certificate, AStrayBitOrAWrongCountIsADecodeError) {
 }
 
 TEST(Header, TheDigestCoversEveryField) {
-    Header header = genesis_header(testing::genesis());
-    const BlockDigest digest = block_digest(header);
-    header.parent_view = View{1};
-    EXPECT_NE(block_digest(header), digest);
+    const Header header = genesis_header(testing::genesis());
+    const std::vector<std::function<void(Header&)>> changes{
+        [](Header& changed) { changed.network.bytes[0] ^= 1; },
+        [](Header& changed) { changed.term = Term{1}; },
+        [](Header& changed) { changed.kind = BlockKind::boundary; },
+        [](Header& changed) { changed.view = View{1}; },
+        [](Header& changed) { changed.height = Height{1}; },
+        [](Header& changed) { changed.parent_digest = BlockDigest{{1}}; },
+        [](Header& changed) { changed.parent_view = View{1}; },
+        [](Header& changed) { changed.time_ms.value += 1; },
+        [](Header& changed) { changed.cut[3].position = Position{1}; },
+        [](Header& changed) { changed.cut[3].batch_digest = BatchDigest{{1}}; },
+        [](Header& changed) { changed.set_height = Height{1}; },
+        [](Header& changed) { changed.next_set_digest = crypto::blake2b("test", {}); },
+        [](Header& changed) { changed.proposer = ValidatorIndex{1}; },
+    };
+    std::set<BlockDigest> digests{block_digest(header)};
+    for (const auto& change : changes) {
+        Header changed = header;
+        change(changed);
+        EXPECT_TRUE(digests.insert(block_digest(changed)).second) << digests.size();
+    }
 }
 
 TEST(Genesis, TheHeaderStandsAtTheRootsOfAllLanes) {
