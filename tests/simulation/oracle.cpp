@@ -1,7 +1,6 @@
 #include "tests/simulation/oracle.hpp"
 
 #include "ledger/codec/codec.hpp"
-#include "ledger/signer_bitmap.hpp"
 
 namespace merit::testing {
 
@@ -127,8 +126,7 @@ void Oracle::check_leaving(const Seat& seat, Machine& machine, const Message& me
 void Oracle::check_own_part(const Seat& seat, Machine& machine,
                             const ledger::Certificate& certificate) {
     const ledger::Certificate& c = certificate;
-    if (c.term != seat.term || seat.who.value >= c.validators) return;
-    if (!ledger::has_bit(c.signers, seat.who.value)) return;
+    if (c.term != seat.term || !c.is_signer(seat.who.value)) return;
     check_vote(seat.who, machine, {c.kind, c.term, c.view, c.digest, seat.who, {}});
 }
 
