@@ -50,7 +50,8 @@ bool HistoryReplay::proves_final(const ledger::ExportedBlock& block,
            ledger::verify_checkpoint_certificate(checkpoint.value(), keys_);
 }
 
-std::size_t HistoryReplay::final_prefix(std::span<const ledger::ExportedBlock> blocks) const {
+std::vector<ledger::BlockDigest> HistoryReplay::linked(
+    std::span<const ledger::ExportedBlock> blocks) const {
     ledger::BlockDigest parent = store_.head().block;
     std::vector<ledger::BlockDigest> digests;
     for (const ledger::ExportedBlock& block : blocks) {
@@ -60,10 +61,29 @@ std::size_t HistoryReplay::final_prefix(std::span<const ledger::ExportedBlock> b
         digests.push_back(parent);
         if (header.value().kind == ledger::BlockKind::boundary) break;
     }
+    return digests;
+}
+
+std::size_t HistoryReplay::final_prefix(std::span<const ledger::ExportedBlock> blocks) const {
+    const auto digests = linked(blocks);
     std::size_t count = digests.size();
     while (count > 0 && !proves_final(blocks[count - 1], digests[count - 1]))
         --count;
     return count;
+}
+
+bool HistoryReplay::is_certified(std::span<const ledger::ExportedBlock> blocks) const {
+    const auto digests = linked(blocks);
+    if (digests.size() != blocks.size()) return false;
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        const auto certificate = ledger::decode_certificate(blocks[i].certificate);
+        const bool is_of_block = certificate &&
+                                 certificate.value().kind != ledger::VoteKind::nullify &&
+                                 certificate.value().digest == digests[i] &&
+                                 ledger::verify_certificate(certificate.value(), network_, keys_);
+        if (!is_of_block) return false;
+    }
+    return true;
 }
 
 Result<void, ReplayFailure> HistoryReplay::check_checkpoint(BytesView bytes) {
@@ -74,7 +94,9 @@ Result<void, ReplayFailure> HistoryReplay::check_checkpoint(BytesView bytes) {
                               certificate.value().checkpoint.height == head.height &&
                               ledger::verify_checkpoint_certificate(certificate.value(), keys_);
     if (!is_certified) return ReplayFailure{ReplayError::bad_checkpoint, {}};
-    if (!store_.store_checkpoint(certificate.value())) return ReplayFailure{ReplayError::roots_differ, {}};
+    if (!store_.store_checkpoint(certificate.value())) {
+        return ReplayFailure{ReplayError::roots_differ, {}};
+    }
     return success();
 }
 

@@ -36,11 +36,17 @@ class HistoryReplay {
     // FINAL or a checkpoint certificate; those before are linked to it by hash. A notarized block
     // alone may not be final. Ends with a boundary: what follows is of another set.
     std::size_t final_prefix(std::span<const ledger::ExportedBlock> blocks) const;
+    // Whether all of these blocks, which begin at next(), follow one another and have each a NOTAR
+    // or FINAL: they may become final with those that come after them. There is no boundary among
+    // them, which would prove itself.
+    bool is_certified(std::span<const ledger::ExportedBlock> blocks) const;
     // The block of next(), which is final. After an error nothing of it is stored, but for
     // bad_checkpoint and roots_differ, which are known only afterwards.
     Result<void, ledger::ReplayFailure> apply(const ledger::ExportedBlock& block);
 
   private:
+    // The digests of those that follow one another, up to a boundary.
+    std::vector<ledger::BlockDigest> linked(std::span<const ledger::ExportedBlock> blocks) const;
     bool proves_final(const ledger::ExportedBlock& block, const ledger::BlockDigest& digest) const;
     // With the validators that the state names now.
     void begin_term(const ledger::Header& boundary);

@@ -7,6 +7,8 @@
 #include "storage/export.hpp"
 #include "storage/files.hpp"
 
+#include <utility>
+
 namespace merit::node {
 
 using ledger::ReplayError;
@@ -48,12 +50,12 @@ void HistoryVerifier::start() {
 }
 
 void HistoryVerifier::stop() {
-    inputs_.close(true);
+    inputs_.close();
     if (thread_.joinable()) thread_.join();
 }
 
 void HistoryVerifier::receive(SnapshotPeer from, History answer, p2p::Credit credit) {
-    if (is_needed()) inputs_.put({from, std::move(answer), std::move(credit)});
+    if (is_needed()) inputs_.answer(from, std::move(answer), std::move(credit));
 }
 
 std::string HistoryVerifier::status() const {
@@ -100,11 +102,16 @@ bool HistoryVerifier::open_history() {
 
 void HistoryVerifier::run() {
     lower_thread_priority();
+    replay_all();
+    inputs_.close();
+}
+
+void HistoryVerifier::replay_all() {
     if (!open_history()) return publish("the history cannot be verified: see the log");
     replay_.emplace(*history_, genesis_);
     if (history_->head().height >= base_ && !compare_base()) return;
     while (!inputs_.is_closed()) {
-        for (const Input& input : inputs_.take_all(tick)) {
+        for (const auto& input : inputs_.take_all(tick)) {
             if (inputs_.is_closed()) break;
             take(input);
         }
@@ -120,12 +127,13 @@ void HistoryVerifier::run() {
     history_.reset();
 }
 
-void HistoryVerifier::take(const Input& input) {
-    if (std::holds_alternative<Up>(input.event)) {
-        if (false_answers_[input.peer] < false_answers_max) peers_.insert(input.peer);
-    } else if (std::holds_alternative<Down>(input.event)) {
-        peers_.erase(input.peer);
-        if (asked_ && asked_->peer == input.peer) asked_.reset();
+void HistoryVerifier::take(const Inputs::Input& input) {
+    if (std::holds_alternative<PeerUp>(input.event)) {
+        if (false_answers_[input.peer] < false_answers_max) peers_.add(input.peer);
+    } else if (std::holds_alternative<PeerDown>(input.event)) {
+        peers_.remove(input.peer);
+        if (asked_ && asked_->peer == input.peer) note_silent();
+        if (unproven_ && unproven_->from == input.peer) unproven_.reset();
     } else if (!is_over_) {
         take(input.peer, std::get<History>(input.event));
         if (!is_over_ && history_->head().height < base_) ask();
@@ -135,36 +143,55 @@ void HistoryVerifier::take(const Input& input) {
 void HistoryVerifier::ask() {
     const std::uint64_t now_ms = steady_ms();
     if (asked_ && now_ms < asked_->at_ms + request_ms) return;
-    asked_.reset();
-    if (peers_.empty() || now_ms < not_before_ms_) return;
-    auto next = last_asked_ ? peers_.upper_bound(*last_asked_) : peers_.begin();
-    if (next == peers_.end()) next = peers_.begin();
-    last_asked_ = *next;
-    asked_ = Asked{*next, replay_->next(), now_ms};
-    outputs_.send(*next, GetHistory{replay_->next()});
+    if (asked_) note_silent();
+    if (now_ms < not_before_ms_) return;
+    const auto peer = unproven_ ? unproven_->from : peers_.next(now_ms);
+    if (!peer) return;
+    const std::size_t ahead = unproven_ ? unproven_->blocks.size() : 0;
+    const ledger::Height from{replay_->next().value + ahead};
+    asked_ = Asked{*peer, from, now_ms};
+    outputs_.send(*peer, GetHistory{from});
 }
 
 void HistoryVerifier::take(SnapshotPeer from, const History& answer) {
     if (!asked_ || asked_->peer != from || asked_->from != answer.from) return;
     asked_.reset();
-    if (answer.blocks.empty()) {
-        if (++not_held_ >= peers_.size()) {
-            not_held_ = 0;
-            not_before_ms_ = steady_ms() + pause_ms;
-        }
-        return;
-    }
+    Unproven pages = std::exchange(unproven_, {}).value_or(Unproven{from, {}, 0});
+    if (answer.blocks.empty()) return note_not_held();
+    pages.blocks.insert(pages.blocks.end(), answer.blocks.begin(), answer.blocks.end());
+    ++pages.pages;
+    if (replay_->final_prefix(pages.blocks) == 0) return keep(std::move(pages));
     not_held_ = 0;
-    std::span<const ledger::ExportedBlock> rest(answer.blocks);
+    std::span<const ledger::ExportedBlock> rest(pages.blocks);
     // A prefix ends with a boundary; with the next set that follows there may be one more.
-    for (bool is_first = true; !rest.empty(); is_first = false) {
+    while (!rest.empty()) {
         const std::size_t count = replay_->final_prefix(rest);
-        if (count == 0 && is_first) return blame(from, {ReplayError::bad_certificate, {}});
         if (count == 0 || !take_blocks(from, rest.first(count))) break;
         rest = rest.subspan(count);
     }
     if (is_over_) return;
     if (history_->head().height >= base_) compare_base();
+}
+
+void HistoryVerifier::note_silent() {
+    peers_.pass_over(asked_->peer, steady_ms());
+    asked_.reset();
+    unproven_.reset();
+}
+
+void HistoryVerifier::note_not_held() {
+    if (++not_held_ < peers_.size()) return;
+    not_held_ = 0;
+    not_before_ms_ = steady_ms() + pause_ms;
+}
+
+// That a page ends before the block that proves it is no lie.
+void HistoryVerifier::keep(Unproven pages) {
+    if (!replay_->is_certified(pages.blocks)) {
+        return blame(pages.from, {ReplayError::bad_certificate, {}});
+    }
+    if (pages.pages == unproven_pages_max) return note_not_held();
+    unproven_ = std::move(pages);
 }
 
 // Blocks that are final. False: an end, for whatever reason.
@@ -190,7 +217,7 @@ void HistoryVerifier::blame(SnapshotPeer peer, const ReplayFailure& failure) {
                {"err", history_error(failure)},
                {"detail", failure.detail}});
     if (++false_answers_[peer] < false_answers_max) return;
-    peers_.erase(peer);
+    peers_.remove(peer);
     outputs_.disconnect(peer);
 }
 
@@ -242,7 +269,9 @@ void HistoryVerifier::end(const ReplayFailure& failure, ledger::Height height) {
     publish(history_error(failure) + " at height " + std::to_string(height.value) +
             ": the history behind the snapshot is not verified");
     log::error("snapshot", "the blocks from genesis do not give the snapshot",
-               {{"height", height.value}, {"err", history_error(failure)}, {"detail", failure.detail}});
+               {{"height", height.value},
+                {"err", history_error(failure)},
+                {"detail", failure.detail}});
     if (failure.error == ReplayError::roots_differ) outputs_.differs(height);
 }
 

@@ -4,22 +4,22 @@
 // in the place of the joined one: the history is whole then.
 //
 // A difference means that a quorum certified what the ledger does not give: the node stops voting.
-// Progress is kept over restarts. One request is open at a time. Thread rule: any thread; outputs
-// are called on its own thread, of low priority. Source: RELIABILITY 4.5, PROTOCOL section 7.
+// Progress is kept over restarts. One request is open at a time; who does not answer it is passed
+// over for a minute, who answers falsely three times is out. Thread rule: any thread; outputs are
+// called on its own thread, of low priority. Source: RELIABILITY 4.5, PROTOCOL section 7.
 #pragma once
 
 #include "node/p2p/mesh.hpp"
-#include "node/runtime/task_queue.hpp"
 #include "node/snapshot/folders.hpp"
 #include "node/snapshot/history_replay.hpp"
 #include "node/snapshot/messages.hpp"
-#include "node/snapshot/peer.hpp"
+#include "node/snapshot/peer_inputs.hpp"
+#include "node/snapshot/peer_turns.hpp"
 
+#include <map>
 #include <mutex>
-#include <set>
 #include <string>
 #include <thread>
-#include <variant>
 
 namespace merit::node {
 
@@ -33,6 +33,7 @@ class HistoryVerifier {
     };
     static constexpr std::uint64_t request_ms = 10'000;
     static constexpr std::size_t false_answers_max = 3;
+    static constexpr std::size_t unproven_pages_max = 8;
 
     // Does nothing if `store` has its whole history.
     HistoryVerifier(const Home& home, const ledger::Genesis& genesis, const storage::Store& store,
@@ -42,10 +43,10 @@ class HistoryVerifier {
     void stop();
 
     void peer_up(SnapshotPeer peer) {
-        if (is_needed()) inputs_.put({peer, Up{}, {}});
+        if (is_needed()) inputs_.up(peer);
     }
     void peer_down(SnapshotPeer peer) {
-        if (is_needed()) inputs_.put({peer, Down{}, {}});
+        if (is_needed()) inputs_.down(peer);
     }
     void receive(SnapshotPeer from, History answer, p2p::Credit credit);
 
@@ -54,26 +55,32 @@ class HistoryVerifier {
     bool is_needed() const { return base_.value > 0; }
 
   private:
-    struct Up {};
-    struct Down {};
-    struct Input {
-        SnapshotPeer peer;
-        std::variant<Up, Down, History> event;
-        p2p::Credit credit;
-    };
+    using Inputs = PeerInputs<History>;
     struct Asked {
         SnapshotPeer peer;
         ledger::Height from;
         std::uint64_t at_ms = 0;
     };
 
+    // Pages of one peer that have certificates, while the block that makes them final is awaited.
+    struct Unproven {
+        SnapshotPeer from;
+        std::vector<ledger::ExportedBlock> blocks;
+        std::size_t pages = 0;
+    };
+
     void run();
+    void replay_all();
     bool open_history();
-    void take(const Input& input);
+    void take(const Inputs::Input& input);
     void take(SnapshotPeer from, const History& answer);
+    // Nothing of it is proven to be final.
+    void keep(Unproven pages);
+    void note_silent();
+    void note_not_held();
     bool take_blocks(SnapshotPeer from, std::span<const ledger::ExportedBlock> blocks);
     void blame(SnapshotPeer peer, const ledger::ReplayFailure& failure);
-    // The next request, to peers in turn.
+    // The next request.
     void ask();
     bool compare_base();
     // Blocks above the base, from the node's own database.
@@ -89,14 +96,14 @@ class HistoryVerifier {
     Outputs outputs_;
     std::unique_ptr<storage::Store> history_;
     std::optional<HistoryReplay> replay_;
-    std::set<SnapshotPeer> peers_;
+    PeerTurns peers_;
     std::map<SnapshotPeer, std::size_t> false_answers_;
     std::optional<Asked> asked_;
-    std::optional<SnapshotPeer> last_asked_;
+    std::optional<Unproven> unproven_;
     std::uint64_t not_before_ms_ = 0;
     std::size_t not_held_ = 0;  // answers in a row
     bool is_over_ = false;
-    TaskQueue<Input> inputs_;
+    Inputs inputs_;
     mutable std::mutex status_mutex_;
     std::string status_;
     std::thread thread_;

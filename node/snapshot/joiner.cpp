@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::chrono::milliseconds tick{200};
 constexpr std::chrono::milliseconds start_tick{20};
-constexpr std::uint64_t start_hold_ms_max = 3'000;
-// While chunks come in.
-constexpr std::uint64_t hold_ms_base = 30'000;
-constexpr std::uint64_t hold_ms_per_chunk = 1'000;
 
 }  // namespace
 
@@ -36,7 +32,7 @@ void SnapshotJoiner::start() {
 }
 
 void SnapshotJoiner::stop() {
-    inputs_.close(true);
+    inputs_.close();
     if (thread_.joinable()) thread_.join();
 }
 
@@ -44,20 +40,20 @@ void SnapshotJoiner::peer_up(SnapshotPeer peer) {
     if (!options_.is_on) return;
     std::uint64_t none = 0;
     if (first_up_ms_.compare_exchange_strong(none, steady_ms())) outputs_.hold(true);
-    inputs_.put({peer, Up{}, {}});
+    inputs_.up(peer);
 }
 
 void SnapshotJoiner::receive(SnapshotPeer from, OfferedSnapshot offer,
                              p2p::Credit credit) {
-    if (options_.is_on) inputs_.put({from, std::move(offer), std::move(credit)});
+    if (options_.is_on) inputs_.answer(from, std::move(offer), std::move(credit));
 }
 
 void SnapshotJoiner::receive(SnapshotPeer from, SnapshotChunk chunk, p2p::Credit credit) {
-    if (options_.is_on) inputs_.put({from, std::move(chunk), std::move(credit)});
+    if (options_.is_on) inputs_.answer(from, std::move(chunk), std::move(credit));
 }
 
 void SnapshotJoiner::receive(SnapshotPeer from, Terms terms, p2p::Credit credit) {
-    if (options_.is_on) inputs_.put({from, std::move(terms), std::move(credit)});
+    if (options_.is_on) inputs_.answer(from, std::move(terms), std::move(credit));
 }
 
 std::string SnapshotJoiner::status() const {
@@ -73,8 +69,8 @@ void SnapshotJoiner::publish(std::string text) {
 void SnapshotJoiner::run() {
     lower_thread_priority();
     while (!inputs_.is_closed()) {
-        const bool is_starting = !is_start_over_ && first_up_ms_ != 0;
-        for (const Input& input : inputs_.take_all(is_starting ? start_tick : tick)) {
+        const bool is_starting = !hold_.is_start_over() && first_up_ms_ != 0;
+        for (const auto& input : inputs_.take_all(is_starting ? start_tick : tick)) {
             if (inputs_.is_closed()) return;
             take(input);
         }
@@ -82,9 +78,9 @@ void SnapshotJoiner::run() {
     }
 }
 
-void SnapshotJoiner::take(const Input& input) {
-    if (std::holds_alternative<Up>(input.event)) return session_.peer_up(input.peer);
-    if (std::holds_alternative<Down>(input.event)) return session_.peer_down(input.peer);
+void SnapshotJoiner::take(const Inputs::Input& input) {
+    if (std::holds_alternative<PeerUp>(input.event)) return session_.peer_up(input.peer);
+    if (std::holds_alternative<PeerDown>(input.event)) return session_.peer_down(input.peer);
     if (is_done_) return;
     if (const auto* offer = std::get_if<OfferedSnapshot>(&input.event)) {
         session_.receive(input.peer, *offer, steady_ms());
@@ -95,31 +91,21 @@ void SnapshotJoiner::take(const Input& input) {
     }
 }
 
-bool SnapshotJoiner::is_far(ledger::Height head) const {
+std::optional<bool> SnapshotJoiner::is_far(ledger::Height head) const {
     const auto claimed = outputs_.claimed();
-    return claimed && claimed->value > head.value + options_.distance;
+    if (!claimed) return std::nullopt;
+    return claimed->value > head.value + options_.distance;
 }
 
 void SnapshotJoiner::decide_hold(ledger::Height head) {
-    const std::uint64_t now_ms = steady_ms();
-    const auto progress = session_.progress();
-    if (!progress) receiving_since_ms_ = 0;
-    if (progress && receiving_since_ms_ == 0) receiving_since_ms_ = now_ms;
-    if (!is_start_over_ && first_up_ms_ != 0) {
-        const bool is_near = outputs_.claimed() && !is_far(head);
-        is_start_over_ =
-            is_near || progress || now_ms >= first_up_ms_ + start_hold_ms_max;
-    }
-    const bool is_receiving =
-        progress &&
-        now_ms < receiving_since_ms_ + hold_ms_base + hold_ms_per_chunk * progress->chunks;
-    outputs_.hold(is_receiving || (!is_start_over_ && first_up_ms_ != 0));
+    if (first_up_ms_ == 0) return;
+    outputs_.hold(hold_.decide(is_far(head), session_.progress(), first_up_ms_, steady_ms()));
 }
 
 void SnapshotJoiner::work() {
     const ledger::Height head = outputs_.head();
     decide_hold(head);
-    if (!session_.progress() && !is_far(head)) return publish({});
+    if (!session_.progress() && !is_far(head).value_or(false)) return publish({});
     const ledger::Height wanted{head.value + options_.distance};
     const auto actions = session_.update(head, wanted, steady_ms());
     for (const SnapshotOffers::Request& request : actions.send)

@@ -2,25 +2,23 @@
 // database of it, and then asks for the node to be opened again on that database.
 //
 // How far behind is only what peers claim; a snapshot is taken because of the certificate that it
-// comes with. Execution waits at the start until a peer has said how far it is (3 s at most), and
-// while a snapshot that is proven to be far ahead comes in (a second a chunk at most): otherwise
-// blocks are fetched as ever. Thread rule: any thread; outputs are
+// comes with. When execution waits for it: join_hold.hpp. Thread rule: any thread; outputs are
 // called on the joiner's own thread, of low priority. Source: PROTOCOL section 7,
 // docs/specification/snapshots.md.
 #pragma once
 
 #include "ledger/genesis.hpp"
 #include "node/p2p/mesh.hpp"
-#include "node/runtime/task_queue.hpp"
 #include "node/snapshot/folders.hpp"
+#include "node/snapshot/join_hold.hpp"
 #include "node/snapshot/join_session.hpp"
+#include "node/snapshot/peer_inputs.hpp"
 #include "storage/store.hpp"
 
 #include <atomic>
 #include <mutex>
 #include <string>
 #include <thread>
-#include <variant>
 
 namespace merit::node {
 
@@ -52,7 +50,7 @@ class SnapshotJoiner {
     // Before anybody else is told of the peer.
     void peer_up(SnapshotPeer peer);
     void peer_down(SnapshotPeer peer) {
-        if (options_.is_on) inputs_.put({peer, Down{}, {}});
+        if (options_.is_on) inputs_.down(peer);
     }
     // An answer; the credit bounds what waits here.
     void receive(SnapshotPeer from, OfferedSnapshot offer, p2p::Credit credit);
@@ -63,17 +61,12 @@ class SnapshotJoiner {
     std::string status() const;
 
   private:
-    struct Up {};
-    struct Down {};
-    struct Input {
-        SnapshotPeer peer;
-        std::variant<Up, Down, OfferedSnapshot, SnapshotChunk, Terms> event;
-        p2p::Credit credit;
-    };
+    using Inputs = PeerInputs<OfferedSnapshot, SnapshotChunk, Terms>;
 
     void run();
-    void take(const Input& input);
-    bool is_far(ledger::Height head) const;
+    void take(const Inputs::Input& input);
+    // Nothing while no peer has said a word.
+    std::optional<bool> is_far(ledger::Height head) const;
     void work();
     void decide_hold(ledger::Height head);
     void finish();
@@ -84,11 +77,10 @@ class SnapshotJoiner {
     const JoinerOptions options_;
     Outputs outputs_;
     JoinSession session_;
+    JoinHold hold_;
     bool is_done_ = false;
     std::atomic<std::uint64_t> first_up_ms_ = 0;  // 0: no peer yet
-    bool is_start_over_ = false;
-    std::uint64_t receiving_since_ms_ = 0;        // 0: not receiving
-    TaskQueue<Input> inputs_;
+    Inputs inputs_;
     mutable std::mutex status_mutex_;
     std::string status_;
     std::thread thread_;
