@@ -1,56 +1,16 @@
 // Peers that offer a snapshot of their own, a true one, and do not give it: the node joins by the
 // snapshot of the one that does.
-#include "storage/files.hpp"
+#include "tests/support/snapshot_cut.hpp"
 #include "tests/unit/node/join_session_fixture.hpp"
 
-#include <algorithm>
 #include <functional>
 
 namespace merit::node {
 namespace {
 
+using merit::testing::Cut;
+using merit::testing::cut;
 using storage::SnapshotManifest;
-
-// A snapshot that is cut as its giver likes; any depth gives the same root.
-struct Cut {
-    SnapshotManifest manifest;
-    std::map<std::uint16_t, Bytes> chunks;
-};
-
-Cut cut(const SnapshotFolder& from, std::uint8_t depth) {
-    std::map<Bytes, Bytes> rows;
-    for (const std::uint16_t part : from.manifest().chunks()) {
-        const Bytes chunk = from.chunk(part).value();
-        auto read = read_snapshot_chunk(from.manifest(), part, chunk).value();
-        for (auto& row : read)
-            rows.emplace(std::move(row.key), std::move(row.value));
-    }
-    std::map<std::uint16_t, std::vector<crypto::SparseLeaf>> leaves;
-    Cut made{from.manifest(), {}};
-    std::map<std::uint16_t, Bytes> bodies;
-    for (const auto& [key, value] : rows) {
-        const crypto::SparseLeaf leaf{crypto::sparse_path(key), crypto::sparse_value_hash(value)};
-        const auto part =
-            static_cast<std::uint16_t>(crypto::sparse_part_number(leaf.path, depth));
-        leaves[part].push_back(leaf);
-        Bytes& body = bodies[part];
-        body.push_back(static_cast<Byte>(key.size()));
-        body.push_back(static_cast<Byte>(key.size() >> 8));
-        body.insert(body.end(), key.begin(), key.end());
-        storage::put_u32(body, static_cast<std::uint32_t>(value.size()));
-        body.insert(body.end(), value.begin(), value.end());
-    }
-    made.manifest.depth = depth;
-    made.manifest.parts.assign(std::size_t{1} << depth, {});
-    for (auto& [part, own] : leaves) {
-        std::ranges::sort(own, {}, &crypto::SparseLeaf::path);
-        made.manifest.parts[part] = crypto::make_sparse_part(own, depth);
-        storage::put_u32(made.chunks[part], static_cast<std::uint32_t>(own.size()));
-        made.chunks[part].insert(made.chunks[part].end(), bodies[part].begin(),
-                                 bodies[part].end());
-    }
-    return made;
-}
 
 struct JoinLiarsTest : JoinSessionTest {
     std::map<Peer, const SnapshotManifest*> offers;  // of those who are up
@@ -81,9 +41,9 @@ struct JoinLiarsTest : JoinSessionTest {
     void not_held(Peer from, const GetSnapshotChunk& get) {
         session->receive(from, SnapshotChunk{get.snapshot, get.part, {}}, now_ms);
     }
-    void give_of(const Cut& cut, Peer from, const GetSnapshotChunk& get) {
+    void give_of(const Cut& source, Peer from, const GetSnapshotChunk& get) {
         SnapshotChunk message{get.snapshot, get.part, {}};
-        const Bytes& rows = cut.chunks.at(get.part);
+        const Bytes& rows = source.chunks.at(get.part);
         message.rows.assign(rows.begin(), rows.end());
         session->receive(from, message, now_ms);
     }

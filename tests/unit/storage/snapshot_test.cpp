@@ -2,6 +2,7 @@
 #include "storage/snapshot_restore.hpp"
 #include "storage/snapshot_writer.hpp"
 #include "tests/support/signed_chain.hpp"
+#include "tests/support/snapshot_cut.hpp"
 #include "tests/unit/storage/store_model.hpp"
 #include "tests/unit/storage/temp_directory.hpp"
 
@@ -310,6 +311,29 @@ TEST(SnapshotChunk, OfAnotherPartOrUnsortedIsRefused) {
     const std::size_t row = 6 + 12 + 700;
     std::swap_ranges(swapped.begin() + 4, swapped.begin() + 4 + row, swapped.begin() + 4 + row);
     EXPECT_FALSE(read_snapshot_chunk(snapshot.manifest(), chunks[0], swapped));
+}
+
+// Beside a part that is not empty the hash of a leaf stands in the tree as that of a subtree would.
+TEST(SnapshotChunk, OfALeafThatIsToldAsASubtreeIsTrue) {
+    const TempDirectory directory;
+    SignedChain chain(directory / "ledger", 20, 10);
+    chain.commit(3);
+    const auto made = merit::testing::cut(take(chain, directory / "snapshot"), 5);
+    std::size_t told = 0;
+    for (const auto& [part, chunk] : made.chunks) {
+        SnapshotManifest manifest = made.manifest;
+        manifest.parts[part].leaf.reset();
+        const bool is_lone = made.manifest.parts[part].leaf.has_value();
+        if (!is_lone || !manifest.has_chunk(part ^ 1)) continue;
+        ++told;
+        EXPECT_TRUE(check_snapshot_manifest(manifest, chain.network(), chain.validators()));
+        EXPECT_NE(snapshot_id(manifest), snapshot_id(made.manifest));
+        EXPECT_TRUE(read_snapshot_chunk(manifest, part, chunk)) << part;
+        Bytes other = chunk;
+        other.back() ^= 1;
+        EXPECT_FALSE(read_snapshot_chunk(manifest, part, other));
+    }
+    EXPECT_GT(told, 0U);
 }
 
 TEST(SnapshotFolder, NoticesDamageInAnyFileOfIt) {
