@@ -17,7 +17,7 @@ Bytes row_key(std::uint64_t number) {
 }  // namespace
 
 SignedChain::SignedChain(const std::filesystem::path& path, std::size_t rows,
-                         std::size_t value_bytes)
+                         std::size_t value_bytes, ledger::StateDelta state)
     : genesis_(testing::genesis(4)), network_(ledger::network_of(genesis_)) {
     for (std::uint8_t i = 0; i < 4; ++i)
         keys_.push_back(key(static_cast<std::uint8_t>(101 + i)));
@@ -25,7 +25,6 @@ SignedChain::SignedChain(const std::filesystem::path& path, std::size_t rows,
     auto opened = storage::Store::open(path, {});
     MERIT_ASSERT(opened.has_value(), "a new store opens");
     store_ = std::move(opened.value());
-    ledger::StateDelta state;
     for (std::uint64_t i = 0; i < rows; ++i)
         state[row_key(i)] = Bytes(value_bytes, static_cast<Byte>(i));
     store_->initialize(genesis_, state, {});

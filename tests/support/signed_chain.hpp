@@ -12,8 +12,9 @@ namespace merit::testing {
 
 class SignedChain {
   public:
-    // At height 0, with `rows` state rows of `value_bytes` each.
-    SignedChain(const std::filesystem::path& path, std::size_t rows, std::size_t value_bytes);
+    // At height 0, with `rows` state rows of `value_bytes` each beside `state`.
+    SignedChain(const std::filesystem::path& path, std::size_t rows, std::size_t value_bytes,
+                ledger::StateDelta state = {});
 
     // Appends blocks; each changes a few rows and adds a few leaves.
     void commit(std::size_t count);

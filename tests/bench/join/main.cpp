@@ -3,6 +3,7 @@
 // Four rows a state account, two meshes with real handshakes in this process, the server and the
 // joiner of the node, databases on a real disk (TMPDIR). Timed: taking the snapshot, and from the
 // first question until the database is opened and its roots are compared.
+#include "contracts/execute.hpp"
 #include "node/snapshot/joiner.hpp"
 #include "node/snapshot/server.hpp"
 #include "node/telemetry/log.hpp"
@@ -57,7 +58,7 @@ int main(int argc, char** argv) {
     node::log::set_up("warn", "logfmt");
     const bench::DiskFolder folder;
     testing::SignedChain chain(folder.path() / "ledger", accounts * rows_an_account,
-                               row_value_bytes);
+                               row_value_bytes, contracts::genesis_state(testing::genesis(4)));
     chain.commit(3);
     auto began = std::chrono::steady_clock::now();
     const auto snapshot = storage::write_snapshot(chain.store(), *chain.store().head_view(),
@@ -107,6 +108,8 @@ int main(int argc, char** argv) {
             joiner.receive(from, std::move(*offer), std::move(credit));
         } else if (auto* chunk = std::get_if<node::SnapshotChunk>(&message.value())) {
             joiner.receive(from, std::move(*chunk), std::move(credit));
+        } else if (auto* terms = std::get_if<node::Terms>(&message.value())) {
+            joiner.receive(from, std::move(*terms), std::move(credit));
         }
         return true;
     };
