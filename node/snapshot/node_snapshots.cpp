@@ -20,7 +20,7 @@ void Node::Impl::make_snapshot_parts(const Home& home) {
             snapshot_server->set_snapshots(std::move(snapshots));
         });
     JoinerOptions options;
-    options.is_on = config.snapshot.join && genesis.validators.size() > 1;
+    options.is_on = config.snapshot.join;
     options.distance = config.snapshot.join_distance;
     options.store.block_cache_bytes = config.storage.block_cache_bytes;
     options.store.write_buffer_bytes = config.storage.write_buffer_bytes;
