@@ -4,7 +4,6 @@
 #include "contracts/framework/make_operation.hpp"
 #include "contracts/registry/genesis.hpp"
 #include "contracts/treasury/operations.hpp"
-#include "contracts/validators/validators.hpp"
 #include "crypto/assert.hpp"
 #include "tests/support/examples.hpp"
 
@@ -45,8 +44,9 @@ Clients::Sent Clients::make() {
         return contracts::registry::genesis_account_id(genesis_.members[index]);
     };
     // Now and then the nonce of another transaction: at most one of the two is executed.
-    if (nonces_[member] == 0 || !random_.chance(50'000)) ++nonces_[member];
-    ledger::Body body = body_of(account(member), nonces_[member]);
+    std::uint64_t& nonce = nonces_[account(member)];
+    if (nonce == 0 || !random_.chance(50'000)) ++nonce;
+    ledger::Body body = body_of(account(member), nonce);
     const std::uint64_t operations = 1 + random_.below(operations_max);
     for (std::uint64_t i = 0; i < operations; ++i) {
         treasury::Transfer transfer;
@@ -68,19 +68,15 @@ ledger::Body Clients::body_of(const ledger::AccountId& account, std::uint64_t no
     return body;
 }
 
-Clients::Sent Clients::by_member(std::size_t member, ledger::Operation operation) {
-    const ledger::AccountId account =
-        contracts::registry::genesis_account_id(genesis_.members[member]);
-    ledger::Body body = body_of(account, ++nonces_[member]);
-    body.operations.push_back(std::move(operation));
-    return sign(std::move(body), key(static_cast<std::uint8_t>(member + 1)));
+Clients::Sent Clients::by_member(std::size_t member, std::vector<ledger::Operation> operations) {
+    return by_account(contracts::registry::genesis_account_id(genesis_.members[member]),
+                      key(static_cast<std::uint8_t>(member + 1)), std::move(operations));
 }
 
-Clients::Sent Clients::by_validator(const crypto::KeyPair& pair, ledger::Operation operation) {
-    const ledger::AccountId account =
-        contracts::validators::validator_account_id(pair.public_key());
-    ledger::Body body = body_of(account, ++validator_nonce_);
-    body.operations.push_back(std::move(operation));
+Clients::Sent Clients::by_account(const ledger::AccountId& account, const crypto::KeyPair& pair,
+                                  std::vector<ledger::Operation> operations) {
+    ledger::Body body = body_of(account, ++nonces_[account]);
+    body.operations.assign(operations.begin(), operations.end());
     return sign(std::move(body), pair);
 }
 

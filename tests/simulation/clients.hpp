@@ -1,5 +1,6 @@
 // What clients send in a simulated network: transfers between the members' accounts, most of which
-// are good, some cannot be paid, some use a nonce twice, some come twice.
+// are good, some cannot be paid, some use a nonce twice, some come twice; and whatever else is to be
+// signed (work.hpp, the changes of the set).
 #pragma once
 
 #include "ledger/genesis.hpp"
@@ -27,10 +28,11 @@ class Clients {
     // The next one; now and then one that was sent before.
     Sent next();
     const std::vector<Sent>& sent() const { return sent_; }
-    // One operation by a member's account.
-    Sent by_member(std::size_t member, ledger::Operation operation);
-    // One operation by the account of the validator with this consensus key.
-    Sent by_validator(const crypto::KeyPair& pair, ledger::Operation operation);
+    // By a member's own account.
+    Sent by_member(std::size_t member, std::vector<ledger::Operation> operations);
+    // By an account that has this key alone.
+    Sent by_account(const ledger::AccountId& account, const crypto::KeyPair& pair,
+                    std::vector<ledger::Operation> operations);
 
   private:
     Sent make();
@@ -40,8 +42,7 @@ class Clients {
     const ledger::Genesis& genesis_;
     const ledger::NetworkId network_;
     Random random_;
-    std::map<std::size_t, std::uint64_t> nonces_;  // by member
-    std::uint64_t validator_nonce_ = 0;            // the highest of any
+    std::map<ledger::AccountId, std::uint64_t> nonces_;
     std::vector<Sent> sent_;
 };
 

@@ -126,7 +126,8 @@ void Oracle::check_leaving(const Seat& seat, Machine& machine, const Message& me
 void Oracle::check_own_part(const Seat& seat, Machine& machine,
                             const ledger::Certificate& certificate) {
     const ledger::Certificate& c = certificate;
-    if (c.term != seat.term || !c.is_signer(seat.who.value)) return;
+    const bool has_seat = c.term == seat.term && seat.who.value < c.validators;
+    if (!has_seat || !c.is_signer(seat.who.value)) return;
     check_vote(seat.who, machine, {c.kind, c.term, c.view, c.digest, seat.who, {}});
 }
 

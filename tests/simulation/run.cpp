@@ -47,7 +47,8 @@ SeedRun::SeedRun(const FaultPlan& plan, std::function<void(const std::string&)> 
     : plan_(plan),
       genesis_(Clients::make_genesis(plan.validators)),
       random_(plan.seed * 3 + 1),
-      clients_(genesis_, plan.seed * 5 + 1) {
+      clients_(genesis_, plan.seed * 5 + 1),
+      work_(genesis_, clients_) {
     running_plan = plan.describe();
     std::signal(SIGABRT, say_running_plan);
     marker_state = plan.seed;
@@ -206,6 +207,9 @@ RunResult SeedRun::result() {
     result.steps = world_->steps();
     result.messages = world_->messages_sent();
     injected_["rows read"] += ledger_->reads();
+    injected_["money in pools"] += ledger_->money_rows().pools;
+    injected_["money held"] += ledger_->money_rows().held;
+    injected_["money unclaimed"] += ledger_->money_rows().unclaimed;
     for (const auto& [lie, times] : liars_->told())
         injected_[std::string(name_of(lie))] += times;
     injected_["double signing reported"] += sets_->reports();

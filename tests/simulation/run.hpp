@@ -9,6 +9,7 @@
 #include "tests/simulation/fault_plan.hpp"
 #include "tests/simulation/ledger_oracle.hpp"
 #include "tests/simulation/set_oracle.hpp"
+#include "tests/simulation/work.hpp"
 #include "tests/simulation/world.hpp"
 
 #include <memory>
@@ -93,6 +94,8 @@ class SeedRun {
     void wake_sleeper();
     bool is_set_changed() const;
 
+    // Members work, one thing after the other, until the set has changed for good.
+    void work();
     // Clients send again what is not final.
     void send_again();
 
@@ -116,6 +119,8 @@ class SeedRun {
     std::unique_ptr<LedgerOracle> ledger_;
     std::unique_ptr<SetOracle> sets_;
     Clients clients_;
+    Work work_;
+    std::optional<ledger::TxId> working_;
     std::map<std::string, std::uint64_t> injected_;
     std::map<NodeId, std::set<Fault>> disk_troubles_;  // of which it may end by itself
     struct Open {
@@ -138,6 +143,7 @@ class SeedRun {
         bool is_early = false;
     };
     std::optional<Motion> motion_;
+    bool is_overtaken_ = false;     // a motion, by another set
     std::size_t step_ = 0;          // of the plan
     std::optional<Change> change_;  // what this step is
     std::map<std::size_t, NewKey> new_keys_;  // by owner

@@ -15,7 +15,9 @@ std::set<std::size_t> SeedRun::choose_quorum() {
         if (!is_bad(node)) good.push_back(node);
     }
     std::set<NodeId> quorum(good.begin(), good.end());
-    for (std::size_t i = 0; plan_.heals_quorum_only && i < good.size(); ++i) {
+    // What an overtaken motion makes of the set is not known.
+    const bool takes_least = plan_.heals_quorum_only && !is_overtaken_;
+    for (std::size_t i = 0; takes_least && i < good.size(); ++i) {
         std::set<NodeId> fewer = quorum;
         fewer.erase(good[random_.below(good.size())]);
         if (is_enough(fewer)) quorum = fewer;

@@ -38,6 +38,17 @@ void SeedRun::submit() {
     }
 }
 
+void SeedRun::work() {
+    if (is_healed_ && is_set_changed()) return;
+    if (working_ && open_.contains(*working_)) return;
+    const NodeId node = random_.below(plan_.machines());
+    if (!world_->is_running(node) || !world_->seat(node)) return;
+    const Clients::Sent sent = work_.next(ledger_->state());
+    working_ = sent.tx_id;
+    open_[sent.tx_id] = {sent.bytes, world_->now_ms()};
+    world_->submit(node, sent.bytes);
+}
+
 // To another validator, with the same bytes.
 void SeedRun::send_again() {
     std::erase_if(open_, [this](const auto& entry) {

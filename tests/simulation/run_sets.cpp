@@ -51,7 +51,8 @@ void SeedRun::govern() {
             change_.reset();
             ++step_;
         } else if (motion_->term != validators::current_set(ledger_->state()).term) {
-            // Another set has come between: it may not fit any more.
+            // Another set has come between: it may not fit any more, and pass all the same.
+            is_overtaken_ = true;
             motion_.reset();
             change_.reset();
         }
@@ -65,6 +66,7 @@ void SeedRun::govern() {
             propose();
         }
     }
+    work();
     send_again();
     world_->at(govern_ms, [this] { govern(); });
 }
@@ -114,7 +116,7 @@ void SeedRun::propose() {
             motion.changes.erase(motion.changes.begin());
         }
     }
-    const Clients::Sent sent = clients_.by_member(0, contracts::make_operation(motion));
+    const Clients::Sent sent = clients_.by_member(0, {contracts::make_operation(motion)});
     constexpr std::array<Byte, 4> first_operation{};
     motion_ = Motion{sent.tx_id,
                      ledger::ProposalId::from(crypto::blake2b(
@@ -136,7 +138,7 @@ void SeedRun::cast_votes() {
         const auto cast = motion_->votes.find(member);
         if (cast != motion_->votes.end() && ledger_->executed(cast->second)) continue;
         const contracts::govern::CastVote vote{motion_->id, true};
-        const Clients::Sent sent = clients_.by_member(member, contracts::make_operation(vote));
+        const Clients::Sent sent = clients_.by_member(member, {contracts::make_operation(vote)});
         motion_->votes[member] = sent.tx_id;
         submit_to_validator(sent);
     }
