@@ -3,6 +3,7 @@
 #include "tests/support/snapshot_cut.hpp"
 #include "tests/unit/node/join_session_fixture.hpp"
 
+#include <deque>
 #include <functional>
 
 namespace merit::node {
@@ -14,6 +15,8 @@ using storage::SnapshotManifest;
 
 struct JoinLiarsTest : JoinSessionTest {
     std::map<Peer, const SnapshotManifest*> offers;  // of those who are up
+    std::vector<Cut> cuts;  // of the second, of which b offers another one each time
+    std::size_t cut_offered = 0;
 
     void bring_up(Peer peer, const SnapshotManifest& manifest) {
         offers[peer] = &manifest;
@@ -31,11 +34,19 @@ struct JoinLiarsTest : JoinSessionTest {
             for (const auto& request : update().send) {
                 if (std::holds_alternative<GetSnapshot>(request.message)) {
                     offer(request.to, *offers.at(request.to));
+                    if (request.to == b) offer_another_cut();
                 } else if (const auto* get = std::get_if<GetSnapshotChunk>(&request.message)) {
                     give(request.to, *get);
                 }
             }
         }
+    }
+    void make_cuts() {
+        for (std::uint8_t depth = 4; depth < 12; ++depth)
+            cuts.push_back(cut(*second, depth));
+    }
+    void offer_another_cut() {
+        if (!cuts.empty()) offers[b] = &cuts[cut_offered++ % cuts.size()].manifest;
     }
     void run(const Give& give) { run_for(200'000, give); }
     void not_held(Peer from, const GetSnapshotChunk& get) {
@@ -85,14 +96,16 @@ TEST_F(JoinLiarsTest, OneThatHoldsNothingOfAHigherSnapshotIsLeftForTheOther) {
 }
 
 TEST_F(JoinLiarsTest, OneThatGoesAndComesInsteadOfAnsweringIsLeftForTheOther) {
+    make_cuts();
     bring_up(a, first->manifest());
-    bring_up(b, second->manifest());
-    for (int i = 0; i < 10 && !session->is_complete(); ++i) {
+    bring_up(b, cuts[0].manifest);
+    for (int i = 0; i < 20 && !session->is_complete(); ++i) {
         run_for(8'000, [&](Peer peer, const GetSnapshotChunk& get) {
             if (peer == a) answer(a, *first, get.part);
         });
         take_down(b);
-        bring_up(b, second->manifest());
+        bring_up(b, cuts[0].manifest);
+        offer_another_cut();
     }
     expect_joined_by(*first);
 }
@@ -108,16 +121,12 @@ TEST_F(JoinLiarsTest, TwoThatAgreeAreLeftForTheOne) {
 }
 
 // Each cut is another snapshot by its id.
-TEST_F(JoinLiarsTest, OneWithAFreshCutEachTimeIsLeftForTheOther) {
-    std::vector<Cut> cuts;
-    for (std::uint8_t depth = 4; depth < 12; ++depth)
-        cuts.push_back(cut(*second, depth));
-    std::size_t at = 0;
+TEST_F(JoinLiarsTest, ASilentOneWithAnotherCutEachTimeIsLeftForTheOther) {
+    make_cuts();
     bring_up(a, first->manifest());
-    bring_up(b, cuts[at].manifest);
+    bring_up(b, cuts[0].manifest);
     run([&](Peer peer, const GetSnapshotChunk& get) {
-        if (peer == a) return answer(a, *first, get.part);
-        if (at + 1 < cuts.size()) offers[b] = &cuts[++at].manifest;
+        if (peer == a) answer(a, *first, get.part);
     });
     expect_joined_by(*first);
 }
@@ -126,20 +135,19 @@ TEST_F(JoinLiarsTest, ADripOfTinyChunksIsLeftAfterAWindow) {
     const Cut tiny = cut(*second, storage::snapshot_depth_max);
     ASSERT_GT(tiny.chunks.size(), 10'000U);
     bring_up(b, tiny.manifest);
-    std::size_t given = 0;
+    // One in 300 ms: none is late, and far more than eight come in a window.
+    std::deque<GetSnapshotChunk> waiting;
     const auto give = [&](Peer peer, const GetSnapshotChunk& get) {
         if (peer == a) return answer(a, *first, get.part);
-        if (given++ < 10 * JoinSession::window_chunks_min) give_of(tiny, b, get);
+        waiting.push_back(get);
     };
-    run_for(2'000, give);
-    ASSERT_EQ(session->progress()->height, Height{4});
-    bring_up(a, first->manifest());
-    given = 0;
-    run_for(JoinSession::window_ms, [&](Peer peer, const GetSnapshotChunk& get) {
-        // Enough of them that no answer is late.
-        if (now_ms % 1'000 == 0) give(peer, get);
-    });
-    run(give);
+    for (int i = 0; i < 600 && !session->is_complete(); ++i) {
+        run_for(300, give);
+        if (waiting.empty()) continue;
+        give_of(tiny, b, waiting.front());
+        waiting.pop_front();
+        if (i == 20) bring_up(a, first->manifest());
+    }
     expect_joined_by(*first);
 }
 
