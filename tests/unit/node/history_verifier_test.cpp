@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <thread>
@@ -24,6 +25,7 @@ using ledger::VoteKind;
 using Blocks = std::vector<ExportedBlock>;
 
 constexpr SnapshotPeer peer{3};
+constexpr SnapshotPeer silent{2};
 
 // Blocks 1 to 7 of two terms: 3 is the boundary, 4 and 7 are FINAL, 5 and 6 are not. The joined
 // database is of another chain and serves for its height alone.
@@ -37,6 +39,7 @@ struct HistoryVerifierTest : ::testing::Test {
     std::unique_ptr<HistoryVerifier> verifier;
     std::mutex mutex;
     std::vector<std::uint64_t> asked;  // from which heights
+    std::vector<SnapshotPeer> asked_of;
     std::vector<SnapshotPeer> disconnected;
     std::vector<Height> different;
 
@@ -68,15 +71,16 @@ struct HistoryVerifierTest : ::testing::Test {
         return {chain.blocks.begin() + static_cast<std::ptrdiff_t>(from - 1),
                 chain.blocks.begin() + static_cast<std::ptrdiff_t>(to)};
     }
-    // A peer answers each request by its height; others are not answered.
-    void start(std::map<std::uint64_t, Blocks> answers) {
+    // Each request is answered by its height, or not at all; one peer never answers.
+    void start(std::map<std::uint64_t, Blocks> answers, SnapshotPeer first = peer) {
         HistoryVerifier::Outputs outputs;
         outputs.send = [this, answers](SnapshotPeer to, const SnapshotMessage& message) {
             const Height from = std::get<GetHistory>(message).from;
             const std::lock_guard lock(mutex);
             asked.push_back(from.value);
+            asked_of.push_back(to);
             const auto found = answers.find(from.value);
-            if (found == answers.end()) return;
+            if (to == silent || found == answers.end()) return;
             History answer{from, {}};
             answer.blocks.assign(found->second.begin(), found->second.end());
             verifier->receive(to, std::move(answer), {});
@@ -92,7 +96,7 @@ struct HistoryVerifierTest : ::testing::Test {
         outputs.reopen = [] {};
         verifier = std::make_unique<HistoryVerifier>(home, chain.genesis(), *joined, outputs);
         verifier->start();
-        verifier->peer_up(peer);
+        verifier->peer_up(first);
     }
     // Whether it comes to hold before a minute is over.
     bool becomes(const std::function<bool()>& holds) {
@@ -129,6 +133,17 @@ TEST_F(HistoryVerifierTest, APageThatDoesNotFollowTheOneBeforeItIsALie) {
     start({{1, blocks(1, 4)}, {5, blocks(5, 5)}, {6, blocks(5, 5)}});
     EXPECT_TRUE(becomes([this] { return !disconnected.empty(); }));
     EXPECT_EQ(asked, (std::vector<std::uint64_t>{1, 5, 6, 5, 6, 5, 6}));
+}
+
+TEST_F(HistoryVerifierTest, WhoGoesInsteadOfAnsweringIsPassedOverWhenItComesAgain) {
+    join_at(20);
+    start({{1, blocks(1, 2)}, {3, blocks(3, 3)}, {4, blocks(4, 4)}}, silent);
+    EXPECT_TRUE(becomes([this] { return asked.size() == 1; }));
+    verifier->peer_up(peer);
+    verifier->peer_down(silent);
+    verifier->peer_up(silent);
+    EXPECT_TRUE(becomes([this] { return !asked.empty() && asked.back() == 5; }));
+    EXPECT_EQ(std::ranges::count(asked_of, silent), 1);
 }
 
 TEST_F(HistoryVerifierTest, OnceItIsOverNothingWaitsAnyMore) {
