@@ -1,6 +1,6 @@
 // What clients send in a simulated network: transfers between the members' accounts, most of which
-// are good, some cannot be paid, some use a nonce twice, some come twice; and whatever else is to be
-// signed (work.hpp, the changes of the set).
+// are good, some cannot be paid, some use a nonce twice, some come twice; and whatever else is to
+// be signed (work.hpp, the changes of the set).
 #pragma once
 
 #include "ledger/genesis.hpp"

@@ -49,8 +49,15 @@ enum class SetStep : std::uint8_t {
 };
 std::string_view name_of(SetStep step);
 
-// A mistake of the adapter that the oracles must see; in tests of the simulator only.
-enum class Mistake : std::uint8_t { none, sends_before_durable, forgets_certificates };
+// A mistake that the oracles must see; in tests of the simulator only.
+enum class Mistake : std::uint8_t {
+    none,
+    sends_before_durable,
+    forgets_certificates,
+    stays_split,       // the quorum that is healed at the end
+    fills_a_disk,      // of machine 0, unplanned
+    executes_wrongly,  // machine 0
+};
 
 struct FaultPlan {
     std::uint64_t seed = 0;

@@ -222,6 +222,7 @@ Execution NodeMachine::execute(const Deliver& block) {
         if (disk().is_durable(inside(home_.ledger()))) synced_ = head_.height;
         Execution execution{committed.checkpoint, std::move(committed.receipts),
                             committed.ready_set, false};
+        if (is_corrupt_) execution.checkpoint.state_root.bytes[0] ^= 1;
         if (stores_->rebuild_to && stores_->rebuild_to->height == head_.height) {
             const storage::Roots& roots = stores_->store->head().roots;
             execution.has_diverged =

@@ -68,7 +68,7 @@ class NodeMachine final : public Machine {
     void damage_votes() override;
     void lose_batches() override;
     bool has_lost_batches() const override { return has_lost_batches_; }
-    void corrupt_execution() override {}
+    void corrupt_execution() override { is_corrupt_ = true; }
 
     // --- for the fault plan; the machine is down where it says so ---
     SimDisk& disk() { return files_.disk(number_); }
@@ -113,6 +113,7 @@ class NodeMachine final : public Machine {
     ledger::Header head_;
     ledger::Height synced_;  // executed, and would be after a power cut
     bool has_lost_batches_ = false;
+    bool is_corrupt_ = false;
     std::map<std::string, Segment> certain_;  // by the name of the segment
 };
 

@@ -81,7 +81,9 @@ SeedRun::SeedRun(const FaultPlan& plan, std::function<void(const std::string&)> 
     for (const NodeId node : plan_.twins)
         world_->add_twin(node, false);
     add_hooks();
+    if (plan_.mistake == Mistake::executes_wrongly) world_->corrupt_execution(0);
     world_->start_all();
+    if (plan_.mistake == Mistake::fills_a_disk) machine(0).disk().set_full(true);
     world_->at(govern_ms, [this] { govern(); });
 }
 

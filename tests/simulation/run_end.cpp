@@ -56,6 +56,12 @@ void SeedRun::heal(const std::set<NodeId>& quorum) {
     for (const NodeId node : quorum)
         healed_at_ = std::max(healed_at_, world_->executed(node));
     world_->heal();
+    if (plan_.mistake == Mistake::stays_split) {
+        std::vector<std::set<NodeId>> sides;
+        for (NodeId node = 0; node < world_->size(); ++node)
+            sides.push_back({node});
+        world_->split(sides);
+    }
     world_->set_loss(0, 0);
     world_->set_latency(1, 10);
     for (NodeId node = 0; node < world_->size(); ++node) {

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
@@ -91,6 +92,42 @@ TEST(Seeds, AVoteThatLeavesBeforeItIsDurableIsSeen) {
 
 TEST(Seeds, AVoteDurableWithoutItsCertificateIsSeen) {
     EXPECT_GE(seeds_that_see(Mistake::forgets_certificates), 4U);
+}
+
+// Of a run without any fault but this one.
+std::vector<std::string> violations_with(Mistake mistake) {
+    FaultPlan plan;
+    plan.seed = 1;
+    plan.acts = 5;
+    plan.steps = {SetStep::add};
+    plan.mistake = mistake;
+    return SeedRun(plan).run().violations;
+}
+
+bool is_one_of(const std::vector<std::string>& violations, const std::string& text) {
+    return std::ranges::any_of(violations, [&](const std::string& violation) {
+        return violation.find(text) != std::string::npos;
+    });
+}
+
+TEST(Seeds, ARunWithoutFaultsIsClean) {
+    EXPECT_TRUE(violations_with(Mistake::none).empty());
+}
+
+TEST(Seeds, AQuorumThatDoesNotGoOnIsSeen) {
+    const auto violations = violations_with(Mistake::stays_split);
+    EXPECT_TRUE(is_one_of(violations, "the healed quorum did not go on"));
+    EXPECT_TRUE(is_one_of(violations, "no term ended"));
+}
+
+TEST(Seeds, AMachineThatEndsByItselfIsSeen) {
+    EXPECT_TRUE(is_one_of(violations_with(Mistake::fills_a_disk),
+                          "node 0 ended by itself: cannot write"));
+}
+
+TEST(Seeds, AnAlarmOfAnHonestNodeIsSeen) {
+    EXPECT_TRUE(is_one_of(violations_with(Mistake::executes_wrongly),
+                          "node 0 raised the alarm diverged"));
 }
 
 TEST(Seeds, TheSameSeedDoesTheSame) {

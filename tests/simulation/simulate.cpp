@@ -54,7 +54,8 @@ void print(const FaultPlan& plan, const RunResult& result, bool is_quiet) {
     for (const std::string& violation : result.violations)
         std::printf("  BROKEN %s\n", violation.c_str());
     if (is_quiet) return;
-    std::printf("seed %llu: %s, %llu ms, healed in %llu ms, height %llu, term %llu, %llu final, %llu steps\n",
+    std::printf("seed %llu: %s, %llu ms, healed in %llu ms, height %llu, term %llu, %llu final, "
+                "%llu steps\n",
                 static_cast<unsigned long long>(plan.seed), result.hash.c_str(),
                 static_cast<unsigned long long>(result.simulated_ms),
                 static_cast<unsigned long long>(result.heal_ms),

@@ -1,6 +1,6 @@
-// What members do beside transfers, so that money also lies in pools, is held, and waits for whom it
-// belongs to: a project whose pool they fund, contributions, imports of people who have no account,
-// uses of it all, and claims. One after the other, whatever became of the one before.
+// What members do beside transfers, so that money also lies in pools, is held, and waits for whom
+// it belongs to: a project whose pool they fund, contributions, imports of people who have no
+// account, uses of it all, and claims. One after the other, whatever became of the one before.
 #pragma once
 
 #include "ledger/state_view.hpp"
