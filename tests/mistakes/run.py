@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes every mistake in turn and expects the named check to fail.
+"""Makes every mistake in turn and expects the named checks to fail.
 
-    run.py --programs FOLDER             each mistake with its cheapest check (ctest `mistakes`)
+    run.py --programs FOLDER             each mistake with each of its checks (ctest `mistakes`)
     run.py --programs FOLDER NAME..      only these mistakes
     run.py --programs FOLDER --all FILE  each mistake with every check; writes the table to FILE
 
@@ -90,23 +90,25 @@ def problem_of(result, wanted):
     return f"{result.verdict} instead of {wanted} {result.detail}"
 
 
-def check_cheapest(programs, jobs, mistakes):
+def check_named(programs, jobs, mistakes):
     """Every check without a mistake, then each mistake with its own."""
-    checks = {str(mistake.checks[0]): mistake.checks[0] for mistake in mistakes}
-    tasks = [(check, "") for check in checks.values()]
-    tasks += [(mistake.checks[0], mistake.name) for mistake in mistakes]
+    pairs = [(check, mistake.name) for mistake in mistakes for check in mistake.checks]
+    checks = {str(check): check for check, _ in pairs}
+    tasks = [(check, "") for check in checks.values()] + pairs
     results = run_each(programs, jobs, tasks)
     problems = []
     for name, result in zip(checks, results):
         problem = problem_of(result, "passes")
         if problem:
             problems.append(f"without a mistake, {name} {problem}")
-    for mistake, result in zip(mistakes, results[len(checks):]):
+    for (check, name), result in zip(pairs, results[len(checks):]):
         problem = problem_of(result, "fails")
-        print(f"{mistake.name:32} {result.verdict:7} {result.seconds:6.1f} s  {result.detail}")
+        print(f"{name:32} {check.program:14} {result.verdict:7} {result.seconds:6.1f} s  "
+              f"{result.detail}")
         if problem:
-            problems.append(f"mistake {mistake.name}: {mistake.checks[0]} {problem}")
-    print(f"{len(mistakes)} mistakes, {sum(r.seconds for r in results):.0f} s of one core")
+            problems.append(f"mistake {name}: {check} {problem}")
+    print(f"{len(mistakes)} mistakes, {len(pairs)} checks, "
+          f"{sum(r.seconds for r in results):.0f} s of one core")
     return problems
 
 
@@ -160,7 +162,7 @@ def main():
     if arguments.all:
         problems = check_all(arguments.programs, arguments.jobs, mistakes, arguments.all)
     else:
-        problems = check_cheapest(arguments.programs, arguments.jobs, mistakes)
+        problems = check_named(arguments.programs, arguments.jobs, mistakes)
     if problems:
         sys.exit("\n".join(problems))
 
