@@ -278,7 +278,7 @@ TEST(Mesh, AFloodOfHalfOpenConnectionsLocksNobodyOut) {
 }
 
 TEST(Mesh, ALinkWhoseReaderPausesIsNotIdle) {
-    Node a(0, {}, 0, {}, 7, 400);
+    Node a(0, {}, 0, {}, 7, 1'500);
     a.keeps_credit = true;
     Node b(1, {a.address(0)});
     ASSERT_TRUE(a.wait_up(1));
@@ -286,7 +286,7 @@ TEST(Mesh, ALinkWhoseReaderPausesIsNotIdle) {
     for (int i = 0; i < 12; ++i)
         b.mesh->send(PeerNumber{0}, Priority::batches, message(vote, 2'000'000));
     ASSERT_TRUE(a.wait([&] { return a.messages.size() == 9; }));
-    std::this_thread::sleep_for(std::chrono::milliseconds(1'200));  // three times the idle time
+    std::this_thread::sleep_for(std::chrono::milliseconds(2'500));  // more than the idle time
     a.note([&] {
         EXPECT_EQ(a.messages.size(), 9u);
         EXPECT_EQ(a.up[1], 1);
