@@ -1,8 +1,9 @@
 // The state tree cut into 2^depth parts: what stands in each, computed alone and put together again.
 //
 // A part holds the leaves whose paths begin with the `depth` bits of its number. The list of all
-// parts determines the root, and a root determines the list for a depth (but for hash collisions):
-// so a list is checked against a trusted root before any leaf is there, and then each part alone.
+// parts determines the root, and a root determines the hashes of the parts for a depth (but for
+// hash collisions; a leaf that stands alone may also be told as a subtree). So a list is checked
+// against a trusted root before any leaf is there, and then each part alone.
 // Hash rules: crypto/sparse_proof.hpp. Thread rule: pure functions. Source: DETAILS section 3.
 #pragma once
 

@@ -100,9 +100,8 @@ void BatchIntake::check(const consensus::StoreBatch& action) {
 
 void BatchIntake::write_loop() {
     std::uint64_t removed_ms = steady_ms();
-    while (true) {
+    while (!checked_.is_over()) {
         const auto batches = checked_.take_all(std::chrono::milliseconds(1'000));
-        if (batches.empty() && checked_.is_closed()) return;
         for (const Checked& batch : batches) {
             const auto appended = log_.append(storage_key(batch.facts.key), batch.signed_batch);
             // The bound is far above what the engine's own caps allow: the disk's owner must act.

@@ -65,10 +65,9 @@ consensus::EngineStatus EngineLoop::status() const {
 
 void EngineLoop::run() {
     flush();
-    while (true) {
+    while (!inputs_.is_over()) {
         auto inputs = inputs_.take_all(std::chrono::milliseconds(wait_ms()));
         const std::size_t count = inputs.size();
-        if (count == 0 && inputs_.is_closed()) break;
         for (Input& input : inputs) {
             take(input);
             if (over_) begin_next_term();

@@ -29,8 +29,7 @@ void Notifier::stop() {
 }
 
 void Notifier::when_final(const ledger::TxId& tx_id, std::uint64_t timeout_ms, Waiters::Done done) {
-    if (tasks_.is_closed()) return done(status_of_(tx_id));
-    tasks_.put(Wait{tx_id, steady_ms() + timeout_ms, std::move(done)});
+    if (!tasks_.put(Wait{tx_id, steady_ms() + timeout_ms, done})) done(status_of_(tx_id));
 }
 
 std::shared_ptr<void> Notifier::on_final_block(Listener listener) {
@@ -51,14 +50,13 @@ std::uint64_t Notifier::wait_ms() const {
 }
 
 void Notifier::run() {
-    while (true) {
+    while (!tasks_.is_over()) {
         auto tasks = tasks_.take_all(std::chrono::milliseconds(wait_ms()));
         for (Task& task : tasks) {
             std::visit([this](auto& one) { perform(one); }, task);
         }
         for (auto& [tx_id, done] : waiters_.take_due(steady_ms()))
             done(status_of_(tx_id));
-        if (tasks.empty() && tasks_.is_closed()) return;
     }
 }
 

@@ -13,14 +13,15 @@ namespace merit::node {
 template <class T>
 class TaskQueue {
   public:
-    // Ignored after close().
-    void put(T item) {
+    // False, and ignored, after close().
+    bool put(T item) {
         {
             const std::lock_guard lock(mutex_);
-            if (is_closed_) return;
+            if (is_closed_) return false;
             items_.push_back(std::move(item));
         }
         changed_.notify_one();
+        return true;
     }
 
     // Waits for an item; nothing once the queue is closed and empty.
@@ -53,6 +54,11 @@ class TaskQueue {
     bool is_closed() const {
         const std::lock_guard lock(mutex_);
         return is_closed_;
+    }
+    // Closed, and everything was taken.
+    bool is_over() const {
+        const std::lock_guard lock(mutex_);
+        return is_closed_ && items_.empty();
     }
     std::size_t size() const {
         const std::lock_guard lock(mutex_);

@@ -3,7 +3,7 @@
 
     run.py --programs FOLDER             each mistake with each of its checks (ctest `mistakes`)
     run.py --programs FOLDER NAME..      only these mistakes
-    run.py --programs FOLDER --all FILE  each mistake with every check; writes the table to FILE
+    run.py --write-page                  writes docs/seeded-mistakes.md; runs nothing
 
 Without a mistake the same checks must pass. A check fails when a test of it fails or the process is
 ended by an assertion; anything else (no such test, another exit) is an error of the mistake's file.
@@ -16,27 +16,10 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from mistake_files import BadMistake, Check, all_mistakes
+from mistake_files import BadMistake, all_mistakes
 
 TIMEOUT_S = 120
-# Columns of the table: name, check, and where a mistake must lie for the check to see it. Each is
-# what the regular run does, or a part of it.
-COLUMNS = [
-    ("one view", Check(["unit_consensus", "*OneView*"]), ("consensus/rules.hpp",)),
-    ("three views", Check(["unit_consensus", "ThreeViews.*"]), ("consensus/rules.hpp",)),
-    ("unit consensus", Check(["unit_consensus", "-*OneView*:ThreeViews.*"]),
-     ("consensus/", "ledger/", "crypto/")),
-    ("stories", Check(["scenarios", "Scenario.*"]), ("consensus/", "ledger/", "crypto/")),
-    ("twins", Check(["twins", "Twins.NobodyDisagreesInAnyScenarioOfOneOrTwoViews"]),
-     ("consensus/", "ledger/", "crypto/")),
-    ("random schedules", Check(["simulation", "*Simulation*"]),
-     ("consensus/", "ledger/", "crypto/")),
-    ("simulator, 20 seeds", Check(["simulation", "Seeds.NoSeed*", "MERIT_SEEDS=1..20"]),
-     ("consensus/", "storage/", "contracts/", "ledger/", "crypto/")),
-    ("unit ledger", Check(["unit_ledger", "*"]), ("ledger/", "crypto/")),
-    ("unit contracts", Check(["unit_contracts", "*"]), ("contracts/", "ledger/", "crypto/")),
-    ("unit storage", Check(["unit_storage", "*"]), ("storage/", "ledger/", "crypto/")),
-]
+PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "seeded-mistakes.md"
 
 
 class Result:
@@ -112,57 +95,38 @@ def check_named(programs, jobs, mistakes):
     return problems
 
 
-def sees(places, mistake):
-    return any(edit.file.startswith(places) for edit in mistake.edits)
-
-
-def check_all(programs, jobs, mistakes, file):
-    tasks = [(mistake, name, check) for mistake in mistakes for name, check, places in COLUMNS
-             if sees(places, mistake)]
-    results = run_each(programs, jobs, [(check, mistake.name) for mistake, _, check in tasks])
-    found = {mistake.name: [] for mistake in mistakes}
-    problems = []
-    for (mistake, name, check), result in zip(tasks, results):
-        if result.verdict in ("fails", "hangs"):
-            found[mistake.name].append(name)
-        elif result.verdict == "broken":
-            problems.append(f"mistake {mistake.name}: {check} does not run: {result.detail}")
-    for mistake in mistakes:
-        print(f"{mistake.name:32} {', '.join(found[mistake.name])}")
-        if not found[mistake.name]:
-            problems.append(f"mistake {mistake.name}: no check finds it")
-    pathlib.Path(file).write_text(table([(mistake, found[mistake.name]) for mistake in mistakes]))
-    return problems
-
-
-def table(rows):
+def page(mistakes):
     text = ("# Seeded mistakes and what finds them\n\n"
-            "Made by `tests/mistakes/run.py --all` "
-            "([tests/mistakes](../tests/mistakes/README.md)); "
-            f"{len(rows)} mistakes. \"By itself\" is the check that the regular run makes for the "
-            "mistake; the other columns are whole checks of the regular run that find it too, each "
-            "without knowing of it.\n\n"
-            "| Mistake | From | By itself | Found by |\n|---|---|---|---|\n")
-    for mistake, found in rows:
-        text += (f"| {mistake.what} | {mistake.origin} | `{mistake.checks[0]}` "
-                 f"| {', '.join(found)} |\n")
+            "Deliberate mistakes in production code, made in the tests only "
+            "([tests/mistakes](../tests/mistakes/README.md)). The regular run makes each of these "
+            f"{len(mistakes)} and expects every check beside it to fail (ctest `mistakes`). "
+            "`tests/mistakes/run.py --write-page` writes this page.\n\n"
+            "| Mistake | From | Found by |\n|---|---|---|\n")
+    for mistake in mistakes:
+        checks = ", ".join(f"`{check}`" for check in mistake.checks)
+        text += f"| {mistake.what} | {mistake.origin} | {checks} |\n"
     return text
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--programs", type=pathlib.Path, required=True)
+    parser.add_argument("--programs", type=pathlib.Path)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--all", metavar="FILE")
+    parser.add_argument("--write-page", action="store_true")
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
     mistakes = all_mistakes()
+    if arguments.write_page:
+        PAGE.write_text(page(mistakes))
+        return
+    if not arguments.programs:
+        parser.error("--programs is needed")
+    problems = []
     if arguments.names:
         mistakes = [mistake for mistake in mistakes if mistake.name in arguments.names]
-    if arguments.all:
-        problems = check_all(arguments.programs, arguments.jobs, mistakes, arguments.all)
-    else:
-        problems = check_named(arguments.programs, arguments.jobs, mistakes)
+    elif PAGE.read_text() != page(mistakes):
+        problems.append(f"{PAGE.name} is not what the mistakes say: run.py --write-page")
+    problems += check_named(arguments.programs, arguments.jobs, mistakes)
     if problems:
         sys.exit("\n".join(problems))
 
