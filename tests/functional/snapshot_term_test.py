@@ -3,8 +3,8 @@ certify, joins by a snapshot of its own term, votes, and verifies everything fro
 import shutil
 
 import harness
+import newcomers
 import snapshot_steps as steps
-import validator_change_test as change
 import wallet_steps
 
 
@@ -29,14 +29,14 @@ def term(node):
 
 def begin_term(network):
     """Node 4 takes the place of node 3. Gives the validators of term 1."""
-    newcomer, keys = change.make_newcomer(network)
+    newcomer, keys = newcomers.make(network)
     newcomer.start(SETTINGS)
     harness.wait_until(lambda: newcomer.height() >= 0, 20, "the newcomer runs")
     member = network.nodes[0].rpc("chain_getValidators")["validators"][3]["member"]
     entry = f"{member}:{keys['consensus_key']}:{keys['transport_key']}"
     wallet_steps.merit(network, "validator", "propose", "--remove", "3", "--add", entry,
                        "--from", "member0")
-    change.vote_yes(network)
+    newcomers.vote_yes(network)
     validators = [*network.nodes[:3], newcomer]
     for node in validators:
         harness.wait_until(lambda n=node: term(n) == 1, 60, f"node{node.index} is in term 1")

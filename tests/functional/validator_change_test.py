@@ -1,47 +1,15 @@
 """Members replace a validator by a new one while the network runs: the newcomer follows, says that
 it is ready, votes in the next term; the one that left follows and signs nothing; a sleeper learns
 the set it has missed; all have one ledger."""
-import json
-import socket
-
 import harness
+import newcomers
 import wallet_steps
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def make_newcomer(network):
-    """A home for a node that no set names; it dials all four validators."""
-    home = network.folder / "net" / "node4"
-    p2p, rpc = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
-    peers = []
-    for node in network.nodes:
-        peers += ["--peer", f"{node.index}@{node.p2p_address}"]
-    code, answer, error = harness.run(
-        harness.meritd(), "init", "--home", home, "--output", "json", "--moniker", "newcomer",
-        "--genesis", network.nodes[0].home / "config" / "genesis.json", "--listen", p2p, *peers)
-    harness.check_equal(code, 0, f"meritd init: {error}")
-    config = home / "config" / "config.toml"
-    text = config.read_text().replace('127.0.0.1:27657', rpc)
-    config.write_text(text)
-    return harness.Node(4, home, "http://" + rpc, p2p), json.loads(answer)
-
-
-def vote_yes(network):
-    """A majority, on the one proposal there is."""
-    proposal = wallet_steps.merit(network, "proposal", "list")["items"][0]["proposal"]
-    for member in ("member0", "member1", "member2"):
-        wallet_steps.merit(network, "proposal", "vote", proposal, "yes", "--from", member)
 
 
 def test(network):
     network.start()
     network.wait_height(2)
-    newcomer, keys = make_newcomer(network)
+    newcomer, keys = newcomers.make(network)
     newcomer.start()
     harness.wait_until(lambda: "unknown_identity" in network.nodes[0].log() or
                        newcomer.height() >= 0, 20, "the newcomer runs")
@@ -51,7 +19,7 @@ def test(network):
     entry = f"{member}:{keys['consensus_key']}:{keys['transport_key']}"
     wallet_steps.merit(network, "validator", "propose", "--remove", "3", "--add", entry,
                        "--from", "member0")
-    vote_yes(network)
+    newcomers.vote_yes(network)
     sleeper.kill()
 
     def term(node):

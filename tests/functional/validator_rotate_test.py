@@ -3,19 +3,8 @@ an observer, and the members give the seat to them. The wallet warns of a set th
 import shutil
 
 import harness
+import newcomers
 import wallet_steps
-from validator_change_test import make_newcomer, vote_yes
-
-
-def admit(node, transport_key):
-    """Lists it in p2p.observers."""
-    config = node.home / "config" / "config.toml"
-    text = config.read_text()
-    harness.check("observers = []" in text, "the file names p2p.observers")
-    config.write_text(text.replace("observers = []", f'observers = ["{transport_key}"]'))
-    harness.check_equal(node.stop(), 0, f"node{node.index} stops")
-    node.start()
-    node.wait_ready()
 
 
 def test(network):
@@ -28,9 +17,11 @@ def test(network):
     lost.start()
     harness.check_equal(lost.exit_code(), 77, "the exit without a signing state")
 
-    fresh, keys = make_newcomer(network)
+    fresh, keys = newcomers.make(network)
     for node in network.nodes[:2]:
-        admit(node, keys["transport_key"])
+        harness.check_equal(node.stop(), 0, f"node{node.index} stops")
+        node.start(newcomers.admitted(keys))
+        node.wait_ready()
     fresh.start()
     fresh.wait_height(network.nodes[0].height(), timeout=60)
     harness.wait_until(lambda: fresh.status()["state"] == "following", 20,
@@ -38,7 +29,7 @@ def test(network):
 
     seat = f"3:{keys['consensus_key']}:{keys['transport_key']}"
     wallet_steps.merit(network, "validator", "propose", "--rotate", seat, "--from", "member0")
-    vote_yes(network)
+    newcomers.vote_yes(network)
     running = [*network.nodes[:3], fresh]
     for node in running:
         harness.wait_until(lambda n=node: n.status()["term"] == 1, 60,
