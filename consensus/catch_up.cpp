@@ -60,8 +60,8 @@ void Engine::Impl::fetch() {
     }
 }
 
-// The first `proven` items, checked against one another and by their certificates; false if the
-// answer is false.
+// Whether each item stands on the one before it and names its block in its certificate, whose
+// signatures are not looked at; `digests`: of the blocks.
 static bool are_linked(const CertifiedHeaders& items, const ledger::BlockDigest& last_final,
                        ledger::Height from, std::vector<BlockDigest>& digests) {
     BlockDigest parent = last_final;
@@ -111,8 +111,9 @@ void Engine::Impl::receive(PeerId from, Blocks& answer) {
     for (std::size_t i = 0; i < answer.items.size(); ++i) {
         if (answer.items[i].certificate.kind == VoteKind::finalize) proven = i + 1;
     }
-    if (answer.anchor && answer.anchor->checkpoint.block == digests.back()) {
-        if (!views.verify(*answer.anchor)) return blame(from);
+    if (answer.anchor) {
+        const bool is_of_last = answer.anchor->checkpoint.block == digests.back();
+        if (!is_of_last || !views.verify(*answer.anchor)) return blame(from);
         proven = digests.size();
     }
     if (term_end && ledger::block_digest(term_end->boundary) == digests.back()) {

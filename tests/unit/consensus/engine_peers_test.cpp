@@ -143,20 +143,59 @@ TEST(EnginePeers, BlocksBecomeFinalByCertificatesThatVerify) {
     }
 }
 
-TEST(EnginePeers, BlocksBecomeFinalByACheckpointCertificateThatVerifies) {
-    const auto digest = ledger::block_digest(first_block());
+ledger::Checkpoint checkpoint_of(const Header& header) {
     ledger::Checkpoint checkpoint;
     checkpoint.network = ledger::network_of(genesis);
-    checkpoint.height = Height{1};
-    checkpoint.block = digest;
+    checkpoint.height = header.height;
+    checkpoint.block = ledger::block_digest(header);
+    return checkpoint;
+}
+
+// Nobody has signed it; its block is that of no item.
+TEST(EnginePeers, ACheckpointCertificateOfAnotherBlockMakesAnAnswerFalse) {
+    Sync sync;
+    ledger::CheckpointCertificate unsigned_one;
+    unsigned_one.checkpoint = checkpoint_of(sync.header);
+    unsigned_one.checkpoint.block.bytes[0] ^= 1;
+    unsigned_one.validators = 4;
+    const auto digest = ledger::block_digest(sync.header);
+    const auto final = certificate({1, 2, 3}, VoteKind::finalize, View{1}, digest);
+    sync.answer(final, unsigned_one);
+    EXPECT_EQ(sync.peers.final_height(), Height{0});
+    EXPECT_EQ(sync.peers.state(), EngineState::syncing);
+    sync.peers.wait(3'000);
+    sync.answer(final, std::nullopt);
+    ASSERT_EQ(sync.peers.final_height(), Height{1}) << "who asks again is told the truth";
+    sync.peers.step(Executed{checkpoint_of(sync.header), {}, 1});
+    EXPECT_EQ(sync.peers.count<Alarm>(), 0U);
+    EXPECT_EQ(sync.peers.count<StoreCheckpoint>(), 0U);
+}
+
+// Validators 1 to 3 have signed it.
+ledger::CheckpointCertificate certified(const ledger::Checkpoint& checkpoint) {
+    std::vector<ledger::CheckpointVote> votes;
+    for (std::uint16_t signer : {std::uint16_t{1}, std::uint16_t{2}, std::uint16_t{3}}) {
+        votes.push_back(
+            ledger::sign_checkpoint(checkpoint, ValidatorIndex{signer}, key_of(signer)));
+    }
+    return ledger::make_checkpoint_certificate(votes, 4);
+}
+
+TEST(EnginePeers, ATrueCheckpointCertificateOfAnotherBlockProvesNothingOfThese) {
+    Sync sync;
+    Header other = sync.header;
+    other.time_ms.value += 1;
+    const auto digest = ledger::block_digest(sync.header);
+    sync.answer(certificate({1, 2, 3}, VoteKind::notarize, View{1}, digest),
+                certified(checkpoint_of(other)));
+    EXPECT_EQ(sync.peers.final_height(), Height{0});
+}
+
+TEST(EnginePeers, BlocksBecomeFinalByACheckpointCertificateThatVerifies) {
+    const auto digest = ledger::block_digest(first_block());
     for (const bool is_forged : {false, true}) {
         Sync sync;
-        std::vector<ledger::CheckpointVote> votes;
-        for (std::uint16_t signer : {std::uint16_t{1}, std::uint16_t{2}, std::uint16_t{3}}) {
-            votes.push_back(
-                ledger::sign_checkpoint(checkpoint, ValidatorIndex{signer}, key_of(signer)));
-        }
-        auto anchor = ledger::make_checkpoint_certificate(votes, 4);
+        auto anchor = certified(checkpoint_of(first_block()));
         if (is_forged) anchor.signatures[1].bytes[0] ^= 1;
         sync.answer(certificate({1, 2, 3}, VoteKind::notarize, View{1}, digest), anchor);
         EXPECT_EQ(sync.peers.final_height(), Height{is_forged ? 0U : 1U});
