@@ -30,6 +30,12 @@ EngineStatus Engine::Impl::status(Moment moment) const {
     Height claimed = final_height();
     for (const auto& [id, peer] : peers) {
         claimed = std::max(claimed, peer.final_height);
+        // Whoever has said something has a view, or in a later term than ours a height.
+        const bool has_spoken = peer.view.value > 0 || peer.final_height.value > 0;
+        if (peer.up && has_spoken) {
+            status.claimed_height =
+                std::max(status.claimed_height.value_or(Height{}), peer.final_height);
+        }
         if (!is_validator(id)) continue;
         status.peers_up += peer.up ? 1 : 0;
         status.peers.push_back({id, peer.up, peer.view, peer.final_height, ago(peer.heard_at_ms)});

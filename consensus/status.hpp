@@ -3,6 +3,7 @@
 
 #include "consensus/messages.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,9 @@ struct EngineStatus {
     // only as a claim: the highest final height a peer reported, 0 if not behind.
     bool behind = false;
     std::uint64_t blocks_behind = 0;
+    // The highest final height that a connected peer claims, validator or not, of any term; nothing
+    // while none has said a word.
+    std::optional<ledger::Height> claimed_height;
     std::vector<ledger::ValidatorIndex> missing_votes;  // no vote of this view heard from these
     std::vector<PeerReport> peers;                      // validators but this one, by index
     std::size_t peers_up = 0;                           // of these

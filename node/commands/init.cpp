@@ -20,7 +20,8 @@ CommandResult init_for(const GlobalOptions& global, const InitOptions& options) 
     if (!options.listen.empty()) config.p2p.listen = options.listen;
     for (const std::string& peer : options.peers) {
         if (parse_peer(peer)) continue;
-        return Failure{ExitCode::usage, "usage.peer", "--peer " + peer + ": not INDEX@HOST:PORT",
+        return Failure{ExitCode::usage, "usage.peer",
+                       "--peer " + peer + ": not INDEX@HOST:PORT or KEY@HOST:PORT",
                        "for instance --peer 0@v1.example:27656", {}};
     }
     MERIT_TRY(write_node(home, config, genesis, keys.validators[0], keys.transports[0]));
@@ -35,6 +36,8 @@ CommandResult init_for(const GlobalOptions& global, const InitOptions& options) 
     } else {
         std::printf(
             "wrote %s, genesis hash %s\nconsensus key: %s\ntransport key: %s\n"
+            "peers: name every validator of the set in force in p2p.peers (those that genesis does\n"
+            "not name as KEY@HOST:PORT), and let them add this node\n"
             "next: a member proposes these keys (merit validator propose --help); until a set names\n"
             "them, validators that list the transport key in p2p.observers let the node follow\n",
             home.root.c_str(), network.c_str(), consensus_key.c_str(), transport_key.c_str());
@@ -46,6 +49,11 @@ CommandResult init_for(const GlobalOptions& global, const InitOptions& options) 
 
 CommandResult run_init(const GlobalOptions& global, const InitOptions& options) {
     if (!options.genesis.empty()) return init_for(global, options);
+    if (!options.peers.empty() || !options.listen.empty()) {
+        return Failure{ExitCode::usage, "usage.genesis",
+                       "--peer and --listen are for a node of a network that is there",
+                       "name its genesis file: --genesis FILE", {}};
+    }
     const Home home{global.home};
     NetworkPlan plan;
     plan.name = options.name;

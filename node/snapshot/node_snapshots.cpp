@@ -40,16 +40,9 @@ void Node::Impl::make_snapshot_parts(const Home& home) {
 }
 
 std::optional<ledger::Height> Node::Impl::claimed_height() const {
-    std::optional<ledger::Height> highest;
     const consensus::EngineStatus status = engine->status();
-    if (status.state == consensus::EngineState::halted) return highest;
-    for (const consensus::PeerReport& peer : status.peers) {
-        // Whoever has said something has a view, or in a later term than ours a height.
-        const bool has_spoken = peer.view.value > 0 || peer.final_height.value > 0;
-        if (!peer.up || !has_spoken) continue;
-        highest = std::max(highest.value_or(ledger::Height{0}), peer.final_height);
-    }
-    return highest;
+    if (status.state == consensus::EngineState::halted) return std::nullopt;
+    return status.claimed_height;
 }
 
 std::string Node::Impl::snapshot_status() const {

@@ -3,6 +3,7 @@
 //
 // A failing seed is run alone with `simulate --seed N --log`. MERIT_SEEDS=A..B runs others.
 #include "tests/simulation/run.hpp"
+#include "tests/simulation/seed_range.hpp"
 
 #include <gtest/gtest.h>
 
@@ -40,20 +41,23 @@ void expect_all(Injected injected) {
 }
 
 TEST(Seeds, NoSeedBreaksARuleAndEveryHealedQuorumGoesOn) {
-    std::uint64_t first = 1;
-    std::uint64_t last = seeds;
     const char* text = std::getenv("MERIT_SEEDS");
-    if (text != nullptr) {
-        char* rest = nullptr;
-        first = std::strtoull(text, &rest, 10);
-        last = std::strtoull(rest + 2, nullptr, 10);
-    }
+    const auto range = text == nullptr ? SeedRange{1, seeds} : read_seed_range(text);
+    ASSERT_TRUE(range) << "MERIT_SEEDS is N or A..B";
     Injected injected;
-    for (std::uint64_t seed = first; seed <= last && !HasFailure(); ++seed) {
+    for (std::uint64_t seed = range->first; seed <= range->last && !HasFailure(); ++seed) {
         for (const auto& [kind, times] : run_seed(seed))
             injected[kind] += times;
     }
     if (text == nullptr && !HasFailure()) expect_all(injected);
+}
+
+TEST(Seeds, ARangeIsReadToItsEndOrNotAtAll) {
+    EXPECT_EQ(read_seed_range("3")->last, 3U);
+    EXPECT_EQ(read_seed_range("3..17")->first, 3U);
+    EXPECT_EQ(read_seed_range("3..17")->last, 17U);
+    for (const char* text : {"", "x", "3..", "..3", "3-5", "5..3", "3..5 ", "3...5"})
+        EXPECT_FALSE(read_seed_range(text)) << text;
 }
 
 TEST(Seeds, ARunThatAnAssertionEndsSaysItsPlan) {

@@ -2,6 +2,7 @@
 // Exit 1 if a seed broke a rule; its fault plan is printed, also if an assertion ends the program,
 // and `--seed N` does the same again.
 #include "tests/simulation/run.hpp"
+#include "tests/simulation/seed_range.hpp"
 
 #include <chrono>
 #include <cstdio>
@@ -13,10 +14,10 @@ namespace {
 using merit::testing::FaultPlan;
 using merit::testing::SeedRun;
 using merit::testing::RunResult;
+using merit::testing::SeedRange;
 
 struct Options {
-    std::uint64_t first = 1;
-    std::uint64_t last = 1;
+    SeedRange seeds;
     bool log = false;
     bool quiet = false;
 };
@@ -35,18 +36,15 @@ bool parse(int count, char** words, Options& options) {
             options.log = true;
         } else if (word == "--quiet") {
             options.quiet = true;
-        } else if (word == "--seed" && i + 1 < count) {
-            options.first = options.last = std::strtoull(words[++i], nullptr, 10);
-        } else if (word == "--seeds" && i + 1 < count) {
-            char* rest = nullptr;
-            options.first = std::strtoull(words[++i], &rest, 10);
-            if (std::strncmp(rest, "..", 2) != 0) return false;
-            options.last = std::strtoull(rest + 2, nullptr, 10);
+        } else if ((word == "--seed" || word == "--seeds") && i + 1 < count) {
+            const auto seeds = merit::testing::read_seed_range(words[++i]);
+            if (!seeds) return false;
+            options.seeds = *seeds;
         } else {
             return false;
         }
     }
-    return options.first <= options.last;
+    return true;
 }
 
 void print(const FaultPlan& plan, const RunResult& result, bool is_quiet) {
@@ -76,7 +74,7 @@ int main(int count, char** words) {
     std::uint64_t simulated_ms = 0;
     std::uint64_t heal_ms = 0;
     std::uint64_t broken = 0;
-    for (std::uint64_t seed = options.first; seed <= options.last; ++seed) {
+    for (std::uint64_t seed = options.seeds.first; seed <= options.seeds.last; ++seed) {
         const FaultPlan plan = FaultPlan::draw(seed);
         if (options.log) std::printf("%s", plan.describe().c_str());
         const auto log = [](const std::string& line) { std::printf("%s\n", line.c_str()); };
@@ -91,7 +89,7 @@ int main(int count, char** words) {
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     std::printf("%llu seeds, %.1f simulated s in %.1f s, slowest heal %.1f s, %llu broken\n",
-                static_cast<unsigned long long>(options.last - options.first + 1),
+                static_cast<unsigned long long>(options.seeds.last - options.seeds.first + 1),
                 static_cast<double>(simulated_ms) / 1'000, took.count(),
                 static_cast<double>(heal_ms) / 1'000, static_cast<unsigned long long>(broken));
     for (const auto& [kind, times] : injected) {

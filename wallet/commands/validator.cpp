@@ -7,6 +7,7 @@
 #include "wallet/transactions/sender.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace merit::wallet {
 
@@ -110,13 +111,14 @@ Outcome<std::vector<SetChange>> read_changes(Session& session, const Arguments& 
 
 // How the set would bear faults, before anything is sent.
 void tell_effect(Session& session, std::size_t before, const std::vector<SetChange>& changes) {
-    const auto count = [&](ChangeKind kind) {
-        return static_cast<std::size_t>(std::ranges::count(changes, kind, &SetChange::change));
-    };
-    const std::size_t removed = count(ChangeKind::remove);
-    const std::size_t after = before + count(ChangeKind::add);
-    if (before == 0 || after <= removed) return;  // the node refuses it
-    const auto effect = validators::effect_of(before, after - removed);
+    std::set<crypto::PublicKey> removed;
+    std::size_t after = before;
+    for (const SetChange& change : changes) {
+        if (change.change == ChangeKind::remove) removed.insert(change.leaving_key);
+        if (change.change == ChangeKind::add) ++after;
+    }
+    if (before == 0 || after <= removed.size()) return;  // the node refuses it
+    const auto effect = validators::effect_of(before, after - removed.size());
     session.output().note("the new set: " + std::to_string(effect.validators_after) +
                           " validators, of which " + std::to_string(effect.faults_after) +
                           " may be faulty; " + std::to_string(effect.quorum_after) +

@@ -132,7 +132,8 @@ class Peers {
     }
     void forget() { actions_.clear(); }
     Height final_height() { return engine_.status(now()).final_height; }
-    EngineState state() { return engine_.status(now()).state; }
+    EngineState state() { return status().state; }
+    EngineStatus status() { return engine_.status(now()); }
     std::vector<Record> summary() { return engine_.summary(); }
 
   private:

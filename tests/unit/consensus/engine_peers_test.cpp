@@ -104,6 +104,23 @@ TEST(EnginePeers, RecoveryRemembersTheVotesOfEveryView) {
     }
 }
 
+// A network may have changed its whole set since: nobody who is connected is a validator here.
+TEST(EnginePeers, APeerThatIsNoValidatorOfThisTermClaimsAHeightToo) {
+    Peers peers(0);
+    for (std::uint32_t peer = 1; peer < 4; ++peer)
+        peers.step(PeerDown{PeerId{peer}});
+    EXPECT_FALSE(peers.status().claimed_height);
+    peers.step(PeerUp{PeerId{9}});
+    EXPECT_FALSE(peers.status().claimed_height);
+    Status status;
+    status.term = ledger::Term{2};
+    status.final_height = Height{700};
+    peers.receive(9, status);
+    EXPECT_EQ(peers.status().claimed_height, Height{700});
+    peers.step(PeerDown{PeerId{9}});
+    EXPECT_FALSE(peers.status().claimed_height);
+}
+
 // A peer that is far ahead, and the blocks that it gives for its heights.
 struct Sync {
     Peers peers{0};
