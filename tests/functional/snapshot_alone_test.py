@@ -10,7 +10,7 @@ def test(network):
     validator.start({**steps.SETTINGS, **newcomers.admitted(keys)})
     validator.wait_ready()
     harness.wait_until(lambda: steps.snapshots(validator), 90, "the validator takes a snapshot")
-    network.wait_height(validator.height() + 15, timeout=60)
+    network.wait_height(steps.FAR, timeout=60)
     follower.start(steps.SETTINGS)
     harness.wait_until(lambda: "a snapshot is the database now" in follower.log(), 60, "it joins")
     top = validator.height()

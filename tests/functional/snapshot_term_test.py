@@ -8,12 +8,6 @@ import snapshot_steps as steps
 import wallet_steps
 
 
-# A validator without its vote log votes again after at most 100 views: an idle network has to make
-# them in the time of a test.
-IDLE_INTERVAL = "200ms"
-SETTINGS = {"MERIT_SNAPSHOT_INTERVAL": "40", "MERIT_SNAPSHOT_JOIN_DISTANCE": "16"}
-
-
 def heights(node):
     """Of its whole snapshots."""
     return [int(one.name) for one in steps.snapshots(node) if one.name.isdigit()]
@@ -30,7 +24,7 @@ def term(node):
 def begin_term(network):
     """Node 4 takes the place of node 3. Gives the validators of term 1."""
     newcomer, keys = newcomers.make(network)
-    newcomer.start(SETTINGS)
+    newcomer.start(steps.SETTINGS)
     harness.wait_until(lambda: newcomer.height() >= 0, 20, "the newcomer runs")
     member = network.nodes[0].rpc("chain_getValidators")["validators"][3]["member"]
     entry = f"{member}:{keys['consensus_key']}:{keys['transport_key']}"
@@ -45,7 +39,7 @@ def begin_term(network):
 
 def test(network):
     for node in network.nodes:
-        node.start(SETTINGS)
+        node.start(steps.SETTINGS)
     for node in network.nodes:
         node.wait_ready()
     network.wait_height(2)
@@ -62,7 +56,7 @@ def test(network):
     for node in others:
         node.wait_height(max(heights(others[0])) + 20)
     network.nodes[2:] = [victim, validators[3]]  # who has left follows, and is no concern here
-    victim.start(SETTINGS)
+    victim.start(steps.SETTINGS)
     steps.wait_joined(network, victim)
     steps.wait_whole(network, victim)
     harness.check_equal(victim.status()["term"], 1, "its term")
@@ -71,4 +65,4 @@ def test(network):
 if __name__ == "__main__":
     harness.main(test, validators=4, epoch="5s",
                  options=("--parameter", "vote_epochs=1", "--parameter", "timelock_epochs=1",
-                          "--idle-interval", IDLE_INTERVAL))
+                          *steps.OPTIONS))
