@@ -206,6 +206,8 @@ struct Engine::Impl {
     void collect_wants();
     void fetch();
     bool take_token(PeerInfo& peer);
+    void limit_signing(const Recovered& event);
+    void resume_view(const Recovered& event);
     void update_listening();
     bool is_listened_out() const;
     // From here on it signs: what the log allows, and what is open of what it said before.

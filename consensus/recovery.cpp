@@ -65,34 +65,18 @@ void Engine::Impl::on(Replayed& event) {
     std::visit(fold, event.record);
 }
 
-void Engine::Impl::on(Recovered& event) {
-    // A crash during a rotation leaves records twice.
+// A crash during a rotation leaves records twice.
+static void drop_repeated(std::vector<Record>& records) {
     std::set<Bytes> known;
-    std::erase_if(later, [&known](const Record& record) {
+    std::erase_if(records, [&known](const Record& record) {
         Bytes bytes = encode_record(record);
         bytes.push_back(kind_of(record));
         return !known.insert(std::move(bytes)).second;
     });
-    const ledger::TermRoot& root = config.root;
-    const bool is_at_root = event.head.height == root.header.height;
-    MERIT_ASSERT(is_at_root ? ledger::block_digest(event.head) == root.digest
-                            : event.head.term == config.term,
-                 "the store's head is of this term, or its root");
-    if (is_at_root) {
-        chain.start(root);
-    } else {
-        chain.start(event.head, event.head_certificate);
-    }
-    delivered = executed = event.head.height;
-    ready_sets.start(executed, event.ready_set);
-    lanes.start(chain.last_final().header.cut);
-    for (const BatchFacts& facts : event.batches) {
-        if (facts.term == config.term) lanes.add(facts);
-    }
-    checkpoints.start(root.header.height, event.certified);
-    for (const ledger::Checkpoint& checkpoint : event.uncertified)
-        checkpoints.add_own(checkpoint);
-    rebuild_to = event.rebuild_to;
+}
+
+// Below which view nothing is signed in this term, by sign.state and the state of the log.
+void Engine::Impl::limit_signing(const Recovered& event) {
     if (event.reserved_term == config.term) {
         view_reserved = std::max(view_reserved, event.view_reserved);
     } else if (config.own && event.reserved_term < config.term) {
@@ -116,8 +100,11 @@ void Engine::Impl::on(Recovered& event) {
             persist(below);
         }
     }
+}
 
-    // The certificates of the log say in which view this validator was, and what it knew as final.
+// The certificates of the log say in which view this validator was, and what it knew as final.
+void Engine::Impl::resume_view(const Recovered& event) {
+    const bool is_at_root = event.head.height == config.root.header.height;
     const auto note_final = [this](const std::optional<Certificate>& certificate) {
         if (!certificate || certificate->kind != VoteKind::finalize) return;
         if (certificate->view <= final_view()) final_certificate = certificate;
@@ -140,6 +127,32 @@ void Engine::Impl::on(Recovered& event) {
     if (is_rebuilding() && event.reserved_term == config.term) {
         recovered_view = std::max(recovered_view, event.view_reserved);
     }
+}
+
+void Engine::Impl::on(Recovered& event) {
+    drop_repeated(later);
+    const ledger::TermRoot& root = config.root;
+    const bool is_at_root = event.head.height == root.header.height;
+    MERIT_ASSERT(is_at_root ? ledger::block_digest(event.head) == root.digest
+                            : event.head.term == config.term,
+                 "the store's head is of this term, or its root");
+    if (is_at_root) {
+        chain.start(root);
+    } else {
+        chain.start(event.head, event.head_certificate);
+    }
+    delivered = executed = event.head.height;
+    ready_sets.start(executed, event.ready_set);
+    lanes.start(chain.last_final().header.cut);
+    for (const BatchFacts& facts : event.batches) {
+        if (facts.term == config.term) lanes.add(facts);
+    }
+    checkpoints.start(root.header.height, event.certified);
+    for (const ledger::Checkpoint& checkpoint : event.uncertified)
+        checkpoints.add_own(checkpoint);
+    rebuild_to = event.rebuild_to;
+    limit_signing(event);
+    resume_view(event);
     state = config.own && !event.has_listened ? Phase::listening : Phase::running;
     is_lane_open = has_listened = event.has_listened;
     is_finality_dirty = true;

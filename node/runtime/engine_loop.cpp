@@ -3,6 +3,7 @@
 #include "node/runtime/clock.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace merit::node {
 namespace {
@@ -127,8 +128,7 @@ void EngineLoop::submit(consensus::SubmitBatch batch) {
 }
 
 void EngineLoop::begin_next_term() {
-    const consensus::EndTerm end = *over_;
-    over_.reset();
+    const consensus::EndTerm end = *std::exchange(over_, std::nullopt);
     flush();
     TermStart next = outputs_.begin_term(end);
     engine_ = std::move(next.engine);
@@ -193,7 +193,7 @@ void EngineLoop::perform(consensus::Action& action) {
             } else if constexpr (std::is_same_v<T, consensus::ServeTermEnd>) {
                 outputs_.serve_term_end(one);
             } else if constexpr (std::is_same_v<T, consensus::EndTerm>) {
-                over_ = one;
+                over_ = std::move(one);
             } else if constexpr (std::is_same_v<T, consensus::StoreBatch>) {
                 outputs_.store_batch(std::move(one));
             } else if constexpr (std::is_same_v<T, consensus::SetTimer>) {

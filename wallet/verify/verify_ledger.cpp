@@ -9,8 +9,6 @@
 #include "ledger/export_file.hpp"
 #include "ledger/genesis.hpp"
 
-#include <algorithm>
-
 namespace merit::wallet {
 
 namespace {
@@ -126,12 +124,10 @@ void Replay::take(const ledger::StateDelta& delta) {
     std::vector<crypto::SparseChange> changes;
     changes.reserve(delta.size());
     for (const auto& [key, value] : delta) {
-        crypto::SparseChange change;
-        change.path = crypto::sparse_path(key);
-        if (value) change.value_hash = crypto::sparse_value_hash(*value);
-        changes.push_back(change);
+        changes.push_back(crypto::make_sparse_change(
+            key, value ? std::optional<BytesView>(*value) : std::nullopt));
     }
-    std::ranges::sort(changes, {}, &crypto::SparseChange::path);
+    crypto::sort_sparse_changes(changes);
     tree_ = tree_.apply(changes);
     state_.apply(delta);
 }

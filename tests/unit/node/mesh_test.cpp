@@ -277,15 +277,19 @@ TEST(Mesh, AFloodOfHalfOpenConnectionsLocksNobodyOut) {
         EXPECT_TRUE(stranger->is_closed_by_peer());
 }
 
+// Nine of them are more than the 16 MiB that may be outstanding: the reader stops there.
+void send_large(Node& from, int count) {
+    for (int i = 0; i < count; ++i)
+        from.mesh->send(PeerNumber{0}, Priority::batches, message(vote, 2'000'000));
+}
+
 TEST(Mesh, ALinkWhoseReaderPausesIsNotIdle) {
     Node a(0, {}, 0, {}, 7, 400);
     a.keeps_credit = true;
     Node b(1, {a.address(0)});
     ASSERT_TRUE(a.wait_up(1));
     ASSERT_TRUE(b.wait_up(0));
-    // Nine messages are more than the 16 MiB that may be outstanding: the reader stops there.
-    for (int i = 0; i < 12; ++i)
-        b.mesh->send(PeerNumber{0}, Priority::batches, message(vote, 2'000'000));
+    send_large(b, 12);
     ASSERT_TRUE(a.wait([&] { return a.messages.size() == 9; }));
     std::this_thread::sleep_for(std::chrono::milliseconds(1'200));  // three times the idle time
     a.note([&] {
@@ -307,8 +311,7 @@ TEST(Mesh, APeerThatComesBackHasNoNewCredit) {
         Node b(1, {a.address(0)});
         ASSERT_TRUE(a.wait_up(1));
         ASSERT_TRUE(b.wait_up(0));
-        for (int i = 0; i < 9; ++i)
-            b.mesh->send(PeerNumber{0}, Priority::batches, message(vote, 2'000'000));
+        send_large(b, 9);
         ASSERT_TRUE(a.wait([&] { return a.messages.size() == 9; }));
     }
     Node again(1, {a.address(0)});
