@@ -2,7 +2,7 @@
 //
 //   config/config.toml, config/genesis.json
 //   keys/node_key.json, keys/validator_key.json, keys/sign.state    0600
-//   data/ledger, data/votes, data/batches
+//   data/ledger, data/votes, data/batches, data/known_peers
 //   data/snapshots and what belongs to joining: node/snapshot/folders.hpp
 //
 // sign.state lies beside the validator's key, not in data/: a copy of the data must not carry the
@@ -27,6 +27,7 @@ struct Home {
     std::filesystem::path ledger() const { return data() / "ledger"; }
     std::filesystem::path votes() const { return data() / "votes"; }
     std::filesystem::path batches() const { return data() / "batches"; }
+    std::filesystem::path known_peers() const { return data() / "known_peers"; }
 };
 
 }  // namespace merit::node

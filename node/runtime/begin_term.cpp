@@ -23,6 +23,7 @@ consensus::Engine Node::Impl::begin_term() {
         double_signers.clear();
     }
     peers.set(current.set);
+    known_peers.note(current.set);
     admit_pending_peers();
     mesh->set_validators(peers.validators());
     intake->begin_term(current.config.term, current.config.validators);
@@ -46,6 +47,7 @@ void Node::Impl::admit_pending_peers() {
     if (!pending) return;
     for (const ledger::Validator& validator : pending->set.validators)
         book.add(validator.transport_key);
+    known_peers.note(pending->set);
 }
 
 consensus::Recovered Node::Impl::where_things_stand() {

@@ -32,13 +32,16 @@ MempoolOptions mempool_options(const Config& config) {
 }
 
 // Validators of genesis first: the configuration names these by index.
-std::vector<crypto::PublicKey> first_peers(const Config& config, const ledger::Genesis& genesis) {
+std::vector<crypto::PublicKey> first_peers(const Config& config, const ledger::Genesis& genesis,
+                                           const KnownPeers& known) {
     std::vector<crypto::PublicKey> keys;
     for (const auto& validator : genesis.validators)
         keys.push_back(validator.transport_key);
     for (const std::string& observer : config.p2p.observers) {
         if (const auto key = parse_transport_key(observer)) keys.push_back(*key);
     }
+    for (const crypto::PublicKey& key : known.keys())
+        keys.push_back(key);
     return keys;
 }
 
@@ -92,7 +95,8 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
       mempool(mempool_options(config)),
       voice(network, keys.validator),
       notifier([this](const ledger::TxId& tx_id) { return transaction_status(tx_id); }),
-      book(first_peers(config, genesis)) {
+      known_peers(home.known_peers()),
+      book(first_peers(config, genesis, known_peers)) {
     mesh =
         std::make_unique<p2p::Mesh>(mesh_options(config, network, keys, book), mesh_handlers());
     sync_server = std::make_unique<SyncServer>(

@@ -8,6 +8,7 @@
 #include "node/runtime/ended_transactions.hpp"
 #include "node/runtime/engine_loop.hpp"
 #include "node/runtime/executor.hpp"
+#include "node/runtime/known_peers.hpp"
 #include "node/runtime/lane_feeder.hpp"
 #include "node/runtime/node.hpp"
 #include "node/runtime/notifier.hpp"
@@ -118,6 +119,7 @@ struct Node::Impl {
     std::atomic<bool> has_left = false;  // what waits here is to be passed on
 
     Notifier notifier;
+    KnownPeers known_peers;
     p2p::PeerBook book;
     PeerTable peers{book};
     std::unique_ptr<p2p::Mesh> mesh;

@@ -175,6 +175,13 @@ class Node:
         except (OSError, http.client.HTTPException, RpcError, ValueError):
             return -1
 
+    def term(self):
+        """-1 while the node does not answer."""
+        try:
+            return self.status()["term"]
+        except (OSError, http.client.HTTPException, RpcError, ValueError):
+            return -1
+
     def state(self):
         """What it does, in one word; "" while the node does not answer."""
         try:

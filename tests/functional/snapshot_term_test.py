@@ -13,14 +13,6 @@ def heights(node):
     return [int(one.name) for one in steps.snapshots(node) if one.name.isdigit()]
 
 
-def term(node):
-    """-1 while it does not answer: the newcomer opens again when it joins by a snapshot."""
-    try:
-        return node.status()["term"]
-    except OSError:
-        return -1
-
-
 def begin_term(network):
     """Node 4 takes the place of node 3. Gives the validators of term 1."""
     newcomer, keys = newcomers.make(network)
@@ -33,7 +25,7 @@ def begin_term(network):
     newcomers.vote_yes(network)
     validators = [*network.nodes[:3], newcomer]
     for node in validators:
-        harness.wait_until(lambda n=node: term(n) == 1, 60, f"node{node.index} is in term 1")
+        harness.wait_until(lambda n=node: n.term() == 1, 60, f"node{node.index} is in term 1")
     return validators
 
 

@@ -22,15 +22,9 @@ def test(network):
     newcomers.vote_yes(network)
     sleeper.kill()
 
-    def term(node):
-        try:
-            return node.status()["term"]
-        except Exception:  # away
-            return -1
-
     awake = [network.nodes[0], network.nodes[1], network.nodes[3], newcomer]
     for node in awake:
-        harness.wait_until(lambda n=node: term(n) == 1, 60, f"node{node.index} is in term 1")
+        harness.wait_until(lambda n=node: n.term() == 1, 60, f"node{node.index} is in term 1")
     newcomer.wait_ready()
     harness.wait_until(lambda: newcomer.status()["state"] == "voting", 20, "the newcomer votes")
     harness.wait_until(lambda: network.nodes[3].status()["state"] == "following", 20,
@@ -53,7 +47,7 @@ def test(network):
 
     sleeper.start()
     sleeper.wait_ready()
-    harness.wait_until(lambda: term(sleeper) == 1, 30, "the sleeper learns the new term")
+    harness.wait_until(lambda: sleeper.term() == 1, 30, "the sleeper learns the new term")
     harness.wait_until(lambda: sleeper.status()["state"] == "voting", 30, "and votes in it")
     # All stop and start again inside the new term.
     network.nodes.append(newcomer)

@@ -79,6 +79,12 @@ void World::carry_out(NodeId id, SetTimer& action) {
 void World::carry_out(NodeId id, Deliver& action) {
     Node& node = nodes_[id];
     oracle_.check_delivery(*node.machine, node.delivered, action, now_ms());
+    const ledger::Certificate& final = action.certificate;
+    if (!signatures_.is_certified(sets_.at(final.term), final,
+                                  ledger::vote_signing_bytes(config_.network, final.kind, final.term,
+                                                             final.view, final.digest))) {
+        violate("delivered with a certificate that no quorum signed");
+    }
     node.delivered = action.header.height;
     node.to_execute.push_back(std::move(action));
     execute_next(id);
@@ -86,7 +92,14 @@ void World::carry_out(NodeId id, Deliver& action) {
 
 void World::carry_out(NodeId id, StoreCheckpoint& action) {
     const Height height = action.certificate.checkpoint.height;
-    if (height > nodes_[id].machine->head()) violate("certified before executed");
+    const auto header = nodes_[id].machine->header(height);
+    if (!header) {
+        violate("certified before executed");
+    } else if (!signatures_.is_certified(
+                   sets_.at(header->term), action.certificate,
+                   bytes_of(ledger::checkpoint_text(action.certificate.checkpoint)))) {
+        violate("a checkpoint that no quorum signed");
+    }
     if (nodes_[id].machine->store_checkpoint(action.certificate)) return;
     in_life(id, 0, [this, id, height] { step(id, Diverged{height}); });
 }

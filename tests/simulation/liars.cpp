@@ -71,6 +71,8 @@ std::vector<Message> Liars::lie(NodeId from, NodeId to, const Message& message) 
     } else if (auto* checkpoint = std::get_if<CheckpointShare>(&told)) {
         if (tells(from, Lie::vote_withholder, 700'000)) return {};
         lie(from, checkpoint->vote);
+    } else if (auto* proof = std::get_if<CheckpointProof>(&told)) {
+        lie(from, *proof);
     } else if (auto* blocks = std::get_if<Blocks>(&told)) {
         lie(from, *blocks);
     } else if (auto* headers = std::get_if<Headers>(&told)) {
@@ -168,10 +170,18 @@ void Liars::lie(NodeId from, ledger::CheckpointVote& vote) {
 
 void Liars::lie(NodeId from, Blocks& blocks) {
     if (!tells(from, Lie::sync_liar, 500'000)) return;
-    switch (random_.below(4)) {
+    switch (random_.below(6)) {
         case 0:
             blocks.items.clear();
             blocks.anchor.reset();
+            break;
+        case 3:
+            if (!blocks.items.empty()) {
+                spoil(blocks.items[random_.below(blocks.items.size())].certificate);
+            }
+            break;
+        case 4:
+            if (!blocks.items.empty()) forge_anchor(blocks);
             break;
         case 1:
             if (!blocks.items.empty()) blocks.items.pop_back();
@@ -185,6 +195,26 @@ void Liars::lie(NodeId from, Blocks& blocks) {
             }
             break;
     }
+}
+
+// Another last block, and a checkpoint of it with signatures over something else.
+void Liars::forge_anchor(Blocks& blocks) {
+    CertifiedHeader& last = blocks.items.back();
+    last.header.time_ms.value += 1;
+    last.certificate.digest = ledger::block_digest(last.header);
+    const ledger::Certificate& copied = last.certificate;
+    blocks.anchor = {
+        {network_, last.header.height, copied.digest, last.header.height.value, {}, {}},
+        copied.validators,
+        copied.signers,
+        copied.signatures};
+}
+
+void Liars::lie(NodeId from, CheckpointProof& proof) {
+    if (!tells(from, Lie::sync_liar, 300'000)) return;
+    if (random_.chance(500'000)) proof.certificate.checkpoint.height.value += random_.below(100);
+    if (random_.chance(500'000)) proof.certificate.checkpoint.state_root.bytes[0] ^= 1;
+    if (random_.chance(500'000)) proof.certificate.checkpoint.block.bytes[0] ^= 1;
 }
 
 void Liars::lie(NodeId from, Headers& headers) {

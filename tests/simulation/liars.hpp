@@ -23,7 +23,8 @@ enum class Lie : std::uint8_t {
     vote_withholder,
     mutator,     // view plus or minus one, an old value again, another digest
     replayer,    // what it said long ago
-    sync_liar,   // wrong blocks, headers, certificates, term ends and heights; denies what it has
+    sync_liar,   // wrong blocks, headers, certificates, checkpoints, term ends and heights; denies
+                 // what it has
     wrong_acks,  // of batches that it has not
     wrong_checkpoint,
 };
@@ -58,6 +59,8 @@ class Liars {
     void lie(NodeId from, consensus::AckVector& acks);
     void lie(NodeId from, ledger::CheckpointVote& vote);
     void lie(NodeId from, consensus::Blocks& blocks);
+    void forge_anchor(consensus::Blocks& blocks);
+    void lie(NodeId from, consensus::CheckpointProof& proof);
     void lie(NodeId from, consensus::Headers& headers);
     void lie(NodeId from, consensus::Certificates& certificates);
     void lie(NodeId from, ledger::TermEnd& end);

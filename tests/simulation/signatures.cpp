@@ -54,6 +54,21 @@ bool Signatures::verify(ValidatorIndex who, BytesView message,
     return crypto::verify(keys_[who.value].public_key(), message, signature);
 }
 
+bool Signatures::is_certified(const std::vector<std::size_t>& owners, BytesView signers,
+                              const std::vector<crypto::Signature>& signatures,
+                              BytesView message) const {
+    std::size_t signed_by = 0;
+    for (std::size_t seat = 0; seat < 8 * signers.size(); ++seat) {
+        if ((signers[seat / 8] >> (seat % 8) & 1) == 0) continue;
+        if (seat >= owners.size() || signed_by >= signatures.size()) return false;
+        const ValidatorIndex owner{static_cast<std::uint16_t>(owners[seat])};
+        if (!verify(owner, message, signatures[signed_by++])) return false;
+    }
+    // Two such groups share more than (n - 1) / 3 of the owners: one of them is honest.
+    const std::size_t faulty = (owners.size() - 1) / 3;
+    return signed_by == signatures.size() && 2 * signed_by > owners.size() + faulty;
+}
+
 Vote Signatures::make_real(ValidatorIndex who, Vote vote) const {
     const Bytes message = ledger::vote_signing_bytes(network_, vote.kind, vote.term, vote.view,
                                                      vote.digest);

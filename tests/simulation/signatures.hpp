@@ -23,6 +23,13 @@ class Signatures {
     crypto::Signature sign(ledger::ValidatorIndex who, BytesView message) const;
     bool verify(ledger::ValidatorIndex who, BytesView message,
                 const crypto::Signature& signature) const;
+    // Whether so many of these owners have signed the message that no other message can have as many,
+    // each of the bitmap's signers one of them. Counted here and not by the rules of consensus/.
+    template <class Certificate>
+    bool is_certified(const std::vector<std::size_t>& owners, const Certificate& certificate,
+                      BytesView message) const {
+        return is_certified(owners, certificate.signers, certificate.signatures, message);
+    }
     // The same vote as contracts verify it, which know no stand-in; not signed: as it was.
     ledger::Vote make_real(ledger::ValidatorIndex who, ledger::Vote vote) const;
     ledger::Vote make_vote(ledger::ValidatorIndex who, ledger::VoteKind kind, ledger::View view,
@@ -35,6 +42,8 @@ class Signatures {
     bool are_batches_real_;
     Bytes batch_prefix_;
 
+    bool is_certified(const std::vector<std::size_t>& owners, BytesView signers,
+                      const std::vector<crypto::Signature>& signatures, BytesView message) const;
     bool is_real(BytesView message) const;
 };
 

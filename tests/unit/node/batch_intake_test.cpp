@@ -1,5 +1,7 @@
 #include "node/runtime/batch_intake.hpp"
 
+#include "tests/support/temporary_folder.hpp"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -13,8 +15,8 @@ using ledger::Term;
 
 // The cut of a block of the term before says nothing about lanes that began anew.
 TEST(BatchIntake, PositionsOfAnEarlierTermReleaseNothingOfThisOne) {
-    const std::filesystem::path directory = std::filesystem::temp_directory_path() /
-                                            ("merit-intake-" + std::to_string(::getpid()));
+    const testing::TemporaryFolder temporary;
+    const std::filesystem::path directory = temporary.path();
     auto log = storage::BatchLog::open(directory, {});
     ASSERT_TRUE(log.has_value());
     VerifiedCache verified{16};
@@ -31,7 +33,6 @@ TEST(BatchIntake, PositionsOfAnEarlierTermReleaseNothingOfThisOne) {
     EXPECT_FALSE(intake.is_releasable(key));
     intake.release({key});
     EXPECT_TRUE(intake.is_releasable(key));
-    std::filesystem::remove_all(directory);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "node/snapshot/history_replay.hpp"
 
 #include "contracts/execute.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/support/two_term_chain.hpp"
 
 #include <gtest/gtest.h>
@@ -18,8 +19,8 @@ using ledger::Term;
 constexpr std::size_t boundary = 2;  // its index in the chain's blocks
 
 struct HistoryTermsTest : ::testing::Test {
-    std::filesystem::path folder = std::filesystem::temp_directory_path() /
-                                   ("merit-history-terms-" + std::to_string(::getpid()));
+    const testing::TemporaryFolder temporary;
+    const std::filesystem::path folder = temporary.path();
     merit::testing::TwoTermChain chain{true};
     std::unique_ptr<storage::Store> store;
     std::optional<HistoryReplay> replay;
@@ -32,7 +33,6 @@ struct HistoryTermsTest : ::testing::Test {
     }
     ~HistoryTermsTest() override {
         store.reset();
-        std::filesystem::remove_all(folder);
     }
     void begin() {
         store.reset();

@@ -15,6 +15,8 @@
 #include "storage/snapshot_restore.hpp"
 #include "storage/snapshot_writer.hpp"
 
+#include "tests/support/temporary_folder.hpp"
+
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -27,8 +29,8 @@ using ledger::Height;
 
 // The home of a validator that has made a few blocks alone, stopped.
 struct HistoryTest : ::testing::Test {
-    std::filesystem::path folder = std::filesystem::temp_directory_path() /
-                                   ("merit-history-test-" + std::to_string(::getpid()));
+    const testing::TemporaryFolder temporary;
+    const std::filesystem::path folder = temporary.path();
     Home home{folder / "node"};
     SnapshotFolders folders{home};
     ledger::Genesis genesis;
@@ -37,7 +39,6 @@ struct HistoryTest : ::testing::Test {
     HistoryTest() {
         crypto::init();
         log::set_up("error", "logfmt");
-        std::filesystem::remove_all(folder);
         const NetworkKeys keys = generate_keys(1);
         NetworkPlan plan;
         plan.name = "test-1";
@@ -66,7 +67,6 @@ struct HistoryTest : ::testing::Test {
     }
     ~HistoryTest() override {
         store.reset();
-        std::filesystem::remove_all(folder);
         log::set_up("info", "logfmt");
     }
 

@@ -7,6 +7,7 @@
 #include "storage/snapshot_writer.hpp"
 #include "tests/support/later_terms.hpp"
 #include "tests/support/signed_chain.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,8 +27,8 @@ inline constexpr Peer c{2};
 
 // The snapshots are of some ten chunks.
 struct JoinSessionTest : ::testing::Test {
-    std::filesystem::path folder = std::filesystem::temp_directory_path() /
-                                   ("merit-join-test-" + std::to_string(::getpid()));
+    const testing::TemporaryFolder temporary;
+    const std::filesystem::path folder = temporary.path();
     std::unique_ptr<merit::testing::SignedChain> chain;
     std::optional<SnapshotFolder> first;   // of height 2
     std::optional<SnapshotFolder> second;  // of height 4
@@ -36,8 +37,6 @@ struct JoinSessionTest : ::testing::Test {
 
     JoinSessionTest() {
         log::set_up("error", "logfmt");
-        std::filesystem::remove_all(folder);
-        std::filesystem::create_directories(folder);
         chain = std::make_unique<merit::testing::SignedChain>(folder / "ledger", 18'000, 1'000);
         chain->commit(2);
         first = take("first");
@@ -47,7 +46,6 @@ struct JoinSessionTest : ::testing::Test {
     }
     ~JoinSessionTest() override {
         chain.reset();
-        std::filesystem::remove_all(folder);
         log::set_up("info", "logfmt");
     }
     SnapshotFolder take(const std::string& name) {

@@ -6,6 +6,7 @@
 #include "contracts/validators/validators.hpp"
 #include "ledger/codec/codec.hpp"
 #include "tests/support/later_terms.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -64,13 +65,12 @@ TEST_F(KnownTermsTest, AfterALieWhatWasProvenBeforeItStays) {
 
 // A store in which terms 0 to `count` - 1 have ended, each with so many seals.
 struct TermStore {
-    std::filesystem::path folder =
-        std::filesystem::temp_directory_path() / ("merit-terms-test-" + std::to_string(::getpid()));
+    const testing::TemporaryFolder temporary;
+    const std::filesystem::path folder = temporary.path();
     std::unique_ptr<storage::Store> store;
 
     TermStore(const ledger::Genesis& genesis, std::size_t count, std::size_t seals,
               std::size_t set_size) {
-        std::filesystem::remove_all(folder);
         store = std::move(storage::Store::open(folder, {}).value());
         store->initialize(genesis, contracts::genesis_state(genesis), {});
         ledger::ValidatorSet set;
@@ -94,7 +94,6 @@ struct TermStore {
     }
     ~TermStore() {
         store.reset();
-        std::filesystem::remove_all(folder);
     }
 };
 

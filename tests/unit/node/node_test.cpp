@@ -12,6 +12,8 @@
 #include "node/telemetry/log.hpp"
 #include "storage/store.hpp"
 
+#include "tests/support/temporary_folder.hpp"
+
 #include <gtest/gtest.h>
 
 #include <condition_variable>
@@ -24,9 +26,9 @@ namespace {
 
 using contracts::treasury::Transfer;
 
-struct Fixture : testing::Test {
-    std::filesystem::path folder =
-        std::filesystem::temp_directory_path() / ("merit-node-test-" + std::to_string(::getpid()));
+struct Fixture : ::testing::Test {
+    const testing::TemporaryFolder temporary;
+    const std::filesystem::path folder = temporary.path();
     NetworkKeys keys = generate_keys(1);
     ledger::Genesis genesis;
     ledger::NetworkId network;
@@ -37,7 +39,6 @@ struct Fixture : testing::Test {
     Fixture() {
         crypto::init();
         log::set_up("error", "logfmt");
-        std::filesystem::remove_all(folder);
         NetworkPlan plan;
         plan.name = "test-1";
         plan.idle_interval_ms = 50;
@@ -50,7 +51,6 @@ struct Fixture : testing::Test {
     }
     ~Fixture() override {
         node.reset();
-        std::filesystem::remove_all(folder);
         log::set_up("info", "logfmt");
     }
 

@@ -12,6 +12,7 @@
 #include "node/snapshot/messages.hpp"
 #include "node/telemetry/log.hpp"
 #include "tests/support/examples.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -28,8 +29,8 @@ namespace {
 using p2p::PeerNumber;
 
 struct Passing {
-    const std::filesystem::path folder =
-        std::filesystem::temp_directory_path() / ("merit-submission-" + std::to_string(::getpid()));
+    const testing::TemporaryFolder temporary;
+    const std::filesystem::path folder = temporary.path();
     const NetworkKeys keys = generate_keys(1);
     const crypto::KeyPair observer_key = testing::key(99);
     ledger::Genesis genesis;
@@ -44,7 +45,6 @@ struct Passing {
     Passing() {
         crypto::init();
         log::set_up("error", "logfmt");
-        std::filesystem::remove_all(folder);
         NetworkPlan plan;
         plan.name = "test-1";
         plan.idle_interval_ms = 50;
@@ -64,7 +64,6 @@ struct Passing {
     ~Passing() {
         observer.reset();
         node.reset();
-        std::filesystem::remove_all(folder);
         log::set_up("info", "logfmt");
     }
     void connect(const std::string& address) {
