@@ -3,8 +3,9 @@
 
     tests/simulation/many_seeds.py SIMULATE --seeds A..B [--jobs N]
 
-SIMULATE is the program. Prints the simulated time, the faults that were injected, by kind, and each
-seed that broke a rule with its fault plan; exit 1 if there is one.
+SIMULATE is the program. Prints each seed that broke a rule with its fault plan, once a minute how far
+it is, and at the end the simulated time and the faults that were injected, by kind; exit 1 if a seed
+broke a rule.
 """
 import argparse
 import collections
@@ -16,6 +17,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 PART = 50  # seeds a process
+PROGRESS_SECONDS = 60
 TOTAL = re.compile(r"^(\d+) seeds, ([\d.]+) simulated s in [\d.]+ s, slowest heal ([\d.]+) s, "
                    r"(\d+) broken$", re.M)
 FAULT = re.compile(r"^  (\S.*?) +(\d+)$", re.M)
@@ -39,24 +41,27 @@ def main():
     first, last = (int(word) for word in arguments.seeds.split(".."))
     parts = [(begin, min(begin + PART - 1, last)) for begin in range(first, last + 1, PART)]
     began = time.monotonic()
-    with ThreadPoolExecutor(arguments.jobs) as pool:
-        results = list(pool.map(lambda part: run(arguments.program, *part), parts))
     seeds, broken, simulated_s, heal_s = 0, 0, 0.0, 0.0
     injected = collections.Counter()
     is_good = True
-    for result, said in results:
+    told = began
+    pool = ThreadPoolExecutor(arguments.jobs)
+    for result, said in pool.map(lambda part: run(arguments.program, *part), parts):
         if said:
             is_good = False
-            print(said)
-        if not result:
-            continue
-        total, faults = result
-        seeds += int(total[1])
-        simulated_s += float(total[2])
-        heal_s = max(heal_s, float(total[3]))
-        broken += int(total[4])
-        for kind, times in FAULT.findall(faults):
-            injected[kind] += int(times)
+            print(said, flush=True)
+        if result:
+            total, faults = result
+            seeds += int(total[1])
+            simulated_s += float(total[2])
+            heal_s = max(heal_s, float(total[3]))
+            broken += int(total[4])
+            for kind, times in FAULT.findall(faults):
+                injected[kind] += int(times)
+        if time.monotonic() - told > PROGRESS_SECONDS:
+            told = time.monotonic()
+            print(f"{seeds} seeds of {last - first + 1}, {broken} broken, {told - began:.0f} s",
+                  file=sys.stderr, flush=True)
     print(f"{seeds} seeds, {simulated_s / 3600:.2f} simulated h in {time.monotonic() - began:.0f} s, "
           f"slowest heal {heal_s:.1f} s, {broken} broken")
     for kind, times in sorted(injected.items()):
