@@ -79,6 +79,28 @@ ledger::SignedBatch Scenario::batch_of(ValidatorIndex who, std::uint64_t positio
     return signed_batch;
 }
 
+// Signatures of this validator alone, repeated for a whole quorum: under the names of the others, or
+// (`stray-bits`) with bits beyond the last validator.
+ledger::Certificate Scenario::certificate_of(ValidatorIndex who, const Words& words) {
+    const bool is_stray = words.size() > 5 && words[5] == "stray-bits";
+    const std::size_t validators = world().validators();
+    const std::size_t quorum = ledger::quorum(validators);
+    const VoteKind kind = vote_kind_of(words.at(3));
+    std::vector<ledger::Vote> votes;
+    for (std::size_t i = 0; i < quorum; ++i) {
+        votes.push_back(world().signatures().make_vote(
+            who, kind, View{number_of(words.at(4))},
+            kind == VoteKind::nullify ? BlockDigest{} : block_named("any")));
+        if (is_stray && i == 0) continue;
+        const std::size_t name = is_stray ? validators + i - 1 : i;
+        votes.back().signer = ValidatorIndex{static_cast<std::uint16_t>(name)};
+    }
+    const std::size_t bits = is_stray ? validators + quorum - 1 : validators;
+    auto certificate = ledger::make_certificate(votes, static_cast<std::uint16_t>(bits));
+    certificate.validators = static_cast<std::uint16_t>(validators);
+    return certificate;
+}
+
 consensus::Message Scenario::message_named(std::size_t from, const Words& words) {
     const ValidatorIndex who{static_cast<std::uint16_t>(from)};
     const std::string& kind = words.at(2);
@@ -98,18 +120,7 @@ consensus::Message Scenario::message_named(std::size_t from, const Words& words)
         const ValidatorIndex other{static_cast<std::uint16_t>(number_of(words.at(3)))};
         return world().signatures().make_vote(other, VoteKind::nullify, View{1}, {});
     }
-    if (kind == "certificate") {
-        // Signatures of this validator alone, repeated for a whole quorum.
-        std::vector<ledger::Vote> votes;
-        const VoteKind vote = vote_kind_of(words.at(3));
-        for (std::size_t i = 0; i < ledger::quorum(world().validators()); ++i) {
-            votes.push_back(world().signatures().make_vote(
-                who, vote, View{number_of(words.at(4))},
-                vote == VoteKind::nullify ? BlockDigest{} : block_named("any")));
-            votes.back().signer = ValidatorIndex{static_cast<std::uint16_t>(i)};
-        }
-        return ledger::make_certificate(votes, static_cast<std::uint16_t>(world().validators()));
-    }
+    if (kind == "certificate") return certificate_of(who, words);
     if (kind == "status") {
         consensus::Status status;
         status.view = View{number_of(words.at(3))};
@@ -137,6 +148,7 @@ std::string Scenario::send(const Words& words) {
     const auto [sender, receivers] = ends_of(words.at(1));
     const std::size_t from = node_of(sender);
     const consensus::Message message = message_named(from, words);
+    if (!consensus::decode_message(consensus::encode_message(message))) undecodable_.insert(from);
     for (std::size_t to : nodes_of(receivers))
         world().send_as(from, to, message);
     return {};

@@ -129,6 +129,9 @@ void Scenario::add_expectations() {
         return expect_within(
             words, [this, id] { return world().disconnects(id) > 0; }, "not disconnected");
     };
+    expectations_["undecodable"] = [this](const Words& words) -> std::string {
+        return undecodable_.contains(node_of(words.at(2))) ? "" : "all that it sent decodes";
+    };
     expectations_["connected"] = [this](const Words& words) -> std::string {
         return world().disconnects(node_of(words.at(2))) == 0 ? "" : "was disconnected";
     };

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,12 +43,14 @@ class Scenario {
     ledger::BlockDigest block_named(const std::string& name);
     ledger::SignedBatch batch_of(ledger::ValidatorIndex who, std::uint64_t position,
                                  const std::string& transaction);
+    ledger::Certificate certificate_of(ledger::ValidatorIndex who, const Words& words);
     consensus::Message message_named(std::size_t from, const Words& words);
 
     std::unique_ptr<World> world_;
     std::map<std::string, Command> commands_;
     std::map<std::string, Command> expectations_;
     std::map<std::string, ledger::BlockDigest> blocks_;
+    std::set<std::size_t> undecodable_;  // who sent what does not decode
     std::size_t violations_told_ = 0;
     bool options_have_mistake_ = false;
     bool tolerates_violations_ = false;
