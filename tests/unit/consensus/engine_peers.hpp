@@ -115,6 +115,18 @@ class Peers {
         }
         return messages;
     }
+    // To whom such a message went last.
+    template <class T>
+    std::optional<std::uint32_t> asked() const {
+        std::optional<std::uint32_t> peer;
+        for (const Action& action : actions_) {
+            const auto* send = std::get_if<Send>(&action);
+            if (send == nullptr || !send->to) continue;
+            auto message = decode_message(send->bytes);
+            if (std::holds_alternative<T>(message.assume_value())) peer = send->to->value;
+        }
+        return peer;
+    }
     template <class T>
     std::size_t count() const {
         std::size_t count = 0;

@@ -3,6 +3,7 @@
 #include "tests/unit/consensus/engine_peers.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace merit::consensus {
 namespace {
@@ -158,6 +159,47 @@ TEST(EnginePeers, BlocksBecomeFinalByCertificatesThatVerify) {
         sync.answer(final, std::nullopt);
         EXPECT_EQ(sync.peers.final_height(), Height{is_forged ? 0U : 1U});
     }
+}
+
+// Two blocks, each with its FINAL.
+Blocks two_blocks() {
+    Header second = first_block();
+    second.view = View{2};
+    second.height = Height{2};
+    second.parent_digest = ledger::block_digest(first_block());
+    second.parent_view = View{1};
+    second.proposer = ValidatorIndex{2};
+    Blocks blocks;
+    blocks.from = Height{1};
+    for (const Header& header : {first_block(), second}) {
+        blocks.items.push_back({header, certificate({1, 2, 3}, VoteKind::finalize, header.view,
+                                                    ledger::block_digest(header))});
+    }
+    return blocks;
+}
+
+// Whoever is asked lies, each in another way, until one is asked who does not.
+TEST(EnginePeers, TheTrueChainComesFromTheOnlyPeerThatDoesNotLie) {
+    const Blocks truth = two_blocks();
+    Blocks other_header = truth;
+    other_header.items[1].header.time_ms.value += 1;
+    Blocks spoilt_certificate = truth;
+    spoilt_certificate.items[0].certificate.signatures[1].bytes[0] ^= 1;
+    Sync sync;
+    std::set<std::uint32_t> asked;
+    for (const Blocks& answer : {other_header, spoilt_certificate, truth}) {
+        const auto peer = sync.peers.asked<GetBlocks>();
+        ASSERT_TRUE(peer);
+        asked.insert(*peer);
+        EXPECT_EQ(sync.peers.final_height(), Height{0});
+        sync.peers.forget();
+        sync.peers.receive(*peer, answer);
+        sync.peers.wait(1);
+    }
+    EXPECT_EQ(asked.size(), 3U) << "a liar was asked again before the other peers";
+    EXPECT_EQ(sync.peers.final_height(), Height{2});
+    EXPECT_EQ(ledger::block_digest(sync.peers.first<Deliver>().header),
+              ledger::block_digest(first_block()));
 }
 
 ledger::Checkpoint checkpoint_of(const Header& header) {
