@@ -79,8 +79,8 @@ ledger::SignedBatch Scenario::batch_of(ValidatorIndex who, std::uint64_t positio
     return signed_batch;
 }
 
-// Signatures of this validator alone, repeated for a whole quorum: under the names of the others, or
-// (`stray-bits`) with bits beyond the last validator.
+// Signatures of this validator alone, repeated for a whole quorum: under the names of the others,
+// or (`stray-bits`) with bits beyond the last validator.
 ledger::Certificate Scenario::certificate_of(ValidatorIndex who, const Words& words) {
     const bool is_stray = words.size() > 5 && words[5] == "stray-bits";
     const std::size_t validators = world().validators();
