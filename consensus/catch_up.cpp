@@ -23,7 +23,11 @@ void Engine::Impl::collect_wants() {
         }
     }
     for (const BatchKey& key : lanes.gaps(limits::fetch_items_max)) {
-        if (lanes.accepts_push(key, 0)) wants.push_back({key, PeerId{key.lane.value}, delay()});
+        if (is_own(key.lane)) {
+            wants.push_back({key, std::nullopt, delay(), Need::final});
+        } else if (lanes.accepts_push(key, 0)) {
+            wants.push_back({key, PeerId{key.lane.value}, delay()});
+        }
     }
     for (const auto& [key, peer] : own_tips) {
         if (!lanes.is_held(key) && !lanes.is_storing(key))

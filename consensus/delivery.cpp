@@ -120,10 +120,11 @@ void Engine::Impl::on(Executed& event) {
     ready_sets.add(executed, event.ready_set);
     if (block->header.kind == ledger::BlockKind::boundary) ended_at_ms = now.steady_ms;
     pace_ms = std::max(pace_ms_min, 2 * event.execution_ms);
+    chain.prune(executed);
+    // What the log says that this validator committed outlives roots that were found to differ.
+    if (state == Phase::halted) return;
     persist(CommittedRecord{checkpoint.height, checkpoint.block, checkpoint.log_root,
                             checkpoint.state_root});
-    chain.prune(executed);
-    if (state == Phase::halted) return;
     checkpoints.add_own(checkpoint);
     if (executed == rebuild_to && may_sign()) {
         // Nothing was signed on the way here.

@@ -206,6 +206,7 @@ struct Engine::Impl {
     void collect_wants();
     void fetch();
     bool take_token(PeerInfo& peer);
+    bool is_store_current(const Recovered& event) const;
     void limit_signing(const Recovered& event);
     void resume_view(const Recovered& event);
     void update_listening();
@@ -315,6 +316,7 @@ struct Engine::Impl {
     std::optional<BatchKey> own_storing;
     bool is_batch_wanted = false;
     std::uint64_t recovered_at_ms = 0;
+    std::uint64_t caught_up_at_ms = 0;  // when nothing final was known to be missing
     View recovered_view;  // the view that the log puts this validator in
     bool is_lane_open = false;
     std::map<BatchKey, PeerId> own_tips;  // of the own lane, that others hold

@@ -186,12 +186,16 @@ Position Lanes::quorum_position(std::size_t lane, const std::vector<const Cut*>&
         if (ack->size() != lanes_.size()) continue;
         const CutEntry& entry = (*ack)[lane];
         Position counted = entry.position;
-        if (own_chain_only && counted > own.base.position) {
+        if (counted > own.base.position) {
             // Beyond what is held here the chain is unknown: counted as far as it is known.
             const CutEntry known = entry_at(own, std::min(counted, own.ack.position));
             const bool differs =
                 counted <= own.ack.position && known.batch_digest != entry.batch_digest;
-            counted = differs ? own.base.position : known.position;
+            if (differs) {
+                counted = own.base.position;
+            } else if (own_chain_only) {
+                counted = known.position;
+            }
         }
         positions.push_back(counted);
     }

@@ -109,7 +109,8 @@ class Lanes {
                           const ledger::BatchDigest& digest) const;
     void extend_ack(Lane& lane);
     void drop_through(Lane& lane, ledger::Position position);
-    // The q-th highest position acked; `own_chain_only` counts what this validator can name.
+    // The q-th highest position acked, without acks of another chain than that which is held here;
+    // `own_chain_only` counts what this validator can name.
     ledger::Position quorum_position(std::size_t lane, const std::vector<const ledger::Cut*>& acks,
                                      bool own_chain_only) const;
     ledger::CutEntry entry_at(const Lane& lane, ledger::Position position) const;

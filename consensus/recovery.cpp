@@ -75,6 +75,15 @@ static void drop_repeated(std::vector<Record>& records) {
     });
 }
 
+// Whether the store may have all blocks of this term that came of own votes.
+bool Engine::Impl::is_store_current(const Recovered& event) const {
+    constexpr std::uint64_t views_without_block_max = 100;
+    const bool is_at_root = event.head.height == config.root.header.height;
+    return event.reserved_term != config.term ||
+           (!is_at_root && event.view_reserved.value <=
+                               event.head.view.value + reserve_views + views_without_block_max);
+}
+
 // Below which view nothing is signed in this term, by sign.state and the state of the log.
 void Engine::Impl::limit_signing(const Recovered& event) {
     if (event.reserved_term == config.term) {
@@ -85,7 +94,8 @@ void Engine::Impl::limit_signing(const Recovered& event) {
     }
     // A single validator's votes reach nobody: what came of them is in the store before anybody
     // hears of it, and the views above that may be signed in anew. Nobody else moves its view on.
-    const bool is_alone = validators() == 1;
+    // Unless the store is not the one that it signed with: that lies near the reserved views.
+    const bool is_alone = validators() == 1 && is_store_current(event);
     if (is_alone) vote_from = View{};
     has_signed_later = event.reserved_term > config.term;
     if (event.votes_damaged) {
@@ -156,7 +166,7 @@ void Engine::Impl::on(Recovered& event) {
     state = config.own && !event.has_listened ? Phase::listening : Phase::running;
     is_lane_open = has_listened = event.has_listened;
     is_finality_dirty = true;
-    recovered_at_ms = block_at_ms = final_at_ms = now.steady_ms;
+    recovered_at_ms = caught_up_at_ms = block_at_ms = final_at_ms = now.steady_ms;
     resent_at_ms = acks_at_ms = now.steady_ms;
     block_view = final_view();
     status_at_ms = now.steady_ms + status_interval_ms;
@@ -188,17 +198,18 @@ void Engine::Impl::update_listening() {
         state = Phase::running;
         take_up();
     }
-    // The lane goes on once its highest batch that others hold is held here too.
-    std::erase_if(own_tips, [this](const auto& tip) {
-        return lanes.is_held(tip.first) ||
-               tip.first.position.value <= lanes.base(config.own->value);
-    });
-    const bool is_waiting =
-        !own_tips.empty() && now.steady_ms < recovered_at_ms + lane_recovery_ms_max;
-    if (!is_waiting) {
-        own_tips.clear();
-        is_lane_open = true;
+    if (is_rebuilding() || (target && target->view > final_view())) {
+        caught_up_at_ms = now.steady_ms;
+        return;
     }
+    // The lane goes on above its highest batch that is held here or by others, all below it held.
+    const ledger::Position held = lanes.ack(config.own->value).position;
+    std::erase_if(own_tips, [&](const auto& tip) { return tip.first.position <= held; });
+    const std::vector<CutEntry> highest = lanes.tips(config.own->value);
+    const bool has_gap = !own_tips.empty() || (!highest.empty() && highest[0].position > held);
+    if (has_gap && now.steady_ms < caught_up_at_ms + lane_recovery_ms_max) return;
+    own_tips.clear();
+    is_lane_open = true;
 }
 
 void Engine::Impl::take_up() {
@@ -299,9 +310,7 @@ void Engine::Impl::receive(PeerId from, Own& message) {
     if (is_lane_open) return;
     for (const CutEntry& tip : message.tips) {
         const BatchKey key{*config.own, tip.position, tip.batch_digest};
-        if (tip.position.value > lanes.base(config.own->value) && !lanes.is_held(key)) {
-            own_tips.emplace(key, from);
-        }
+        if (tip.position > lanes.ack(config.own->value).position) own_tips.emplace(key, from);
     }
 }
 

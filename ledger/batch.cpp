@@ -17,6 +17,14 @@ Result<SignedBatch, DecodeError> decode_signed_batch(BytesView bytes) {
     return decode<SignedBatch>(bytes);
 }
 
+std::optional<Term> peek_term(BytesView signed_batch) {
+    // The length of the batch comes first.
+    constexpr std::size_t length_bytes = 4;
+    constexpr std::size_t term_bytes = sizeof(Term::value);
+    if (signed_batch.size() < length_bytes + term_bytes) return std::nullopt;
+    return decode<Term>(signed_batch.subspan(length_bytes, term_bytes)).value();
+}
+
 BatchDigest batch_digest(BytesView batch_bytes) {
     return BatchDigest::from(crypto::blake2b("merit.batch", {batch_bytes}));
 }

@@ -38,6 +38,8 @@ struct SignedBatch {
 Bytes encode_batch(const Batch& batch);
 Result<Batch, DecodeError> decode_batch(BytesView bytes);
 Bytes encode_signed_batch(const SignedBatch& batch);
+// From the first bytes of an encoded SignedBatch, unchecked; nothing if there are too few.
+std::optional<Term> peek_term(BytesView signed_batch);
 Result<SignedBatch, DecodeError> decode_signed_batch(BytesView bytes);
 
 BatchDigest batch_digest(BytesView batch_bytes);

@@ -1,5 +1,6 @@
 #include "storage/batch_log.hpp"
 
+#include "ledger/batch.hpp"
 #include "ledger/limits.hpp"
 #include "storage/files.hpp"
 
@@ -35,6 +36,10 @@ std::optional<BatchKey> decode_key(BytesView frame) {
     return key;
 }
 
+ledger::Term term_of(BytesView signed_batch) {
+    return ledger::peek_term(signed_batch).value_or(ledger::Term{});
+}
+
 }  // namespace
 
 Result<std::unique_ptr<BatchLog>, StorageFailure> BatchLog::open(
@@ -47,7 +52,9 @@ Result<std::unique_ptr<BatchLog>, StorageFailure> BatchLog::open(
     log_options.on_damage = LogOptions::OnDamage::skip;
     log_options.gaps_allowed = true;
     const auto index = [&](const LogPlace& place, BytesView frame) {
-        if (const auto key = decode_key(frame)) batches->index_[*key] = place;
+        if (const auto key = decode_key(frame)) {
+            batches->index_[*key] = {place, term_of(frame.subspan(key_bytes))};
+        }
     };
     MERIT_TRY(batches->log_, LogFile::open(directory, log_options, index));
     return batches;
@@ -60,7 +67,7 @@ Result<void, StorageFailure> BatchLog::append(const BatchKey& key, BytesView sig
     }
     const LogPlace place = log_->append(encode_frame(key, signed_batch));
     const std::unique_lock lock(mutex_);
-    index_[key] = place;
+    index_[key] = {place, term_of(signed_batch)};
     return success();
 }
 
@@ -77,7 +84,7 @@ std::optional<LogPlace> BatchLog::find(const BatchKey& key) const {
     const std::shared_lock lock(mutex_);
     const auto found = index_.find(key);
     if (found == index_.end()) return std::nullopt;
-    return found->second;
+    return found->second.place;
 }
 
 std::optional<Bytes> BatchLog::read(const BatchKey& key) const {
@@ -90,23 +97,21 @@ std::optional<Bytes> BatchLog::read(const BatchKey& key) const {
         }
         const std::unique_lock lock(mutex_);
         const auto found = index_.find(key);
-        if (found != index_.end() && found->second == *place) index_.erase(found);
+        if (found != index_.end() && found->second.place == *place) index_.erase(found);
     }
     return std::nullopt;
 }
 
-std::vector<BatchKey> BatchLog::keys(ledger::ValidatorIndex lane, ledger::Position from,
-                                     std::size_t limit) const {
+std::vector<BatchKey> BatchLog::keys(ledger::Term term) const {
     const std::shared_lock lock(mutex_);
     std::vector<BatchKey> keys;
-    for (auto it = index_.lower_bound(BatchKey{lane, from, {}}); it != index_.end(); ++it) {
-        if (it->first.lane != lane || keys.size() == limit) break;
-        keys.push_back(it->first);
+    for (const auto& [key, held] : index_) {
+        if (held.term == term) keys.push_back(key);
     }
     return keys;
 }
 
-std::size_t BatchLog::remove_segments(const std::function<bool(const BatchKey&)>& is_releasable) {
+std::size_t BatchLog::remove_segments(const IsReleasable& is_releasable) {
     std::map<std::uint64_t, Needed> closed;
     std::vector<std::uint64_t> segments = log_->segments();
     segments.pop_back();
@@ -114,11 +119,11 @@ std::size_t BatchLog::remove_segments(const std::function<bool(const BatchKey&)>
         closed[segment];
     {
         const std::shared_lock lock(mutex_);
-        for (const auto& [key, place] : index_) {
-            const auto segment = closed.find(place.segment);
-            if (segment == closed.end() || is_releasable(key)) continue;
+        for (const auto& [key, held] : index_) {
+            const auto segment = closed.find(held.place.segment);
+            if (segment == closed.end() || is_releasable(key, held.term)) continue;
             segment->second.keys.push_back(key);
-            segment->second.bytes += place.length;
+            segment->second.bytes += held.place.length;
         }
     }
     std::erase_if(closed, [this](const auto& segment) {
@@ -130,7 +135,9 @@ std::size_t BatchLog::remove_segments(const std::function<bool(const BatchKey&)>
     {
         const std::unique_lock lock(mutex_);
         std::erase_if(index_,
-                      [&](const auto& entry) { return closed.contains(entry.second.segment); });
+                      [&](const auto& entry) {
+                          return closed.contains(entry.second.place.segment);
+                      });
     }
     for (const auto& [segment, needed] : closed)
         log_->remove_segment(segment);
@@ -143,7 +150,7 @@ void BatchLog::move_to_end(const std::vector<BatchKey>& keys) {
         if (!batch) continue;  // damaged: not held any more
         const LogPlace place = log_->append(encode_frame(key, *batch));
         const std::unique_lock lock(mutex_);
-        index_[key] = place;
+        index_[key] = {place, term_of(*batch)};
     }
 }
 

@@ -1,8 +1,8 @@
 // The log `batches/`: batches held by this validator until their blocks are in RocksDB.
 //
 // A batch is appended after its signatures were verified and counts as held after the next sync().
-// The index (lane, position, digest) -> place lives in memory and is rebuilt at open. Damage is not
-// an error here: a damaged batch is not held, and is fetched again by its digest.
+// The index (lane, position, digest) -> place and term lives in memory and is rebuilt at open.
+// Damage is not an error here: a damaged batch is not held, and is fetched again by its digest.
 //
 // Bounds: 64 MiB segments, bytes_max in all (batch_log_full above); what remove_segments leaves is
 // at most four times what is needed, and the segment being written. Per-lane caps are the policy of
@@ -46,20 +46,24 @@ class BatchLog {
     // The bytes that were appended; nothing if not held. A batch that is found damaged here is no
     // longer held from then on.
     std::optional<Bytes> read(const BatchKey& key) const;
-    // Keys of a lane at positions >= from, ascending, at most `limit`.
-    std::vector<BatchKey> keys(ledger::ValidatorIndex lane, ledger::Position from,
-                               std::size_t limit) const;
+    // Keys of the batches of a term, ascending.
+    std::vector<BatchKey> keys(ledger::Term term) const;
 
     // Deletes every closed segment all of whose batches are releasable; returns how many. The few
     // that are still needed of a segment (a quarter of segment_bytes_max) are moved to the end
     // first and synced, so that one batch far ahead of its lane does not keep 64 MiB of others.
-    std::size_t remove_segments(const std::function<bool(const BatchKey&)>& is_releasable);
+    using IsReleasable = std::function<bool(const BatchKey&, ledger::Term)>;
+    std::size_t remove_segments(const IsReleasable& is_releasable);
 
     std::uint64_t bytes() const { return log_->bytes(); }
     std::size_t size() const;
     const std::vector<LogDamage>& damage() const { return log_->damage(); }
 
   private:
+    struct Held {
+        LogPlace place;
+        ledger::Term term;
+    };
     // Of a closed segment.
     struct Needed {
         std::vector<BatchKey> keys;
@@ -72,7 +76,7 @@ class BatchLog {
     BatchLogOptions options_;
     std::unique_ptr<LogFile> log_;
     mutable std::shared_mutex mutex_;  // guards index_
-    mutable std::map<BatchKey, LogPlace> index_;
+    mutable std::map<BatchKey, Held> index_;
 };
 
 }  // namespace merit::storage

@@ -62,7 +62,8 @@ SignStateFile::SignStateFile(SignStateFile&& other) noexcept = default;
 SignStateFile& SignStateFile::operator=(SignStateFile&& other) noexcept = default;
 SignStateFile::~SignStateFile() = default;
 
-Result<SignStateFile, StorageFailure> SignStateFile::create(const std::filesystem::path& path) {
+Result<SignStateFile, StorageFailure> SignStateFile::create(const std::filesystem::path& path,
+                                                            const SignState& state) {
     if (file_system().exists(path)) return failure(StorageError::cannot_open, path);
     // Written whole beside its name, so that a crash leaves no half-made file under it.
     std::filesystem::path partial = path;
@@ -70,10 +71,10 @@ Result<SignStateFile, StorageFailure> SignStateFile::create(const std::filesyste
     std::optional<File> file = File::create(partial);
     if (!file) return failure(StorageError::cannot_open, path);
     auto handle = std::make_unique<Handle>(Handle{std::move(*file), path});
-    handle->write_copies(SignState{});
+    handle->write_copies(state);
     if (!file_system().rename(partial, path)) return failure(StorageError::cannot_open, path);
     sync_directory(std::filesystem::absolute(path).parent_path());
-    return SignStateFile(std::move(handle), SignState{});
+    return SignStateFile(std::move(handle), state);
 }
 
 Result<SignStateFile, StorageFailure> SignStateFile::open(const std::filesystem::path& path) {

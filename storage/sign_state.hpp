@@ -26,8 +26,9 @@ struct SignState {
 
 class SignStateFile {
   public:
-    // Makes the file with {0, 0}. Error: cannot_open, also if there is one.
-    static Result<SignStateFile, StorageFailure> create(const std::filesystem::path& file);
+    // Makes the file with this state in it, or none. Error: cannot_open, also if there is a file.
+    static Result<SignStateFile, StorageFailure> create(const std::filesystem::path& file,
+                                                        const SignState& state = {});
     // Errors: sign_state_missing, sign_state_lost, cannot_open.
     static Result<SignStateFile, StorageFailure> open(const std::filesystem::path& file);
 

@@ -60,6 +60,7 @@ struct StorageConfig {
     std::uint64_t block_cache_bytes = 64ULL << 20;
     std::uint64_t write_buffer_bytes = 32ULL << 20;
     std::uint64_t batch_log_bytes_max = 16ULL << 30;
+    std::uint64_t batch_segment_bytes = 64ULL << 20;  // no key of the file
 };
 
 struct SnapshotConfig {

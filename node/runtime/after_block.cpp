@@ -11,7 +11,7 @@ namespace merit::node {
 namespace {
 
 // PROTOCOL section 5, Retention: so far below the durable head a batch may go.
-constexpr std::uint64_t heights_kept = 64;
+constexpr std::uint64_t release_interval = 64;  // heights
 
 }  // namespace
 
@@ -82,7 +82,10 @@ void Node::Impl::block_committed(CommittedBlock block) {
     notifier.block({block.header.height, block.digest, block.header.time_ms,
                     std::move(block.receipts), std::move(block.events)});
     transactions_ended(expired, static_cast<std::uint32_t>(contracts::DropReason::expired));
-    if (block.header.height.value % heights_kept == 0) update_releasable();
+    if (block.header.height.value % release_interval == 0) {
+        auto releasable = find_releasable(*store, ledger::Height{certified_height.load()});
+        if (releasable) intake->set_releasable(std::move(*releasable));
+    }
 }
 
 void Node::Impl::speak(const ledger::Header& header) {
@@ -118,20 +121,6 @@ void Node::Impl::log_block(const CommittedBlock& block, std::size_t applied) con
                 {"applied", applied},
                 {"bytes", block.bytes},
                 {"execution_ms", block.execution_ms}});
-}
-
-void Node::Impl::update_releasable() {
-    const std::uint64_t head = store->head().height.value;
-    if (head <= heights_kept) return;
-    const std::uint64_t height = std::min(head - heights_kept, certified_height.load());
-    const auto block = store->block(ledger::Height{height});
-    if (!block) return;
-    const auto header = ledger::decode_header(block->header);
-    if (!header) return;
-    std::vector<ledger::Position> positions;
-    for (const ledger::CutEntry& entry : header.value().cut)
-        positions.push_back(entry.position);
-    intake->set_releasable(header.value().term, std::move(positions));
 }
 
 }  // namespace merit::node

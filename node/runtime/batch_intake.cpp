@@ -46,9 +46,8 @@ void BatchIntake::begin_term(ledger::Term term, std::vector<crypto::PublicKey> v
         const std::lock_guard lock(validators_mutex_);
         validators_ = std::move(shared);
     }
-    const std::lock_guard lock(releasable_mutex_);
-    term_ = term;
-    releasable_.clear();
+    const std::lock_guard lock(retention_mutex_);
+    retention_.begin_term(term);
 }
 
 void BatchIntake::store(consensus::StoreBatch action) {
@@ -117,25 +116,17 @@ void BatchIntake::write_loop() {
     }
 }
 
-void BatchIntake::set_releasable(ledger::Term term, std::vector<ledger::Position> positions) {
-    const std::lock_guard lock(releasable_mutex_);
-    if (term == term_) releasable_ = std::move(positions);
-}
-
-void BatchIntake::release(std::set<storage::BatchKey> ended) {
-    const std::lock_guard lock(releasable_mutex_);
-    ended_ = std::move(ended);
-}
-
-bool BatchIntake::is_releasable(const storage::BatchKey& key) const {
-    const std::lock_guard lock(releasable_mutex_);
-    if (ended_.contains(key)) return true;
-    return key.lane.value < releasable_.size() && key.position <= releasable_[key.lane.value];
+void BatchIntake::set_releasable(Releasable releasable) {
+    const std::lock_guard lock(retention_mutex_);
+    retention_.set(std::move(releasable));
 }
 
 void BatchIntake::remove_segments() {
-    const std::size_t removed =
-        log_.remove_segments([this](const storage::BatchKey& key) { return is_releasable(key); });
+    const auto may_go = [this](const storage::BatchKey& key, ledger::Term term) {
+        const std::lock_guard lock(retention_mutex_);
+        return retention_.may_go(key, term);
+    };
+    const std::size_t removed = log_.remove_segments(may_go);
     if (removed > 0) log::debug("lane", "removed segments of the batch log", {{"count", removed}});
 }
 

@@ -4,12 +4,13 @@
 // many batches share one sync. A batch of the own lane skips the check. Old segments are removed
 // from time to time. Bounds: the engine bounds what it asks to store (64 MiB a lane).
 //
-// Thread rule: store(), set_releasable() and release() from any thread; begin_term() by the
+// Thread rule: store() and set_releasable() from any thread; begin_term() by the
 // engine's. Source: PROTOCOL sections 5 and 6.
 #pragma once
 
 #include "consensus/action.hpp"
 #include "consensus/event.hpp"
+#include "node/runtime/retention.hpp"
 #include "node/runtime/task_queue.hpp"
 #include "node/runtime/verified_cache.hpp"
 #include "storage/batch_log.hpp"
@@ -18,7 +19,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <vector>
 
@@ -47,13 +47,8 @@ class BatchIntake {
     void begin_term(ledger::Term term, std::vector<crypto::PublicKey> validators);
     void store(consensus::StoreBatch action);
 
-    // Positions of each lane at or below these may be deleted (PROTOCOL 5, Retention). Of another
-    // term than that which has begun, they say nothing: its lanes began anew.
-    void set_releasable(ledger::Term term, std::vector<ledger::Position> positions);
-    // These batches, of earlier terms, may be deleted.
-    void release(std::set<storage::BatchKey> ended);
-    // By the two above.
-    bool is_releasable(const storage::BatchKey& key) const;
+    // What of this term may be deleted (retention.hpp).
+    void set_releasable(Releasable releasable);
 
     std::uint64_t transactions_verified() const { return transactions_verified_; }
 
@@ -75,10 +70,8 @@ class BatchIntake {
     TaskQueue<Checked> checked_;
     std::vector<std::thread> checkers_;
     std::thread writer_;
-    mutable std::mutex releasable_mutex_;
-    ledger::Term term_;
-    std::vector<ledger::Position> releasable_;
-    std::set<storage::BatchKey> ended_;
+    std::mutex retention_mutex_;
+    Retention retention_;
     std::mutex validators_mutex_;
     std::shared_ptr<const std::vector<crypto::PublicKey>> validators_;
     std::atomic<std::uint64_t> transactions_verified_ = 0;

@@ -51,10 +51,8 @@ void Node::Impl::admit_pending_peers() {
 }
 
 consensus::Recovered Node::Impl::where_things_stand() {
-    std::set<storage::BatchKey> old_batches;
     consensus::Recovered recovered =
-        make_recovered(network, ledger::Term{term}, *store, *batches, old_batches);
-    intake->release(std::move(old_batches));
+        make_recovered(network, ledger::Term{term}, *store, *batches);
     const ledger::Height certified =
         recovered.certified ? recovered.certified->checkpoint.height : ledger::Height{0};
     recovered.reserved_term = sign_state.state().term;

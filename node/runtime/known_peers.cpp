@@ -2,9 +2,13 @@
 
 #include "node/config/units.hpp"
 #include "node/telemetry/log.hpp"
+#include "storage/file_system.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
+#include <utility>
 
 namespace merit::node {
 
@@ -40,17 +44,18 @@ void KnownPeers::note(const ledger::ValidatorSet& set) {
 }
 
 void KnownPeers::write() const {
+    std::string lines;
+    for (const crypto::PublicKey& key : keys_)
+        lines += to_hex(key.bytes) + '\n';
+    storage::FileSystem& files = storage::file_system();
     const fs::path unfinished = file_.string() + ".new";
-    {
-        std::ofstream lines(unfinished, std::ios::trunc);
-        for (const crypto::PublicKey& key : keys_)
-            lines << to_hex(key.bytes) << '\n';
-        lines.close();
-        if (!lines) return log::warn("node", "the keys of peers are not kept", {});
+    const auto file = files.create(unfinished);
+    const bool is_done = file && std::cmp_equal(file->write(0, bytes_of(lines)), lines.size()) &&
+                         file->sync_data() && files.rename(unfinished, file_) &&
+                         files.sync_directory(file_.parent_path());
+    if (!is_done) {
+        log::warn("node", "the keys of peers are not kept", {{"err", std::strerror(errno)}});
     }
-    std::error_code error;
-    fs::rename(unfinished, file_, error);
-    if (error) log::warn("node", "the keys of peers are not kept", {{"err", error.message()}});
 }
 
 }  // namespace merit::node

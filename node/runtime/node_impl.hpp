@@ -65,7 +65,6 @@ struct Node::Impl {
     // After a block (after_block.cpp).
     void block_committed(CommittedBlock block);
     void log_block(const CommittedBlock& block, std::size_t applied) const;
-    void update_releasable();
     // These left the mempool for the reason `code`.
     void transactions_ended(const std::vector<ledger::TxId>& tx_ids, std::uint32_t code);
 

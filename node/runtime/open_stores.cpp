@@ -127,9 +127,8 @@ Result<storage::SignStateFile, Failure> make_sign_state_anew(
     log::warn("storage", "the signing state is made anew from the vote log",
               {{"err", name_of(error)}});
     file_system().rename(home.sign_state(), home.sign_state().string() + ".damaged");
-    auto created = storage::SignStateFile::create(home.sign_state());
+    auto created = storage::SignStateFile::create(home.sign_state(), reserved);
     if (!created) return storage_failed(created.error());
-    created.value().store(reserved);
     return std::move(created.value());
 }
 
@@ -316,6 +315,7 @@ Result<Stores, Failure> open_stores(const Home& home, const Config& config,
                   std::nullopt};
     storage::BatchLogOptions options;
     options.bytes_max = config.storage.batch_log_bytes_max;
+    options.segment_bytes_max = config.storage.batch_segment_bytes;
     auto batches = storage::BatchLog::open(home.batches(), options);
     if (!batches) return storage_failed(batches.error());
     stores.batches = std::move(batches.value());

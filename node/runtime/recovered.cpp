@@ -18,22 +18,16 @@ ledger::Position final_position(const ledger::Header& head, ledger::Term term, s
 
 std::vector<consensus::BatchFacts> held_batches(const ledger::NetworkId& network,
                                                 const ledger::Header& head, ledger::Term term,
-                                                const storage::BatchLog& batches,
-                                                std::set<storage::BatchKey>& ended) {
+                                                const storage::BatchLog& batches) {
     std::vector<consensus::BatchFacts> facts;
-    for (std::uint16_t lane = 0; lane < ledger::limits::validators_max; ++lane) {
-        for (const storage::BatchKey& key : batches.keys({lane}, ledger::Position{1}, SIZE_MAX)) {
-            const auto bytes = batches.read(key);
-            if (!bytes) continue;  // damaged: not held, fetched again
-            const auto batch = ledger::decode_signed_batch(*bytes);
-            const auto peek = batch ? consensus::peek_batch(batch.value()) : std::nullopt;
-            if (!peek || peek->term < term) {
-                ended.insert(key);
-            } else if (peek->term == term && key.position > final_position(head, term, lane)) {
-                auto described = consensus::describe_batch(batch.value(), network);
-                if (described) facts.push_back(described.value());
-            }
-        }
+    for (const storage::BatchKey& key : batches.keys(term)) {
+        if (key.position <= final_position(head, term, key.lane.value)) continue;
+        const auto bytes = batches.read(key);
+        if (!bytes) continue;  // damaged: not held, fetched again
+        const auto batch = ledger::decode_signed_batch(*bytes);
+        if (!batch) continue;
+        auto described = consensus::describe_batch(batch.value(), network);
+        if (described) facts.push_back(described.value());
     }
     return facts;
 }
@@ -41,8 +35,8 @@ std::vector<consensus::BatchFacts> held_batches(const ledger::NetworkId& network
 }  // namespace
 
 consensus::Recovered make_recovered(const ledger::NetworkId& network, ledger::Term term,
-                                    const storage::Store& store, const storage::BatchLog& batches,
-                                    std::set<storage::BatchKey>& ended) {
+                                    const storage::Store& store,
+                                    const storage::BatchLog& batches) {
     consensus::Recovered recovered;
     const auto head = store.block(store.head().height);
     const auto header = ledger::decode_header(head->header);
@@ -67,7 +61,7 @@ consensus::Recovered make_recovered(const ledger::NetworkId& network, ledger::Te
     }
     const auto pending = contracts::validators::pending_set(*store.head_view());
     if (pending && pending->is_ready()) recovered.ready_set = pending->digest;
-    recovered.batches = held_batches(network, recovered.head, term, batches, ended);
+    recovered.batches = held_batches(network, recovered.head, term, batches);
     return recovered;
 }
 

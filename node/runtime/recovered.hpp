@@ -9,16 +9,13 @@
 #include "storage/batch_log.hpp"
 #include "storage/store.hpp"
 
-#include <set>
-
 namespace merit::node {
 
 // Of the stores alone: the head, its certificate, the highest checkpoint certificate, the roots
-// above it, the set that is ready, and the batches of this term above the head's cut; keys of the
-// batches of earlier terms, which nobody needs any more, are put into `ended`. The other fields are
-// for the caller to set.
+// above it, the set that is ready, and the batches of this term above the head's cut. The other
+// fields are for the caller to set.
 consensus::Recovered make_recovered(const ledger::NetworkId& network, ledger::Term term,
-                                    const storage::Store& store, const storage::BatchLog& batches,
-                                    std::set<storage::BatchKey>& ended);
+                                    const storage::Store& store,
+                                    const storage::BatchLog& batches);
 
 }  // namespace merit::node

@@ -78,13 +78,8 @@ void World::carry_out(NodeId id, SetTimer& action) {
 
 void World::carry_out(NodeId id, Deliver& action) {
     Node& node = nodes_[id];
-    oracle_.check_delivery(*node.machine, node.delivered, action, now_ms());
-    const ledger::Certificate& final = action.certificate;
-    if (!signatures_.is_certified(sets_.at(final.term), final,
-                                  ledger::vote_signing_bytes(config_.network, final.kind, final.term,
-                                                             final.view, final.digest))) {
-        violate("delivered with a certificate that no quorum signed");
-    }
+    oracle_.check_delivery(*node.machine, node.delivered, sets_.at(action.header.term), action,
+                           now_ms());
     node.delivered = action.header.height;
     node.to_execute.push_back(std::move(action));
     execute_next(id);
@@ -93,13 +88,8 @@ void World::carry_out(NodeId id, Deliver& action) {
 void World::carry_out(NodeId id, StoreCheckpoint& action) {
     const Height height = action.certificate.checkpoint.height;
     const auto header = nodes_[id].machine->header(height);
-    if (!header) {
-        violate("certified before executed");
-    } else if (!signatures_.is_certified(
-                   sets_.at(header->term), action.certificate,
-                   bytes_of(ledger::checkpoint_text(action.certificate.checkpoint)))) {
-        violate("a checkpoint that no quorum signed");
-    }
+    const ledger::Term term = header ? header->term : nodes_[id].term;
+    oracle_.check_certified(*nodes_[id].machine, sets_.at(term), action.certificate, now_ms());
     if (nodes_[id].machine->store_checkpoint(action.certificate)) return;
     in_life(id, 0, [this, id, height] { step(id, Diverged{height}); });
 }
@@ -210,6 +200,7 @@ void World::execute_next(NodeId id) {
         Execution execution;
         if (!guard(id, [&] { execution = busy.machine->execute(deliver); })) return;
         if (hooks_.executed) hooks_.executed(id, deliver, execution);
+        if (!guard(id, [&] { busy.machine->forget_batches(); })) return;
         if (execution.has_diverged) step(id, Diverged{deliver.header.height});
         if (nodes_[id].engine) {
             step(id, Executed{execution.checkpoint, execution.ready_set, options_.execute_ms});

@@ -170,12 +170,22 @@ bool LedgerOracle::is_dropped(const ledger::TxId& tx_id) const {
 }
 
 void LedgerOracle::compare_reads(std::size_t node, const NodeMachine& machine, Height height) {
+    if (height.value % sampled != 0) return;
+    compare_read(node, *machine.store()->head_view(), height);
+    const Height earlier{height.value - sampled};
+    const auto view = machine.store()->pinned_view(earlier);
+    if (!view) return;  // from before its start
+    compare_read(node, *view.assume_value(), earlier);
+    ++reads_below_head_;
+}
+
+void LedgerOracle::compare_read(std::size_t node, const ledger::StateView& view, Height height) {
     const auto sample = samples_.find(height);
     if (sample == samples_.end()) return;
     auto expected = sample->second.entries().begin();
     const auto end = sample->second.entries().end();
     bool is_equal = true;
-    machine.store()->head_view()->scan({}, {}, [&](BytesView key, BytesView value) {
+    view.scan({}, {}, [&](BytesView key, BytesView value) {
         ++reads_;
         is_equal = expected != end && std::ranges::equal(expected->first, key) &&
                    std::ranges::equal(expected->second, value);

@@ -55,7 +55,8 @@ class LedgerOracle {
     // After the highest block.
     const ledger::MapState& state() const { return state_; }
     std::size_t acknowledged() const { return executed_.size(); }
-    std::uint64_t reads() const { return reads_; }
+    std::uint64_t reads() const { return reads_; }  // of rows
+    std::uint64_t reads_below_head() const { return reads_below_head_; }  // of states
     const MoneyRows& money_rows() const { return money_rows_; }
 
   private:
@@ -65,7 +66,9 @@ class LedgerOracle {
     };
     void replay(const consensus::Deliver& block, const Execution& execution,
                 const NodeMachine& machine);
+    // At the head, and at a height below it.
     void compare_reads(std::size_t node, const NodeMachine& machine, ledger::Height height);
+    void compare_read(std::size_t node, const ledger::StateView& view, ledger::Height height);
 
     const Violate violate_;
     SetOracle* sets_ = nullptr;
@@ -80,6 +83,7 @@ class LedgerOracle {
     std::set<Nonce> taken_;
     std::map<ledger::Height, ledger::MapState> samples_;
     std::uint64_t reads_ = 0;
+    std::uint64_t reads_below_head_ = 0;
     MoneyRows money_rows_;
 };
 

@@ -13,6 +13,17 @@ namespace {
 
 constexpr std::size_t remembered_max = 200;
 
+// Nothing: it names none.
+std::optional<ledger::Term> term_of(const Message& message) {
+    return std::visit(
+        [](const auto& one) -> std::optional<ledger::Term> {
+            if constexpr (requires { one.term; }) return one.term;
+            if constexpr (requires { one.header.term; }) return one.header.term;
+            return std::nullopt;
+        },
+        message);
+}
+
 ValidatorIndex index_of(std::size_t node) {
     return ValidatorIndex{static_cast<std::uint16_t>(node)};
 }
@@ -85,7 +96,12 @@ std::vector<Message> Liars::lie(NodeId from, NodeId to, const Message& message) 
         lie(from, *status);
     }
     if (!said.empty() && tells(from, Lie::replayer, 100'000)) {
-        messages.push_back(said[random_.below(said.size())]);
+        // The oldest are of an earlier term, if there was one.
+        const bool is_old = random_.chance(500'000);
+        messages.push_back(is_old ? said.front() : said[random_.below(said.size())]);
+        const auto now = term_of(message);
+        const auto then = term_of(messages.back());
+        if (now && then && *then < *now) ++replayed_across_terms_;
     }
     return messages;
 }

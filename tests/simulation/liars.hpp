@@ -49,6 +49,8 @@ class Liars {
     std::vector<consensus::Message> lie(NodeId from, NodeId to, const consensus::Message& message);
     // How often each was told.
     const std::map<Lie, std::uint64_t>& told() const { return told_; }
+    // Messages of an earlier term, sent beside one of a later.
+    std::uint64_t replayed_across_terms() const { return replayed_across_terms_; }
 
   private:
     bool tells(NodeId node, Lie lie, std::uint32_t ppm);
@@ -73,6 +75,7 @@ class Liars {
     std::function<ledger::ValidatorIndex(NodeId)> seats_;
     std::map<NodeId, std::set<Lie>> lies_;
     std::map<Lie, std::uint64_t> told_;
+    std::uint64_t replayed_across_terms_ = 0;
     std::map<NodeId, std::deque<consensus::Message>> said_;
     std::deque<ledger::BlockDigest> digests_;  // seen by any of them
 };

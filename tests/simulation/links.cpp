@@ -1,4 +1,5 @@
 // Who is connected with whom, and a message's way from one engine to another.
+#include "crypto/assert.hpp"
 #include "ledger/transaction.hpp"
 #include "tests/simulation/world.hpp"
 
@@ -8,6 +9,12 @@ namespace merit::testing {
 
 using namespace consensus;
 using ledger::ValidatorIndex;
+
+namespace {
+
+constexpr std::uint64_t messages_max = 2'000'000;  // of a run; a long one sends 100,000
+
+}  // namespace
 
 void World::drop(std::optional<NodeId> from, std::optional<NodeId> to, std::string kind) {
     network_.drop(from, to, std::move(kind));
@@ -97,6 +104,7 @@ void World::emit(NodeId from, std::optional<PeerId> to, const Bytes& bytes) {
 }
 
 void World::transmit(NodeId from, NodeId to, const Bytes& honest, std::string_view kind) {
+    MERIT_ASSERT(network_.messages() < messages_max, "the network is not flooded");
     Bytes bytes = honest;
     network_.set_now(now_ms());
     for (const std::uint64_t delay_ms :
@@ -116,7 +124,7 @@ void World::arrive(NodeId from, NodeId to, const Bytes& bytes) {
     if (const auto* submission = std::get_if<Submission>(&message.assume_value())) {
         const BytesView transaction = submission->transaction;
         if (ledger::check_stateless(transaction, config_.network)) {
-            submit(to, std::string(text_of(transaction)));
+            take(to, std::string(text_of(transaction)));
         }
         return;
     }
@@ -124,7 +132,8 @@ void World::arrive(NodeId from, NodeId to, const Bytes& bytes) {
     step(to, Received{peer, std::move(message).assume_value()});
 }
 
-// As the node does: without a lane it gives a transaction to two validators.
+// As the node does: without a lane it gives a transaction of a client to two validators, which do
+// not pass it on once more.
 void World::pass_on(NodeId id, const std::string& transaction) {
     std::vector<NodeId> connected;
     for (const NodeId other : nodes_[id].connected) {

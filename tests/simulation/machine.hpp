@@ -79,6 +79,8 @@ class Machine {
     virtual consensus::Blocks answer(const consensus::ServeBlocks& task) = 0;
     virtual std::optional<ledger::TermEnd> term_end(ledger::Term term) const = 0;
     virtual Execution execute(const consensus::Deliver& block) = 0;
+    // Those that nobody needs any more, if it is time.
+    virtual void forget_batches() = 0;
     // False: the own roots differ.
     virtual bool store_checkpoint(const ledger::CheckpointCertificate& certificate) = 0;
 

@@ -18,11 +18,13 @@ using storage::file_system;
 namespace {
 
 constexpr std::size_t record_bytes_max = (1U << 20) + 1;
+constexpr std::uint64_t heights_kept = 4;  // a run makes some 40 blocks
 
 node::Config config_of_machine() {
     node::Config config;
     config.storage.block_cache_bytes = 1U << 20;
     config.storage.write_buffer_bytes = 1U << 20;
+    config.storage.batch_segment_bytes = 4U << 10;
     return config;
 }
 
@@ -100,9 +102,10 @@ MachineStart NodeMachine::start() {
 }
 
 Recovered NodeMachine::recovered() {
-    std::set<storage::BatchKey> ended;
     Recovered event = node::make_recovered(network_, term().term, *stores_->store,
-                                           *stores_->batches, ended);
+                                           *stores_->batches);
+    retention_.begin_term(term().term);
+    certified_ = event.certified ? event.certified->checkpoint.height : Height{0};
     event.reserved_term = stores_->sign_state.state().term;
     event.view_reserved = stores_->sign_state.state().view_reserved;
     event.votes_damaged = stores_->votes_damaged;
@@ -237,7 +240,23 @@ Execution NodeMachine::execute(const Deliver& block) {
 }
 
 bool NodeMachine::store_checkpoint(const ledger::CheckpointCertificate& certificate) {
-    return run([&] { return stores_->store->store_checkpoint(certificate).has_value(); });
+    return run([&] {
+        if (!stores_->store->store_checkpoint(certificate)) return false;
+        certified_ = std::max(certified_, certificate.checkpoint.height);
+        return true;
+    });
+}
+
+void NodeMachine::forget_batches() {
+    if (head_.height.value % heights_kept != 0) return;
+    auto releasable = node::find_releasable(*stores_->store, certified_, heights_kept);
+    if (releasable) retention_.set(std::move(*releasable));
+    run([&] {
+        forgotten_segments_ += stores_->batches->remove_segments(
+            [this](const storage::BatchKey& key, ledger::Term term) {
+                return retention_.may_go(key, term);
+            });
+    });
 }
 
 std::uint32_t NodeMachine::operations(BytesView transaction) const {

@@ -8,6 +8,7 @@
 #include "node/home.hpp"
 #include "node/runtime/block_runner.hpp"
 #include "node/runtime/open_stores.hpp"
+#include "node/runtime/retention.hpp"
 #include "node/runtime/validator_voice.hpp"
 #include "storage/log_frame.hpp"
 #include "tests/simulation/machine.hpp"
@@ -46,6 +47,7 @@ class NodeMachine final : public Machine {
     consensus::Blocks answer(const consensus::ServeBlocks& task) override;
     std::optional<ledger::TermEnd> term_end(ledger::Term term) const override;
     Execution execute(const consensus::Deliver& block) override;
+    void forget_batches() override;
     bool store_checkpoint(const ledger::CheckpointCertificate& certificate) override;
 
     bool is_executed(BytesView transaction) const override;
@@ -81,6 +83,8 @@ class NodeMachine final : public Machine {
     // False if there is nothing yet; down.
     bool flip_bit_of_votes(Random& random);
     bool flip_bit_of_batches(Random& random);
+    // Segments of the batch log that were removed because nobody needs them.
+    std::uint64_t forgotten_segments() const { return forgotten_segments_; }
     // The folder or file is gone; down.
     void lose(const std::filesystem::path& path);
     const storage::Store* store() const { return stores_ ? stores_->store.get() : nullptr; }
@@ -107,6 +111,9 @@ class NodeMachine final : public Machine {
     std::optional<node::Stores> stores_;  // while it runs
     std::optional<node::BlockRunner> runner_;
     std::optional<node::ValidatorVoice> voice_;
+    node::Retention retention_;
+    ledger::Height certified_;
+    std::uint64_t forgotten_segments_ = 0;
     Noted noted_;
     std::size_t records_ = 0;
     std::uint64_t executions_ = 0;

@@ -260,8 +260,8 @@ void Oracle::check_batches_held(Machine& machine, const Header& header) {
     }
 }
 
-void Oracle::check_delivery(Machine& machine, ledger::Height before, const Deliver& delivery,
-                            std::uint64_t now_ms) {
+void Oracle::check_delivery(Machine& machine, ledger::Height before, const Owners& owners,
+                            const Deliver& delivery, std::uint64_t now_ms) {
     const BlockDigest digest = ledger::block_digest(delivery.header);
     const ledger::Height height = delivery.header.height;
     if (height != before.next()) violate("delivered out of order", now_ms);
@@ -271,9 +271,24 @@ void Oracle::check_delivery(Machine& machine, ledger::Height before, const Deliv
     if (delivery.certificate.digest != digest) {
         violate("delivered with another certificate", now_ms);
     }
+    const ledger::Certificate& c = delivery.certificate;
+    const bool is_final = signatures_.is_certified(
+        owners, c, ledger::vote_signing_bytes(network_, c.kind, c.term, c.view, c.digest));
+    if (!is_final) violate("delivered with a certificate that no quorum signed", now_ms);
     const auto [agreed, is_new] = agreed_.emplace(height, digest);
     if (agreed->second != digest) {
         violate("two blocks at height " + std::to_string(height.value), now_ms);
+    }
+}
+
+void Oracle::check_certified(const Machine& machine, const Owners& owners,
+                             const ledger::CheckpointCertificate& certificate,
+                             std::uint64_t now_ms) {
+    const ledger::Checkpoint& checkpoint = certificate.checkpoint;
+    if (checkpoint.height > machine.head()) violate("certified before executed", now_ms);
+    const std::string text = ledger::checkpoint_text(checkpoint);
+    if (!signatures_.is_certified(owners, certificate, bytes_of(text))) {
+        violate("a checkpoint that no quorum signed", now_ms);
     }
 }
 

@@ -1,6 +1,7 @@
 // What no run may ever break, looked at from outside the engines, on every byte that leaves and on
 // every vote that is signed:
-// - agreement: one block per height, whatever node delivers it, before and after crashes;
+// - agreement: one block per height, whatever node delivers it, before and after crashes; a quorum
+//   has signed each block that is delivered and each checkpoint that is stored;
 // - exclusivity (R7) of every validator that is not Byzantine, across its crashes: of what left,
 //   alone or within a certificate, and of what is signed in one life whether it leaves or not; one
 //   batch at a position of its lane (unless its batch log got lost), one checkpoint at a height;
@@ -12,6 +13,7 @@
 
 #include "consensus/action.hpp"
 #include "tests/simulation/machine.hpp"
+#include "tests/simulation/signatures.hpp"
 
 #include <map>
 #include <optional>
@@ -23,6 +25,12 @@ namespace merit::testing {
 
 class Oracle {
   public:
+    // `signatures` outlives it.
+    Oracle(const Signatures& signatures, ledger::NetworkId network)
+        : signatures_(signatures), network_(network) {}
+
+    // Whose keys the validators of a term have, by seat.
+    using Owners = std::vector<std::size_t>;
     // An honest validator, which has this seat in the term that it is in.
     struct Seat {
         ledger::Term term;
@@ -35,9 +43,12 @@ class Oracle {
     void begin_life(std::size_t node) { lives_[node].clear(); }
     void check_signing(std::size_t node, ledger::ValidatorIndex who, BytesView message,
                        std::uint64_t now_ms);
-    // `before`: the height that this node delivered last.
-    void check_delivery(Machine& machine, ledger::Height before, const consensus::Deliver& delivery,
-                        std::uint64_t now_ms);
+    // `before`: the height that this node delivered last; `owners`: of the block's term.
+    void check_delivery(Machine& machine, ledger::Height before, const Owners& owners,
+                        const consensus::Deliver& delivery, std::uint64_t now_ms);
+    // `owners`: of the term of its height.
+    void check_certified(const Machine& machine, const Owners& owners,
+                         const ledger::CheckpointCertificate& certificate, std::uint64_t now_ms);
     // A batch leaves a machine, honest or not.
     void check_batch_leaving(Machine& machine, const ledger::SignedBatch& batch,
                              std::uint64_t now_ms);
@@ -64,6 +75,8 @@ class Oracle {
     void check_durability(Machine& machine, const ledger::Vote& vote);
     void check_batches_held(Machine& machine, const ledger::Header& header);
 
+    const Signatures& signatures_;
+    const ledger::NetworkId network_;
     std::uint64_t now_ms_ = 0;
     std::map<ledger::Height, ledger::BlockDigest> agreed_;
     std::map<ledger::BlockDigest, ledger::Header> headers_;  // every header that was signed

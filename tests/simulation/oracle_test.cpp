@@ -85,8 +85,23 @@ struct OracleTest : ::testing::Test {
     Deliver delivery() const {
         Deliver block;
         block.header = header;
-        block.certificate.digest = ledger::block_digest(header);
+        const ledger::BlockDigest digest = ledger::block_digest(header);
+        std::vector<Vote> votes;
+        for (std::uint16_t i = 0; i < 3; ++i) {
+            votes.push_back(signatures.make_vote(ValidatorIndex{i}, VoteKind::finalize, header.view,
+                                                 digest));
+        }
+        block.certificate = ledger::make_certificate(votes, 4);
         return block;
+    }
+    ledger::CheckpointCertificate certify(const ledger::Checkpoint& checkpoint) const {
+        const std::string text = ledger::checkpoint_text(checkpoint);
+        std::vector<ledger::CheckpointVote> votes;
+        for (std::uint16_t i = 1; i < 4; ++i) {
+            const ValidatorIndex signer{i};
+            votes.push_back({checkpoint, signer, signatures.sign(signer, bytes_of(text))});
+        }
+        return ledger::make_checkpoint_certificate(votes, 4);
     }
     CheckpointShare share(const ledger::Checkpoint& checkpoint) const {
         return {ledger::Term{0}, {checkpoint, who, {}}};
@@ -104,7 +119,8 @@ struct OracleTest : ::testing::Test {
     Signatures signatures{4, genesis_header.network, false};
     StandIn machine{signatures, genesis_header};
     Header header;
-    Oracle oracle;
+    const Oracle::Owners owners{0, 1, 2, 3};
+    Oracle oracle{signatures, genesis_header.network};
 };
 
 // --- exclusivity ---
@@ -280,16 +296,16 @@ TEST_F(OracleTest, TwoCheckpointsOfOneHeightAreSeen) {
 // --- what is delivered ---
 
 TEST_F(OracleTest, TwoBlocksAtOneHeightAreSeen) {
-    oracle.check_delivery(machine, Height{0}, delivery(), 0);
-    oracle.check_delivery(machine, Height{0}, delivery(), 0);
+    oracle.check_delivery(machine, Height{0}, owners, delivery(), 0);
+    oracle.check_delivery(machine, Height{0}, owners, delivery(), 0);
     expect_none();
     header.time_ms.value += 1;
-    oracle.check_delivery(machine, Height{0}, delivery(), 0);
+    oracle.check_delivery(machine, Height{0}, owners, delivery(), 0);
     expect("two blocks at height 1");
 }
 
 TEST_F(OracleTest, ABlockOutOfOrderIsSeen) {
-    oracle.check_delivery(machine, Height{1}, delivery(), 0);
+    oracle.check_delivery(machine, Height{1}, owners, delivery(), 0);
     expect("delivered out of order");
 }
 
@@ -297,15 +313,54 @@ TEST_F(OracleTest, ABlockWithoutItsBatchIsSeen) {
     const ledger::SignedBatch one = batch(1, 1);
     Deliver block = delivery();
     block.batches.push_back(key_of(one));
-    oracle.check_delivery(machine, Height{0}, block, 0);
+    oracle.check_delivery(machine, Height{0}, owners, block, 0);
     expect("delivered without a batch");
 }
 
 TEST_F(OracleTest, ABlockWithAnotherCertificateIsSeen) {
     Deliver block = delivery();
-    block.certificate.digest.bytes[0] ^= 1;
-    oracle.check_delivery(machine, Height{0}, block, 0);
+    header.time_ms.value += 1;
+    block.certificate = delivery().certificate;
+    oracle.check_delivery(machine, Height{0}, owners, block, 0);
     expect("delivered with another certificate");
+}
+
+TEST_F(OracleTest, ABlockThatNoQuorumSignedIsSeen) {
+    Deliver block = delivery();
+    block.certificate.signatures[2].bytes[0] ^= 1;
+    oracle.check_delivery(machine, Height{0}, owners, block, 0);
+    expect("delivered with a certificate that no quorum signed");
+}
+
+TEST_F(OracleTest, ABlockThatTooFewSignedIsSeen) {
+    Deliver block = delivery();
+    block.certificate.signers[0] = 0b011;
+    block.certificate.signatures.pop_back();
+    oracle.check_delivery(machine, Height{0}, owners, block, 0);
+    expect("delivered with a certificate that no quorum signed");
+}
+
+// Of another term: other keys in the same seats.
+TEST_F(OracleTest, ABlockThatAnotherSetSignedIsSeen) {
+    oracle.check_delivery(machine, Height{0}, {0, 1, 3, 2}, delivery(), 0);
+    expect("delivered with a certificate that no quorum signed");
+}
+
+TEST_F(OracleTest, ACheckpointThatNoQuorumSignedIsSeen) {
+    const ledger::Checkpoint done = machine.execute(delivery()).checkpoint;
+    ledger::CheckpointCertificate certificate = certify(done);
+    oracle.check_certified(machine, owners, certificate, 0);
+    expect_none();
+    certificate.checkpoint.state_root.bytes[0] ^= 1;
+    oracle.check_certified(machine, owners, certificate, 0);
+    expect("a checkpoint that no quorum signed");
+}
+
+TEST_F(OracleTest, ACheckpointThatIsStoredBeforeItsBlockIsSeen) {
+    ledger::Checkpoint next = machine.execute(delivery()).checkpoint;
+    next.height = Height{2};
+    oracle.check_certified(machine, owners, certify(next), 0);
+    expect("certified before executed");
 }
 
 }  // namespace

@@ -209,6 +209,10 @@ RunResult SeedRun::result() {
     result.steps = world_->steps();
     result.messages = world_->messages_sent();
     injected_["rows read"] += ledger_->reads();
+    injected_["states read below"] += ledger_->reads_below_head();
+    injected_["replayed over terms"] += liars_->replayed_across_terms();
+    for (NodeId node = 0; node < plan_.machines(); ++node)
+        injected_["batches forgotten"] += machine(node).forgotten_segments();
     injected_["money in pools"] += ledger_->money_rows().pools;
     injected_["money held"] += ledger_->money_rows().held;
     injected_["money unclaimed"] += ledger_->money_rows().unclaimed;
@@ -217,7 +221,8 @@ RunResult SeedRun::result() {
     injected_["double signing reported"] += sets_->reports();
     injected_["suspended"] += sets_->suspensions();
     injected_["asleep for terms"] += plan_.sleeper && result.terms > 1 ? 1U : 0U;
-    injected_["twin"] += plan_.twins.size();
+    for (NodeId node = plan_.machines(); node < world_->size(); ++node)
+        injected_["twin"] += world_->executed(node).value > 0 ? 1U : 0U;
     if (plan_.with(Fault::slow_execution)) count(Fault::slow_execution);
     result.injected = injected_;
     return result;

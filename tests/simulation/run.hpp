@@ -96,8 +96,10 @@ class SeedRun {
 
     // Members work, one thing after the other, until the set has changed for good.
     void work();
-    // Clients send again what is not final.
+    // Clients send again what is not final, but not what a healed validator took in this life: that
+    // must become final by itself.
     void send_again();
+    void send(const Clients::Sent& sent, NodeId to);
 
     std::set<NodeId> choose_quorum();
     bool is_enough(const std::set<NodeId>& nodes) const;
@@ -123,11 +125,15 @@ class SeedRun {
     std::optional<ledger::TxId> working_;
     std::map<std::string, std::uint64_t> injected_;
     std::map<NodeId, std::set<Fault>> disk_troubles_;  // of which it may end by itself
+    // To whom it was sent last, in which life of it.
     struct Open {
         std::string bytes;
         std::uint64_t sent_ms = 0;
+        NodeId to = 0;
+        std::uint64_t life = 0;
     };
     std::map<ledger::TxId, Open> open_;  // what clients wait for
+    bool is_kept(const Open& open) const;
     // The motion to change the set, and the votes for it, by member.
     struct Motion {
         ledger::TxId tx_id;

@@ -33,9 +33,18 @@ void SeedRun::submit() {
     for (std::uint64_t i = 0; i < copies; ++i) {
         const NodeId node = random_.below(plan_.machines());
         if (!world_->is_running(node) || !world_->seat(node)) continue;
-        open_[sent.tx_id] = {sent.bytes, world_->now_ms()};
-        world_->submit(node, sent.bytes);
+        send(sent, node);
     }
+}
+
+void SeedRun::send(const Clients::Sent& sent, NodeId to) {
+    open_[sent.tx_id] = {sent.bytes, world_->now_ms(), to, world_->life(to)};
+    world_->submit(to, sent.bytes);
+}
+
+bool SeedRun::is_kept(const Open& open) const {
+    return is_healed_ && healed_.contains(open.to) && world_->is_running(open.to) &&
+           world_->life(open.to) == open.life;
 }
 
 void SeedRun::work() {
@@ -45,8 +54,7 @@ void SeedRun::work() {
     if (!world_->is_running(node) || !world_->seat(node)) return;
     const Clients::Sent sent = work_.next(ledger_->state());
     working_ = sent.tx_id;
-    open_[sent.tx_id] = {sent.bytes, world_->now_ms()};
-    world_->submit(node, sent.bytes);
+    send(sent, node);
 }
 
 // To another validator, with the same bytes.
@@ -55,11 +63,10 @@ void SeedRun::send_again() {
         return ledger_->executed(entry.first) || ledger_->is_dropped(entry.first);
     });
     for (auto& [tx_id, open] : open_) {
-        if (world_->now_ms() < open.sent_ms + again_ms) continue;
+        if (world_->now_ms() < open.sent_ms + again_ms || is_kept(open)) continue;
         const NodeId node = random_.below(plan_.machines());
         if (!world_->is_running(node) || !world_->seat(node)) continue;
-        open.sent_ms = world_->now_ms();
-        world_->submit(node, open.bytes);
+        send({tx_id, open.bytes}, node);
         ++injected_["sent again"];
     }
 }

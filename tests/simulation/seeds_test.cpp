@@ -34,8 +34,9 @@ void expect_all(Injected injected) {
         EXPECT_GT(injected[std::string(name_of(static_cast<Lie>(lie)))], 0U) << lie;
     for (const char* kind : {"set: add", "set: remove", "set: replace", "set: rotate", "twin",
                              "reorder", "mutated byte", "double signing reported", "suspended",
-                             "asleep for terms", "rows read", "money in pools", "money held",
-                             "money unclaimed"}) {
+                             "asleep for terms", "rows read", "states read below",
+                             "replayed over terms", "batches forgotten", "money in pools",
+                             "money held", "money unclaimed"}) {
         EXPECT_GT(injected[kind], 0U) << kind;
     }
 }

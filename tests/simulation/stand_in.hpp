@@ -35,6 +35,7 @@ class StandIn final : public Machine {
     consensus::Blocks answer(const consensus::ServeBlocks& task) override;
     std::optional<ledger::TermEnd> term_end(ledger::Term) const override { return {}; }
     Execution execute(const consensus::Deliver& block) override;
+    void forget_batches() override {}
     bool store_checkpoint(const ledger::CheckpointCertificate& certificate) override;
 
     bool is_executed(BytesView) const override { return false; }

@@ -31,7 +31,8 @@ World::World(WorldOptions options)
       random_(options.seed),
       signatures_(options.validators + options.spares + options.new_keys, config_.network,
                   options.real_signatures, options.real_batch_signatures),
-      network_(options.network, random_) {
+      network_(options.network, random_),
+      oracle_(signatures_, config_.network) {
     for (std::size_t i = 0; i < options.validators + options.spares; ++i)
         add_node(ValidatorIndex{static_cast<std::uint16_t>(i)},
                  options.make_machine
@@ -173,9 +174,13 @@ void World::rotate_votes(NodeId id) {
 }
 
 void World::submit(NodeId id, const std::string& transaction) {
+    take(id, transaction);
+    if (nodes_[id].engine && !seat(id)) pass_on(id, transaction);
+}
+
+void World::take(NodeId id, const std::string& transaction) {
     std::deque<std::string>& mempool = nodes_[id].mempool;
     if (std::ranges::find(mempool, transaction) == mempool.end()) mempool.push_back(transaction);
-    if (nodes_[id].engine && !seat(id)) pass_on(id, transaction);
     feed_lane(id);
 }
 

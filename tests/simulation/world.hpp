@@ -83,6 +83,8 @@ class World {
     // Its vote log takes so long for a sync; nothing: as everywhere.
     void set_sync_ms(NodeId node, std::optional<std::uint64_t> ms) { nodes_[node].sync_ms = ms; }
     bool is_running(NodeId node) const;
+    // Goes up with each start of its process and each term that it enters.
+    std::uint64_t life(NodeId node) const { return nodes_[node].life; }
     // Which validator of its term a node is, if it is one.
     std::optional<ledger::ValidatorIndex> seat(NodeId node) const;
     ledger::Term term(NodeId node) const { return nodes_[node].term; }
@@ -215,6 +217,8 @@ class World {
     void execute_next(NodeId node);
     void speak(NodeId node);
     void feed_lane(NodeId node);
+    // Into its mempool.
+    void take(NodeId node, const std::string& transaction);
 
     // --- links (links.cpp) ---
     void emit(NodeId node, std::optional<consensus::PeerId> to, const Bytes& bytes);

@@ -179,21 +179,6 @@ TEST_F(EngineTest, ACertificateWithAnOwnVoteThatTheLogLacksIsAnAlarmAtAnyTime) {
     }
 }
 
-TEST_F(EngineTest, ASingleValidatorVotesOnWithALostLog) {
-    const ledger::Genesis alone = testing::genesis(1);
-    const EngineConfig config = make_engine_config(alone, ValidatorIndex{0});
-    Engine engine(
-        config, [key = key_of(0)](BytesView bytes) { return key.sign(bytes); },
-        ed25519_verifier(config.validators));
-    engine.step(Replayed{NoVoteBelowRecord{ledger::Term{0}, View{101}}}, at(0));
-    Recovered event;
-    event.head = ledger::genesis_header(alone);
-    event.view_reserved = View{101};
-    event.votes_damaged = true;
-    engine.step(event, at(0));
-    EXPECT_EQ(engine.status(at(0)).state, EngineState::voting);
-}
-
 TEST_F(EngineTest, AVoteWaitsForItsRecordAndSignState) {
     Engine engine = make(ValidatorIndex{1});
     engine.step(at_genesis(), at(0));

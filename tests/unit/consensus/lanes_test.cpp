@@ -104,6 +104,24 @@ TEST(Lanes, TheLeaderNamesWhatAQuorumAcked) {
               config.root.header.cut);
 }
 
+// An owner that told each something else gives nobody work that no leader can name.
+TEST(Lanes, AcksOfAnotherBranchAreNoWork) {
+    Lanes lanes(config);
+    lanes.add(batch(1));
+    const Cut root = config.root.header.cut;
+    const Cut own = lanes.acks();
+    Cut other = root;
+    other[0] = entry(1, 1);
+    Cut third = root;
+    third[0] = entry(1, 2);
+    EXPECT_FALSE(lanes.has_acked_above(root, {&own, &own, &other, &third}));
+    EXPECT_TRUE(lanes.has_acked_above(root, {&own, &own, &own, &third}));
+    // What lies above the own chain may follow it.
+    Cut above = root;
+    above[0] = entry(2);
+    EXPECT_TRUE(lanes.has_acked_above(root, {&own, &above, &above, &third}));
+}
+
 TEST(Lanes, ABlockTakesUpToItsCaps) {
     const auto bytes = static_cast<std::uint32_t>(limits::batch_bytes_max);
     Lanes lanes(config);

@@ -10,24 +10,35 @@ namespace merit::consensus {
 namespace {
 
 using ledger::Height;
+using ledger::View;
+using ledger::VoteKind;
 
 const ledger::Genesis genesis = testing::genesis(1);
 
 // With one observer, peer 1. Persisted records are durable at once; nothing is executed.
 class Alone {
   public:
-    Alone()
+    explicit Alone(const Recovered& recovered = from_genesis(),
+                   const std::vector<Record>& records = {})
         : engine_(make_engine_config(genesis, ledger::ValidatorIndex{0}),
                   [](BytesView bytes) { return testing::key(101).sign(bytes); },
                   ed25519_verifier(ledger::consensus_keys(genesis))) {
-        Recovered recovered;
-        recovered.head = ledger::genesis_header(genesis);
+        for (const Record& record : records)
+            step(Replayed{record});
         step(recovered);
         step(PeerUp{PeerId{1}});
     }
+    static Recovered from_genesis() {
+        Recovered recovered;
+        recovered.head = ledger::genesis_header(genesis);
+        return recovered;
+    }
     void step(Event event) {
         for (Action& action : engine_.step(std::move(event), now())) {
-            if (const auto* persist = std::get_if<Persist>(&action)) appended_ = persist->seq;
+            if (const auto* persist = std::get_if<Persist>(&action)) {
+                appended_ = persist->seq;
+                has_committed_ |= std::holds_alternative<CommittedRecord>(persist->record);
+            }
             const auto* deliver = std::get_if<Deliver>(&action);
             if (deliver != nullptr && !delivered_) delivered_ = *deliver;
             if (const auto* send = std::get_if<Send>(&action)) {
@@ -68,6 +79,9 @@ class Alone {
         });
     }
     Height final_height() { return engine_.status(now()).final_height; }
+    EngineState state() { return engine_.status(now()).state; }
+    // Whether a record says that a block is committed.
+    bool has_committed() const { return has_committed_; }
 
   private:
     Moment now() const {
@@ -76,6 +90,7 @@ class Alone {
     Engine engine_;
     std::uint64_t steady_ms_ = 0;
     std::uint64_t appended_ = 0;
+    bool has_committed_ = false;
     std::optional<Deliver> delivered_;  // the first
     std::vector<Message> messages_;
 };
@@ -87,6 +102,67 @@ TEST(SingleValidator, NobodyHearsOfABlockBeforeItIsInTheStore) {
     EXPECT_FALSE(alone.is_told());
     alone.execute();
     EXPECT_TRUE(alone.is_told());
+    EXPECT_TRUE(alone.has_committed());
+}
+
+// The log says what this validator committed before its database was lost; roots of another one
+// that differ must not take the place of that.
+TEST(SingleValidator, WhatIsExecutedAfterRootsDifferedIsNotCalledCommitted) {
+    Alone alone;
+    alone.wait(3'000);
+    ASSERT_GE(alone.final_height(), Height{1});
+    alone.step(Diverged{Height{1}});
+    alone.execute();
+    EXPECT_EQ(alone.state(), EngineState::halted);
+    EXPECT_FALSE(alone.has_committed());
+}
+
+// --- with a lost vote log and a signing state that reserves the views below `reserved` ---
+
+const View reserved{101};
+
+Recovered lost_log(Recovered recovered) {
+    recovered.view_reserved = reserved;
+    recovered.votes_damaged = true;
+    return recovered;
+}
+
+// At height 1, of this view.
+Recovered from_head(View view) {
+    Recovered recovered = Alone::from_genesis();
+    recovered.head.parent_digest = ledger::block_digest(recovered.head);
+    recovered.head.height = Height{1};
+    recovered.head.view = view;
+    const ledger::BlockDigest digest = ledger::block_digest(recovered.head);
+    const ledger::Vote vote{VoteKind::finalize,       ledger::Term{0}, view, digest,
+                            ledger::ValidatorIndex{0}, {}};
+    recovered.head_certificate = ledger::make_certificate({&vote, 1}, 1);
+    return recovered;
+}
+
+const std::vector<Record> log_made_anew{NoVoteBelowRecord{ledger::Term{0}, reserved}};
+
+TEST(SingleValidator, VotesOnWithALostLogWhereItsStoreStands) {
+    Alone alone(lost_log(from_head(View{50})), log_made_anew);
+    EXPECT_EQ(alone.state(), EngineState::voting);
+    alone.wait(3'000);
+    EXPECT_GT(alone.final_height(), Height{1});
+}
+
+TEST(SingleValidator, SignsNothingWithALostLogAndALostStore) {
+    Alone alone(lost_log(Alone::from_genesis()), log_made_anew);
+    EXPECT_EQ(alone.state(), EngineState::following);
+    alone.wait(3'000);
+    EXPECT_EQ(alone.final_height(), Height{0});
+}
+
+TEST(SingleValidator, SignsNothingWithALostLogAndAnOldStore) {
+    Recovered old = lost_log(from_head(View{50}));
+    old.view_reserved = View{1'000};
+    Alone alone(old, {NoVoteBelowRecord{ledger::Term{0}, View{1'000}}});
+    EXPECT_EQ(alone.state(), EngineState::following);
+    alone.wait(3'000);
+    EXPECT_EQ(alone.final_height(), Height{1});
 }
 
 }  // namespace

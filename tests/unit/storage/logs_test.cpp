@@ -1,4 +1,5 @@
 // The logs with a meaning: votes, batches, signing state, and the directory lock.
+#include "ledger/batch.hpp"
 #include "storage/batch_log.hpp"
 #include "storage/directory_lock.hpp"
 #include "storage/sign_state.hpp"
@@ -187,9 +188,42 @@ TEST(BatchLog, GivesBatchesBackByteForByteAfterReopening) {
     EXPECT_EQ(batches->size(), 4U);
     EXPECT_EQ(batches->read(key(3, 1)), bytes);
     EXPECT_FALSE(batches->read(key(3, 3)));
-    EXPECT_EQ(batches->keys(ledger::ValidatorIndex{3}, ledger::Position{2}, 10),
-              (std::vector<BatchKey>{key(3, 2), key(3, 2, 9)}));
-    EXPECT_EQ(batches->keys(ledger::ValidatorIndex{3}, ledger::Position{1}, 1).size(), 1U);
+}
+
+// The canonical bytes of a SignedBatch without transactions.
+Bytes batch_of(std::uint64_t term, std::uint16_t lane) {
+    ledger::Batch batch;
+    batch.term = ledger::Term{term};
+    batch.lane = ledger::ValidatorIndex{lane};
+    const Bytes bytes = ledger::encode_batch(batch);
+    ledger::SignedBatch signed_batch;
+    signed_batch.batch.assign(bytes.begin(), bytes.end());
+    return ledger::encode_signed_batch(signed_batch);
+}
+
+TEST(BatchLog, KnowsTheBatchesOfATermAlsoAfterReopeningAndAMove) {
+    const TempDirectory directory;
+    BatchLogOptions options;
+    options.segment_bytes_max = 3'000;
+    const std::vector<BatchKey> expected{key(3, 2), key(4, 1)};
+    {
+        const auto batches = open_batches(directory / "batches", options);
+        ASSERT_TRUE(batches->append(key(4, 1), batch_of(7, 4)));
+        ASSERT_TRUE(batches->append(key(3, 1), batch_of(6, 3)));
+        ASSERT_TRUE(batches->append(key(3, 2), batch_of(7, 3)));
+        EXPECT_EQ(batches->keys(ledger::Term{7}), expected);
+        for (std::uint64_t i = 10; i < 40; ++i)
+            ASSERT_TRUE(batches->append(key(1, i), batch_of(8, 1)));
+        const auto is_of_another = [](const BatchKey&, ledger::Term term) {
+            return term != ledger::Term{7};
+        };
+        EXPECT_GT(batches->remove_segments(is_of_another), 0U);
+        EXPECT_FALSE(batches->contains(key(3, 1)));
+        EXPECT_EQ(batches->keys(ledger::Term{7}), expected);
+    }
+    const auto batches = open_batches(directory / "batches", options);
+    EXPECT_EQ(batches->keys(ledger::Term{7}), expected);
+    EXPECT_TRUE(batches->keys(ledger::Term{6}).empty());
 }
 
 TEST(BatchLog, AKeyThatIsHeldIsNotWrittenAgain) {
@@ -230,7 +264,9 @@ TEST(BatchLog, DeletesClosedSegmentsWhoseBatchesAreAllReleasable) {
     for (std::uint64_t i = 1; i <= 7; ++i)
         ASSERT_TRUE(batches->append(key(1, i), Bytes(100, 1)));
     // Segments hold 1-2, 3-4, 5-6, 7; batch 3 keeps the second, the last is being written.
-    const auto is_releasable = [](const BatchKey& batch) { return batch.position.value != 3; };
+    const auto is_releasable = [](const BatchKey& batch, ledger::Term) {
+        return batch.position.value != 3;
+    };
     EXPECT_EQ(batches->remove_segments(is_releasable), 2U);
     EXPECT_FALSE(batches->contains(key(1, 1)));
     EXPECT_TRUE(batches->read(key(1, 4)));
@@ -248,7 +284,7 @@ TEST(BatchLog, TheFewBatchesThatASegmentIsKeptForAreMoved) {
         ASSERT_TRUE(batches->append(key(1, i), Bytes(100, static_cast<Byte>(i))));
     // Of the three closed segments 1, 2 and 3 of eight batches are needed: 144, 288, 432 bytes with
     // their keys, where a quarter of a segment is 416.
-    const auto is_releasable = [](const BatchKey& batch) {
+    const auto is_releasable = [](const BatchKey& batch, ledger::Term) {
         const std::uint64_t at = batch.position.value;
         return at != 1 && at != 9 && at != 10 && at < 17 + 5;
     };
