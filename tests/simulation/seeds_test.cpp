@@ -14,7 +14,7 @@
 namespace merit::testing {
 namespace {
 
-constexpr std::uint64_t seeds = 300;
+constexpr std::uint64_t seeds = 1'000;
 
 using Injected = std::map<std::string, std::uint64_t>;
 
