@@ -41,12 +41,4 @@ u128 isqrt(const W256& x) {
     }
 }
 
-NumberResult<std::uint64_t> rank_weight(std::uint32_t rank) {
-    if (rank == 0) return NumberError::out_of_bounds;
-    constexpr u128 ten_to_36 = u128{1'000'000'000'000'000'000} * 1'000'000'000'000'000'000;
-    const u128 cube = u128{rank} * rank * rank;
-    MERIT_TRY(const Division division, divide(product(ten_to_36, ten_to_36), W256(cube)));
-    return isqrt(isqrt(division.quotient));
-}
-
 }  // namespace merit::contracts

@@ -14,8 +14,4 @@ NumberResult<std::uint64_t> muldiv_u64(std::uint64_t a, std::uint64_t b, std::ui
 std::uint64_t isqrt(u128 x);
 u128 isqrt(const W256& x);
 
-// Weight of rank r of a prize curve: r^(-3/4) scaled by 10^18,
-// isqrt(isqrt(floor(10^72 / r^3))) (K8). Error: out_of_bounds for rank 0.
-NumberResult<std::uint64_t> rank_weight(std::uint32_t rank);
-
 }  // namespace merit::contracts

@@ -218,4 +218,16 @@ Big linear_benefit(const std::vector<Big>& contributions, const Big& interaction
     return (beta * sum + alpha * interactions + beta * total) / billion;
 }
 
+Big gini(std::vector<Big> amounts) {
+    std::ranges::sort(amounts);
+    const Big n = amounts.size();
+    Big sum = 0;
+    Big spread = 0;
+    for (std::size_t i = 1; i <= amounts.size(); ++i) {
+        sum += amounts[i - 1];
+        spread += (2 * Big(i) - n - 1) * amounts[i - 1];
+    }
+    return sum == 0 ? Big(0) : Big(million * spread / (n * sum));
+}
+
 }  // namespace merit::testing::model

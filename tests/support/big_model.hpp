@@ -85,4 +85,7 @@ std::vector<Big> balanced_weights(const Big& budget, const std::vector<Big>& lif
 Big linear_benefit(const std::vector<Big>& contributions, const Big& interactions, const Big& total,
                    const Big& alpha, const Big& beta);
 
+// K14
+Big gini(std::vector<Big> amounts);
+
 }  // namespace merit::testing::model

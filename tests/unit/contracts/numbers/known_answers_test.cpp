@@ -4,6 +4,7 @@
 #include "contracts/numbers/draw.hpp"
 #include "contracts/numbers/incentive.hpp"
 #include "contracts/numbers/muldiv.hpp"
+#include "contracts/numbers/prizes.hpp"
 #include "contracts/numbers/score.hpp"
 #include "contracts/numbers/weighted_median.hpp"
 #include "tests/unit/contracts/numbers/big_convert.hpp"

@@ -183,15 +183,5 @@ TEST(Isqrt, StepsExactlyAtSquares) {
     }
 }
 
-TEST(RankWeight, AgreesWithUnboundedIntegers) {
-    EXPECT_EQ(rank_weight(0).error(), NumberError::out_of_bounds);
-    EXPECT_EQ(rank_weight(1).value(), 1'000'000'000'000'000'000U);
-    for (std::uint32_t rank : {2U, 7U, 999U, 65'536U, ~0U}) {
-        const Big cube = testing::model::power(rank, 3);
-        const Big inner = testing::model::isqrt(testing::model::power(10, 72) / cube);
-        EXPECT_EQ(big(rank_weight(rank).value()), testing::model::isqrt(inner)) << rank;
-    }
-}
-
 }  // namespace
 }  // namespace merit::contracts
