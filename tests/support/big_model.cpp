@@ -218,6 +218,66 @@ Big linear_benefit(const std::vector<Big>& contributions, const Big& interaction
     return (beta * sum + alpha * interactions + beta * total) / billion;
 }
 
+std::vector<Big> peer_weights(const Table& gifts) {
+    std::vector<Big> weights(gifts.size());
+    for (std::size_t from = 0; from < gifts.size(); ++from) {
+        for (std::size_t to = 0; to < gifts.size(); ++to) {
+            weights[to] += gifts[from][to] - std::min(gifts[from][to], gifts[to][from]) / 2;
+        }
+    }
+    return weights;
+}
+
+Big retro_weight(std::vector<Big> amounts, std::size_t quorum, const Big& minimum) {
+    if (amounts.empty() || amounts.size() < quorum) return 0;
+    std::ranges::sort(amounts);
+    const std::size_t half = amounts.size() / 2;
+    const Big twice =
+        amounts.size() % 2 == 1 ? Big(2 * amounts[half]) : Big(amounts[half - 1] + amounts[half]);
+    return twice >= 2 * minimum ? twice : Big(0);
+}
+
+std::vector<Big> match_weights(const Table& gifts, std::size_t projects) {
+    const Big bound = 25 * million;
+    std::vector<Big> weights(projects);
+    for (std::size_t a = 0; a < gifts.size(); ++a) {
+        for (std::size_t b = a + 1; b < gifts.size(); ++b) {
+            Big total = 0;
+            for (std::size_t p = 0; p < projects; ++p)
+                total += isqrt(gifts[a][p] * gifts[b][p]);
+            for (std::size_t p = 0; p < projects; ++p) {
+                const Big both = isqrt(gifts[a][p] * gifts[b][p]);
+                weights[p] += 2 * Big(both * bound / (bound + total));
+            }
+        }
+    }
+    return weights;
+}
+
+std::vector<Big> pay_capped(Big pot, const std::vector<Recipient>& recipients, const Big& cap,
+                            const Salt& salt) {
+    std::vector<Big> paid(recipients.size());
+    std::vector<std::size_t> left(recipients.size());
+    std::iota(left.begin(), left.end(), std::size_t{0});
+    for (;;) {
+        std::vector<Recipient> list;
+        for (const std::size_t i : left)
+            list.push_back(recipients[i]);
+        const Split division = split(pot, list, salt);
+        std::vector<std::size_t> stay;
+        for (std::size_t k = 0; k < left.size(); ++k) {
+            paid[left[k]] = std::min(division.parts[k].amount(), cap);
+            if (division.parts[k].amount() <= cap) {
+                stay.push_back(left[k]);
+            } else {
+                pot -= cap;
+            }
+        }
+        if (stay.size() == left.size()) return paid;
+        left = stay;
+    }
+}
+
 Big gini(std::vector<Big> amounts) {
     std::ranges::sort(amounts);
     const Big n = amounts.size();

@@ -85,6 +85,15 @@ std::vector<Big> balanced_weights(const Big& budget, const std::vector<Big>& lif
 Big linear_benefit(const std::vector<Big>& contributions, const Big& interactions, const Big& total,
                    const Big& alpha, const Big& beta);
 
+// K10. Gifts are tables: [from][to].
+using Table = std::vector<std::vector<Big>>;
+std::vector<Big> peer_weights(const Table& gifts);
+Big retro_weight(std::vector<Big> amounts, std::size_t quorum, const Big& minimum);
+std::vector<Big> match_weights(const Table& gifts, std::size_t projects);
+// Amounts paid; whoever gets more than cap is taken off the list.
+std::vector<Big> pay_capped(Big pot, const std::vector<Recipient>& recipients, const Big& cap,
+                            const Salt& salt);
+
 // K14
 Big gini(std::vector<Big> amounts);
 

@@ -3,8 +3,8 @@
 #include "contracts/numbers/decay.hpp"
 #include "contracts/numbers/draw.hpp"
 #include "contracts/numbers/incentive.hpp"
-#include "contracts/numbers/muldiv.hpp"
 #include "contracts/numbers/prizes.hpp"
+#include "contracts/numbers/rounds.hpp"
 #include "contracts/numbers/score.hpp"
 #include "contracts/numbers/weighted_median.hpp"
 #include "tests/unit/contracts/numbers/big_convert.hpp"
@@ -84,7 +84,9 @@ TEST(KnownAnswers, BudgetsSmallerThanTheirRecipients) {
 }
 
 TEST(KnownAnswers, RetroactiveMediansDivideThePool) {
-    EXPECT_EQ(split_amounts(micro(100'000), {2500, 4500}),
+    const std::uint64_t first = retro_weight({micro(2'500)}, 1, 0).value();
+    const std::uint64_t second = retro_weight({micro(4'000), micro(5'000)}, 1, 0).value();
+    EXPECT_EQ(split_amounts(micro(100'000), {first, second}),
               (Amounts{35'714'285'714, 64'285'714'286}));
 }
 
@@ -97,13 +99,9 @@ TEST(KnownAnswers, RankWeightsFallWithThePowerThreeQuarters) {
 }
 
 TEST(KnownAnswers, QuadraticFundingDivides20To80) {
-    const auto quadratic = [](const std::vector<u128>& gifts) {
-        u128 sum = 0;
-        for (const u128 gift : gifts)
-            sum += isqrt(gift);
-        return W256(sum * sum);
-    };
-    EXPECT_EQ(split_amounts(100, {quadratic({100}), quadratic({100, 100})}), (Amounts{20, 80}));
+    const W256 one = quadratic(Amounts{100});
+    const W256 two = quadratic(Amounts{100, 100});
+    EXPECT_EQ(split_amounts(100, {one, two}), (Amounts{20, 80}));
 }
 
 TEST(KnownAnswers, WeightedMedianOfYuma) {
@@ -123,6 +121,38 @@ TEST(KnownAnswers, WeightedMedianOfYuma) {
     EXPECT_EQ(consensus(24), (std::vector<std::uint32_t>{0, 3, 4}));
     EXPECT_EQ(consensus(26), (std::vector<std::uint32_t>{0, 2, 4}));
     EXPECT_EQ(consensus(76), (std::vector<std::uint32_t>{0, 2, 1}));
+}
+
+// Givers 1..n hand their 100 tokens on around a circle, but for `each`, which goes to member 0.
+std::uint64_t circle_pay(std::uint32_t givers, std::uint64_t each) {
+    std::vector<Gift> gifts;
+    for (std::uint32_t giver = 1; giver <= givers; ++giver) {
+        gifts.push_back({giver, 0, each});
+        gifts.push_back({giver, giver % givers + 1, 100 - each});
+    }
+    const Amounts received = peer_weights(givers + 1, 100, gifts).value();
+    return split_amounts(50'000, {received.begin(), received.end()})[0];
+}
+
+TEST(KnownAnswers, PeerGivingWithoutMutualGifts) {
+    EXPECT_EQ(circle_pay(15, 5), 2'500U);   // 75 of 1,500
+    EXPECT_EQ(circle_pay(10, 10), 5'000U);  // 100 of 1,000
+}
+
+TEST(KnownAnswers, PairwiseBoundedMatching) {
+    std::vector<Gift> gifts;
+    const auto give = [&gifts](std::uint32_t donor, std::uint32_t project, std::uint64_t credits) {
+        gifts.push_back({donor, project, micro(credits)});
+    };
+    const std::vector<std::uint64_t> to_a{10, 15, 7, 10, 15};
+    for (std::uint32_t donor = 1; donor <= 5; ++donor)
+        give(donor, 0, to_a[donor - 1]);
+    const std::vector<std::pair<std::uint32_t, std::uint64_t>> to_b{{1, 15}, {2, 25}, {3, 3},
+                                                                    {7, 7},  {8, 2},  {9, 10}};
+    for (const auto& [donor, credits] : to_b)
+        give(donor, 1, credits);
+    give(1, 2, 1'000);
+    EXPECT_EQ(match_weights(3, gifts).value(), (Amounts{142'355'528, 170'821'014, 0}));
 }
 
 // Colony's factor per hour has a half-life of 2160 hours: it is 2^(-1/2160) to the last digit.

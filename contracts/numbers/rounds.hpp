@@ -1,0 +1,50 @@
+// Weights of the community rounds (CONTRACTS K10, DETAILS 11); round_pay.hpp turns them into money.
+//
+// Members, donors and projects are known by their positions in ascending order of id. Pure; any
+// thread.
+#pragma once
+
+#include "contracts/numbers/scale.hpp"
+#include "contracts/numbers/wide.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace merit::contracts {
+
+inline constexpr std::size_t round_size_max = 256;  // members; projects; donors of one project
+// M of MATCH, units: what two donors have in common, s, counts as s*M / (M+s), always below M.
+inline constexpr std::uint64_t match_pair_bound = 25 * units_per_credit;
+
+struct Gift {
+    std::uint32_t from = 0;    // member, or donor
+    std::uint32_t to = 0;      // member, or project
+    std::uint64_t amount = 0;  // tokens, or units
+};
+
+// PEER: tokens received, g'_ab = g_ab - floor(min(g_ab, g_ba) / 2) from a to b; `tokens` is what
+// each member has to give. Unspent and damped tokens count for nobody.
+// Errors: out_of_bounds (more than 256 members, no such member, a gift to oneself, more given than
+// `tokens`), duplicate_id (two gifts from one member to another), overflow.
+NumberResult<std::vector<std::uint64_t>> peer_weights(std::size_t members, std::uint64_t tokens,
+                                                      std::span<const Gift> gifts);
+
+// RETRO: v = twice the median of what the ballots that name a project give it, the sum of the two
+// middle ones or twice the middle one; 0 where fewer than `quorum` name it or v < 2 * minimum.
+// Error: out_of_bounds for an amount of 2^63 or more.
+NumberResult<std::uint64_t> retro_weight(std::vector<std::uint64_t> amounts, std::size_t quorum,
+                                         std::uint64_t minimum);
+
+// MATCH: raw_p = 2 * sum over donors a < b of floor(s_ab * M / (M + t_ab)) in units, s_ab =
+// isqrt(c_ap * c_bp), t_ab = sum of s_ab over all projects. One donor alone moves nothing, and a
+// pair less the more they give together. Below 2^41 per project.
+// Errors: out_of_bounds (more than 256 projects, or donors of one; no such project; an amount of
+// 2^63 or more), duplicate_id (two gifts from one donor to one project).
+NumberResult<std::vector<std::uint64_t>> match_weights(std::size_t projects,
+                                                       std::span<const Gift> gifts);
+
+// Quadratic funding, (sum of isqrt(c))^2: shown for comparison, pays nothing.
+u128 quadratic(std::span<const std::uint64_t> gifts);
+
+}  // namespace merit::contracts
