@@ -62,7 +62,7 @@ TEST(PayCapped, CarriesWhatRemainsWhenAllHaveLeft) {
     EXPECT_EQ(pay.splits, 2U);  // 66 and 33 are both above; the second finds nobody
 }
 
-TEST(PayCapped, ThatGetsExactlyTheCapStays) {
+TEST(PayCapped, WhoGetsExactlyTheCapStays) {
     const RoundPay at = pay_capped(100, recipients({1, 1}), 50, salt).value();
     EXPECT_EQ(at.splits, 1U);
     EXPECT_EQ(at.carried, 0U);
