@@ -1,4 +1,4 @@
-// Unsigned integers of 128 and 256 bits, and checked arithmetic (CONTRACTS section 1: Acc, W256).
+// Integers of 128 and 256 bits, and checked arithmetic (CONTRACTS section 1: Acc, W256).
 //
 // Nothing wraps: what can overflow returns NumberError::overflow. Pure; any thread.
 #pragma once
@@ -15,6 +15,8 @@
 namespace merit::contracts {
 
 __extension__ using u128 = unsigned __int128;
+// Only where a difference has a sign: Shapley numerators, what a change adds to the books.
+__extension__ using i128 = __int128;
 
 // An unsigned integer below 2^256, for products.
 class W256 {

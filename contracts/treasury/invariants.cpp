@@ -1,5 +1,6 @@
 // INV-0 and INV-1 from the changes alone, without trust in the code that moved the money: what the
 // rows of a kind gained is what the totals of that kind gained, and the totals add up.
+#include "contracts/numbers/wide.hpp"
 #include "contracts/treasury/handlers.hpp"
 #include "contracts/treasury/state.hpp"
 
@@ -10,7 +11,6 @@ namespace merit::contracts::treasury {
 
 namespace {
 
-__extension__ using i128 = __int128;
 using ledger::u128;
 
 // What changed, by asset: sums over rows, and the differences of the totals.

@@ -218,6 +218,21 @@ Big linear_benefit(const std::vector<Big>& contributions, const Big& interaction
     return (beta * sum + alpha * interactions + beta * total) / billion;
 }
 
+std::vector<Big> shapley(const std::vector<Big>& values, std::size_t participants) {
+    std::vector<std::size_t> order(participants);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::vector<Big> sums(participants);
+    do {
+        std::size_t coalition = 0;
+        for (const std::size_t next : order) {
+            const std::size_t joined = coalition + (std::size_t{1} << next);
+            sums[next] += values[joined] - values[coalition];
+            coalition = joined;
+        }
+    } while (std::ranges::next_permutation(order).found);
+    return sums;
+}
+
 std::vector<Big> peer_weights(const Table& gifts) {
     std::vector<Big> weights(gifts.size());
     for (std::size_t from = 0; from < gifts.size(); ++from) {

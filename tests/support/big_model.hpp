@@ -85,6 +85,10 @@ std::vector<Big> balanced_weights(const Big& budget, const std::vector<Big>& lif
 Big linear_benefit(const std::vector<Big>& contributions, const Big& interactions, const Big& total,
                    const Big& alpha, const Big& beta);
 
+// K9: n! times the Shapley values, by adding up the marginals of all n! orders. `values` by
+// coalition, bit i for participant i.
+std::vector<Big> shapley(const std::vector<Big>& values, std::size_t participants);
+
 // K10. Gifts are tables: [from][to].
 using Table = std::vector<std::vector<Big>>;
 std::vector<Big> peer_weights(const Table& gifts);

@@ -6,9 +6,12 @@
 #include "contracts/numbers/prizes.hpp"
 #include "contracts/numbers/rounds.hpp"
 #include "contracts/numbers/score.hpp"
+#include "contracts/numbers/shapley.hpp"
 #include "contracts/numbers/weighted_median.hpp"
+#include "tests/support/shared_files.hpp"
 #include "tests/unit/contracts/numbers/big_convert.hpp"
 
+#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -121,6 +124,54 @@ TEST(KnownAnswers, WeightedMedianOfYuma) {
     EXPECT_EQ(consensus(24), (std::vector<std::uint32_t>{0, 3, 4}));
     EXPECT_EQ(consensus(26), (std::vector<std::uint32_t>{0, 2, 4}));
     EXPECT_EQ(consensus(76), (std::vector<std::uint32_t>{0, 2, 1}));
+}
+
+// "numerator/denominator" of the published values.
+void expect_shares(const ShapleyValues& values, const std::vector<std::string>& published,
+                   std::uint64_t scale) {
+    ASSERT_EQ(values.numerators.size(), published.size());
+    for (std::size_t i = 0; i < published.size(); ++i) {
+        const std::size_t slash = published[i].find('/');
+        const Big numerator(published[i].substr(0, slash));
+        const Big denominator(published[i].substr(slash + 1));
+        ASSERT_GE(values.numerators[i], 0);
+        EXPECT_EQ(testing::big(static_cast<u128>(values.numerators[i])) * denominator,
+                  numerator * scale * values.denominator)
+            << published[i];
+    }
+}
+
+// Accuracies of the models of all coalitions of 10 clients, in 1/10,000.
+TEST(KnownAnswers, ShapleyValuesOfTenClients) {
+    MERIT_REQUIRE_SHARED("data/federated_10_clients.json");
+    const std::string text =
+        testing::read_text(*testing::find_shared("data/federated_10_clients.json"));
+    const boost::json::object data = boost::json::parse(text).as_object();
+    std::vector<Metric> values;
+    for (const auto& utility : data.at("utility").as_array())
+        values.push_back(100 * utility.as_int64());
+    std::vector<std::string> published;
+    for (const auto& share : data.at("exact_shapley").as_array())
+        published.emplace_back(share.as_string());
+    const ShapleyValues shapley = exact_shapley(values).value();
+    expect_shares(shapley, published, 100);
+    EXPECT_TRUE(adds_up(shapley, values.front(), values.back()));
+    EXPECT_EQ(values.back() - values.front(), 817'400);
+    const std::vector<Metric> last = leave_one_out(values).value();
+    EXPECT_EQ(std::accumulate(last.begin(), last.end(), Metric{0}), 7'500);
+}
+
+// The coalitions in the README of ShapleyValueFL, whose table takes v({0, 2}) for 80 in one order
+// and for 75 in the other, and so gives 100/6, 180/6 and 260/6.
+TEST(KnownAnswers, ShapleyValuesOfThreeClients) {
+    const std::vector<Metric> values{0, 40, 60, 70, 80, 75, 85, 90};
+    expect_shares(exact_shapley(values).value(), {"95/6", "185/6", "130/3"}, 1);
+}
+
+// One has a right glove, two have a left one, and a pair is worth 1.
+TEST(KnownAnswers, ShapleyValuesOfTheGloveGame) {
+    const std::vector<Metric> values{0, 0, 0, 0, 0, 1, 1, 1};
+    expect_shares(exact_shapley(values).value(), {"1/6", "1/6", "2/3"}, 1);
 }
 
 // Givers 1..n hand their 100 tokens on around a circle, but for `each`, which goes to member 0.
