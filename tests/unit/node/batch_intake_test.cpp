@@ -1,6 +1,6 @@
 #include "node/runtime/batch_intake.hpp"
 
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/temp_directory.hpp"
 #include "tests/unit/node/durable_copy.hpp"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ using ledger::Position;
 
 // At each batch that is told to be stored it is compared what a power cut would leave.
 TEST(BatchIntake, ABatchIsStoredWhenItIsDurable) {
-    const testing::TemporaryFolder temporary;
+    const testing::TempDirectory temporary;
     const std::filesystem::path directory = temporary.path() / "batches";
     const std::filesystem::path left = temporary.path() / "left";
     auto log = storage::BatchLog::open(directory, {});

@@ -5,7 +5,7 @@
 #include "crypto/assert.hpp"
 #include "ledger/block.hpp"
 #include "tests/support/examples.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/temp_directory.hpp"
 #include "tests/unit/node/durable_copy.hpp"
 
 #include <gtest/gtest.h>
@@ -25,7 +25,7 @@ using p2p::PeerNumber;
 
 // What a loop stands on: four validators, in the order of their numbers, and a vote log.
 struct Surroundings {
-    const testing::TemporaryFolder folder;
+    const testing::TempDirectory folder;
     ledger::Genesis genesis = testing::genesis(4);
     p2p::PeerBook book;
     PeerTable peers{book};

@@ -2,7 +2,7 @@
 #include "node/snapshot/history_replay.hpp"
 
 #include "contracts/execute.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/temp_directory.hpp"
 #include "tests/support/two_term_chain.hpp"
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ using ledger::Term;
 constexpr std::size_t boundary = 2;  // its index in the chain's blocks
 
 struct HistoryTermsTest : ::testing::Test {
-    const testing::TemporaryFolder temporary;
+    const testing::TempDirectory temporary;
     const std::filesystem::path folder = temporary.path();
     merit::testing::TwoTermChain chain{true};
     std::unique_ptr<storage::Store> store;

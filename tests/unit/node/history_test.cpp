@@ -15,7 +15,7 @@
 #include "storage/snapshot_restore.hpp"
 #include "storage/snapshot_writer.hpp"
 
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -29,7 +29,7 @@ using ledger::Height;
 
 // The home of a validator that has made a few blocks alone, stopped.
 struct HistoryTest : ::testing::Test {
-    const testing::TemporaryFolder temporary;
+    const testing::TempDirectory temporary;
     const std::filesystem::path folder = temporary.path();
     Home home{folder / "node"};
     SnapshotFolders folders{home};

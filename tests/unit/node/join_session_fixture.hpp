@@ -7,7 +7,7 @@
 #include "storage/snapshot_writer.hpp"
 #include "tests/support/later_terms.hpp"
 #include "tests/support/signed_chain.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,7 +27,7 @@ inline constexpr Peer c{2};
 
 // The snapshots are of some ten chunks.
 struct JoinSessionTest : ::testing::Test {
-    const testing::TemporaryFolder temporary;
+    const testing::TempDirectory temporary;
     const std::filesystem::path folder = temporary.path();
     std::unique_ptr<merit::testing::SignedChain> chain;
     std::optional<SnapshotFolder> first;   // of height 2

@@ -1,7 +1,7 @@
 #include "node/runtime/known_peers.hpp"
 
 #include "tests/support/examples.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -28,7 +28,7 @@ ledger::ValidatorSet set_of(const std::vector<std::size_t>& numbers) {
 
 class KnownPeersTest : public ::testing::Test {
   protected:
-    const testing::TemporaryFolder folder_;
+    const testing::TempDirectory folder_;
     const std::filesystem::path file_ = folder_.path() / "known_peers";
 };
 

@@ -6,7 +6,7 @@
 #include "contracts/validators/validators.hpp"
 #include "ledger/codec/codec.hpp"
 #include "tests/support/later_terms.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -65,7 +65,7 @@ TEST_F(KnownTermsTest, AfterALieWhatWasProvenBeforeItStays) {
 
 // A store in which terms 0 to `count` - 1 have ended, each with so many seals.
 struct TermStore {
-    const testing::TemporaryFolder temporary;
+    const testing::TempDirectory temporary;
     const std::filesystem::path folder = temporary.path();
     std::unique_ptr<storage::Store> store;
 

@@ -12,7 +12,7 @@
 #include "node/telemetry/log.hpp"
 #include "storage/store.hpp"
 
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,7 +27,7 @@ namespace {
 using contracts::treasury::Transfer;
 
 struct Fixture : ::testing::Test {
-    const testing::TemporaryFolder temporary;
+    const testing::TempDirectory temporary;
     const std::filesystem::path folder = temporary.path();
     NetworkKeys keys = generate_keys(1);
     ledger::Genesis genesis;

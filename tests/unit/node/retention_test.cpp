@@ -3,7 +3,7 @@
 #include "contracts/execute.hpp"
 #include "ledger/block.hpp"
 #include "tests/support/examples.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -65,7 +65,7 @@ struct RetentionStoreTest : ::testing::Test {
         if (!found) return std::nullopt;
         return found->positions;
     }
-    const merit::testing::TemporaryFolder folder;
+    const merit::testing::TempDirectory folder;
     std::unique_ptr<storage::Store> store;
 };
 

@@ -12,7 +12,7 @@
 #include "node/snapshot/messages.hpp"
 #include "node/telemetry/log.hpp"
 #include "tests/support/examples.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -29,7 +29,7 @@ namespace {
 using p2p::PeerNumber;
 
 struct Passing {
-    const testing::TemporaryFolder temporary;
+    const testing::TempDirectory temporary;
     const std::filesystem::path folder = temporary.path();
     const NetworkKeys keys = generate_keys(1);
     const crypto::KeyPair observer_key = testing::key(99);

@@ -1,8 +1,8 @@
 // kill -9 in a loop: a process commits without pause and says each height when commit() returned;
 // what it said must be there afterwards.
 #include "storage/vote_log.hpp"
+#include "tests/support/temp_directory.hpp"
 #include "tests/unit/storage/store_model.hpp"
-#include "tests/unit/storage/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,8 @@
 #include "storage/database.hpp"
 #include "storage/fatal.hpp"
 #include "storage/keys.hpp"
+#include "tests/support/temp_directory.hpp"
 #include "tests/unit/storage/store_model.hpp"
-#include "tests/unit/storage/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 

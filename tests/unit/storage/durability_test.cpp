@@ -2,8 +2,8 @@
 // that fails ends the process.
 #include "storage/files.hpp"
 #include "storage/log_file.hpp"
+#include "tests/support/temp_directory.hpp"
 #include "tests/unit/storage/store_model.hpp"
-#include "tests/unit/storage/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 

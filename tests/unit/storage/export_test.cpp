@@ -2,8 +2,8 @@
 
 #include "ledger/block.hpp"
 #include "ledger/codec/codec.hpp"
+#include "tests/support/temp_directory.hpp"
 #include "tests/unit/storage/store_model.hpp"
-#include "tests/unit/storage/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #include "storage/information_log.hpp"
 
-#include "tests/unit/storage/temp_directory.hpp"
+#include "tests/support/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 

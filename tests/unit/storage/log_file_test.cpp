@@ -1,7 +1,7 @@
 #include "storage/log_file.hpp"
 
 #include "storage/crc32c.hpp"
-#include "tests/unit/storage/temp_directory.hpp"
+#include "tests/support/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 

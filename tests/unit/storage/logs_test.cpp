@@ -4,7 +4,7 @@
 #include "storage/directory_lock.hpp"
 #include "storage/sign_state.hpp"
 #include "storage/vote_log.hpp"
-#include "tests/unit/storage/temp_directory.hpp"
+#include "tests/support/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,8 +3,8 @@
 #include "storage/snapshot_writer.hpp"
 #include "tests/support/signed_chain.hpp"
 #include "tests/support/snapshot_cut.hpp"
+#include "tests/support/temp_directory.hpp"
 #include "tests/unit/storage/store_model.hpp"
-#include "tests/unit/storage/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 

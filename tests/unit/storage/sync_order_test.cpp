@@ -2,8 +2,8 @@
 // fdatasync and rename stand before those of the C library, also for RocksDB.
 #include "storage/log_file.hpp"
 #include "storage/sign_state.hpp"
+#include "tests/support/temp_directory.hpp"
 #include "tests/unit/storage/store_model.hpp"
-#include "tests/unit/storage/temp_directory.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "tests/unit/storage/temp_directory.hpp"
+#include "tests/support/temp_directory.hpp"
 
 #include "crypto/assert.hpp"
 
@@ -20,7 +20,7 @@ std::filesystem::path parent_directory() {
 }
 
 std::filesystem::path make_directory_in(const std::filesystem::path& parent) {
-    std::string name = (parent / "merit_storage_XXXXXX").string();
+    std::string name = (parent / "merit_test_XXXXXX").string();
     MERIT_ASSERT(::mkdtemp(name.data()) != nullptr, "a test can make a directory");
     return name;
 }
@@ -30,7 +30,7 @@ std::filesystem::path make_directory_in(const std::filesystem::path& parent) {
 class RunDirectory {
   public:
     RunDirectory() {
-        constexpr const char* variable = "MERIT_STORAGE_TEST_DIRECTORY";
+        constexpr const char* variable = "MERIT_TEST_DIRECTORY";
         if (const char* inherited = std::getenv(variable)) {
             path_ = inherited;
             return;
