@@ -316,7 +316,8 @@ struct Engine::Impl {
     std::optional<BatchKey> own_storing;
     bool is_batch_wanted = false;
     std::uint64_t recovered_at_ms = 0;
-    std::uint64_t caught_up_at_ms = 0;  // when nothing final was known to be missing
+    // When nothing final was known to be missing for the first time.
+    std::optional<std::uint64_t> caught_up_at_ms;
     View recovered_view;  // the view that the log puts this validator in
     bool is_lane_open = false;
     std::map<BatchKey, PeerId> own_tips;  // of the own lane, that others hold

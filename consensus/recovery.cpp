@@ -166,7 +166,7 @@ void Engine::Impl::on(Recovered& event) {
     state = config.own && !event.has_listened ? Phase::listening : Phase::running;
     is_lane_open = has_listened = event.has_listened;
     is_finality_dirty = true;
-    recovered_at_ms = caught_up_at_ms = block_at_ms = final_at_ms = now.steady_ms;
+    recovered_at_ms = block_at_ms = final_at_ms = now.steady_ms;
     resent_at_ms = acks_at_ms = now.steady_ms;
     block_view = final_view();
     status_at_ms = now.steady_ms + status_interval_ms;
@@ -198,16 +198,17 @@ void Engine::Impl::update_listening() {
         state = Phase::running;
         take_up();
     }
-    if (is_rebuilding() || (target && target->view > final_view())) {
-        caught_up_at_ms = now.steady_ms;
-        return;
+    const bool is_behind = is_rebuilding() || (target && target->view > final_view());
+    if (!caught_up_at_ms) {
+        if (is_behind) return;
+        caught_up_at_ms = now.steady_ms;  // once: nobody's new blocks or false tips put it off
     }
     // The lane goes on above its highest batch that is held here or by others, all below it held.
     const ledger::Position held = lanes.ack(config.own->value).position;
     std::erase_if(own_tips, [&](const auto& tip) { return tip.first.position <= held; });
     const std::vector<CutEntry> highest = lanes.tips(config.own->value);
     const bool has_gap = !own_tips.empty() || (!highest.empty() && highest[0].position > held);
-    if (has_gap && now.steady_ms < caught_up_at_ms + lane_recovery_ms_max) return;
+    if (has_gap && now.steady_ms < *caught_up_at_ms + lane_recovery_ms_max) return;
     own_tips.clear();
     is_lane_open = true;
 }

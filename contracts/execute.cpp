@@ -217,6 +217,7 @@ Admission admit(const ledger::StateView& view, const ledger::CheckedTransaction&
     Admission admission;
     admission.nonce_highest = standing.use.nonces.highest;
     admission.member = standing.account.member;
+    admission.quota = {standing.cost, standing.use.quota.units, standing.member_quota.units};
     if (standing.reason) {
         admission.verdict = refuse_transaction(*standing.reason);
         return admission;

@@ -39,10 +39,18 @@ ledger::ExecutedBlock execute_block(const ledger::StateView& view,
 // Whether a transaction may enter the mempool at this state and block time: account and keys,
 // nonce, expiry, quota, and every operation's check without state. `nonce_highest` is set for nonce
 // refusals.
+// What a transaction costs, and what its account and its member have now; other transactions that
+// are under way are paid of the same.
+struct QuotaAtHand {
+    std::uint64_t cost = 0;
+    std::uint64_t account_units = 0;
+    std::uint64_t member_units = 0;
+};
 struct Admission {
     Check verdict = success();
     std::uint64_t nonce_highest = 0;
     ledger::MemberId member;  // that admitted the account: fairness is per member
+    QuotaAtHand quota;
 };
 Admission admit(const ledger::StateView& view, const ledger::CheckedTransaction& transaction,
                 ledger::TimeMs time_ms);

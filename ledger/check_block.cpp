@@ -132,6 +132,9 @@ Result<CheckedBlock, ReplayFailure> check_block(const ExportedBlock& block, cons
     if (!follows(checked.header, block.height, parent)) {
         return bad_header("it does not follow its parent");
     }
+    if (checked.header.time_ms.value > limits::time_ms_max) {
+        return bad_header("its time is out of bounds");
+    }
     if (!is_certified(block.certificate, checked, parent)) {
         return ReplayFailure{ReplayError::bad_certificate, {}};
     }

@@ -34,6 +34,7 @@ std::optional<std::string_view> check_validators(const Genesis& genesis) {
 
 std::optional<std::string_view> check_genesis(const Genesis& genesis) {
     if (genesis.format != 1) return "genesis.unknown_format";
+    if (genesis.time_ms.value > limits::time_ms_max) return "genesis.bad_time";
     if (genesis.members.empty()) return "genesis.no_members";
     if (genesis.validators.empty()) return "genesis.no_validators";
     if (!is_printable(genesis.name) || !is_printable(genesis.asset.name)) return "genesis.bad_name";

@@ -20,6 +20,9 @@ inline constexpr std::size_t signers_max = 16;
 inline constexpr std::uint64_t nonce_window = 256;
 inline constexpr std::uint64_t valid_for_ms_max = 30ULL * 24 * 3600 * 1000;
 
+// Times of genesis and blocks, so that the ends of epochs fit as well.
+inline constexpr std::uint64_t time_ms_max = 1ULL << 62;
+
 // Lanes and batches.
 inline constexpr std::size_t batch_bytes_max = 1 * mib;
 inline constexpr std::size_t batch_transactions_max = 1'024;

@@ -67,8 +67,12 @@ Standing standing_of(const ledger::StateView& view, const Chain& chain,
     if (!keys_suffice(standing.account, transaction.transaction())) {
         return refuse_for(DropReason::key_not_of_account);
     }
+    // A validator says what concerns its set for as long as it is in one: a set of which too many
+    // may not speak could never be followed by another.
     const auto member = registry::find_member(view, standing.account.member);
-    if (!member || !member->active) return refuse_for(DropReason::member_removed);
+    const bool is_heard = member && (member->active || standing.account.kind ==
+                                                           registry::AccountKind::validator);
+    if (!is_heard) return refuse_for(DropReason::member_removed);
     standing.use = use_at(view, chain, body.account, now);
     standing.reason = check_nonce(standing.use.nonces, body.nonce);
     if (standing.reason) return standing;

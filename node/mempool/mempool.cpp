@@ -44,19 +44,34 @@ std::string_view name_of(AddVerdict verdict) {
             return "nonce_used";
         case AddVerdict::account_full:
             return "account_full";
+        case AddVerdict::quota_exceeded:
+            return "quota_exceeded";
         case AddVerdict::mempool_full:
             return "mempool_full";
     }
     return "unknown";
 }
 
+template <class Id>
+Mempool::Load Mempool::load_of(const Loads<Id>& loads, const Id& id) {
+    const auto found = loads.find(id);
+    return found == loads.end() ? Load{} : found->second;
+}
+
+template <class Id>
+void Mempool::unload(Loads<Id>& loads, const Id& id, std::uint64_t cost) {
+    const auto load = loads.find(id);
+    load->second.cost -= cost;
+    if (--load->second.count == 0) loads.erase(load);
+}
+
 std::size_t Mempool::account_size(const ledger::AccountId& account) const {
-    const auto found = account_sizes_.find(account);
-    return found == account_sizes_.end() ? 0 : found->second;
+    return load_of(account_loads_, account).count;
 }
 
 AddVerdict Mempool::add(const ledger::CheckedTransaction& transaction,
-                        const ledger::MemberId& member, std::uint64_t now_ms) {
+                        const ledger::MemberId& member, std::uint64_t now_ms,
+                        const contracts::QuotaAtHand& quota) {
     const ledger::Body& body = transaction.body();
     const std::pair nonce{body.account, body.nonce};
     if (entries_.contains(transaction.tx_id())) return AddVerdict::known;
@@ -64,16 +79,23 @@ AddVerdict Mempool::add(const ledger::CheckedTransaction& transaction,
     if (account_size(body.account) >= options_.transactions_per_account_max) {
         return AddVerdict::account_full;
     }
+    if (load_of(account_loads_, body.account).cost + quota.cost > quota.account_units ||
+        load_of(member_loads_, member).cost + quota.cost > quota.member_units) {
+        return AddVerdict::quota_exceeded;
+    }
     const std::size_t size = transaction.bytes().size();
     if (!make_room(member, size)) return AddVerdict::mempool_full;
 
     bytes_ += size;
-    ++account_sizes_[body.account];
+    for (Load* const load : {&account_loads_[body.account], &member_loads_[member]}) {
+        ++load->count;
+        load->cost += quota.cost;
+    }
     nonces_.emplace(nonce, transaction.tx_id());
     expiries_.emplace(body.valid_until_ms.value, transaction.tx_id());
     const auto [entry, is_new] =
-        entries_.emplace(transaction.tx_id(),
-                         Entry{transaction, member, next_sequence_++, now_ms, 0, Place::queued});
+        entries_.emplace(transaction.tx_id(), Entry{transaction, member, quota.cost,
+                                                    next_sequence_++, now_ms, 0, Place::queued});
     MERIT_ASSERT(is_new, "a transaction is in the mempool once");
     enqueue(entry->second, now_ms);
     return AddVerdict::added;
@@ -149,8 +171,8 @@ void Mempool::erase(Entries::iterator found) {
     bytes_ -= size;
     nonces_.erase({body.account, body.nonce});
     expiries_.erase({body.valid_until_ms.value, entry.transaction.tx_id()});
-    const auto count = account_sizes_.find(body.account);
-    if (--count->second == 0) account_sizes_.erase(count);
+    unload(account_loads_, body.account, entry.cost);
+    unload(member_loads_, entry.member, entry.cost);
     entries_.erase(found);
 }
 

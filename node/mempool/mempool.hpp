@@ -5,8 +5,9 @@
 // when it is final, expired, refused at a later state, or pushed out.
 //
 // Guarantees: adding the same transaction again changes nothing; at most one transaction per
-// (account, nonce); at most `transactions_per_account_max` per account, batched ones included; at
-// most `bytes_max` in all. Batches take members in turn and, within a member, accounts in turn, in
+// (account, nonce); at most `transactions_per_account_max` per account, batched ones included, and
+// no more than account and member can pay for together, for what they cannot is charged to the
+// member whose validator batches it; at most `bytes_max` in all. Batches take members in turn and, within a member, accounts in turn, in
 // the order of arrival within an account. When the pool is full, the newest queued transaction of
 // the member that uses most makes room for a member that uses less; otherwise the newcomer is
 // refused. So no member can crowd out the others.
@@ -15,7 +16,7 @@
 // RELIABILITY 4.6.
 #pragma once
 
-#include "contracts/framework/refusal.hpp"
+#include "contracts/execute.hpp"
 #include "ledger/ids.hpp"
 #include "ledger/limits.hpp"
 #include "ledger/strong.hpp"
@@ -48,6 +49,7 @@ enum class AddVerdict : std::uint8_t {
     known,         // this very transaction is here already
     nonce_in_use,  // another transaction of this account with this nonce is here
     account_full,
+    quota_exceeded,  // with what of the account or member is here already
     mempool_full,
 };
 std::string_view name_of(AddVerdict verdict);
@@ -57,7 +59,7 @@ class Mempool {
     explicit Mempool(const MempoolOptions& options) : options_(options) {}
 
     AddVerdict add(const ledger::CheckedTransaction& transaction, const ledger::MemberId& member,
-                   std::uint64_t now_ms);
+                   std::uint64_t now_ms, const contracts::QuotaAtHand& quota = {});
 
     // A transaction was seen in another validator's lane: it waits before this node batches it too.
     void note_seen_elsewhere(const ledger::TxId& tx_id, std::uint64_t now_ms);
@@ -106,6 +108,7 @@ class Mempool {
     struct Entry {
         ledger::CheckedTransaction transaction;
         ledger::MemberId member;
+        std::uint64_t cost = 0;
         std::uint64_t sequence = 0;  // of arrival
         std::uint64_t admitted_ms = 0;
         std::uint64_t ready_ms = 0;  // if delayed
@@ -117,6 +120,17 @@ class Mempool {
         ledger::AccountId last_account;
         std::size_t bytes = 0;  // queued and delayed
     };
+    // What is here of one account, or of one member, batched ones included.
+    struct Load {
+        std::size_t count = 0;
+        std::uint64_t cost = 0;
+    };
+    template <class Id>
+    using Loads = std::map<Id, Load>;
+    template <class Id>
+    static Load load_of(const Loads<Id>& loads, const Id& id);
+    template <class Id>
+    static void unload(Loads<Id>& loads, const Id& id, std::uint64_t cost);
     using Entries = std::map<ledger::TxId, Entry>;
 
     void enqueue(Entry& entry, std::uint64_t now_ms);
@@ -130,7 +144,8 @@ class Mempool {
     MempoolOptions options_;
     Entries entries_;
     std::map<std::pair<ledger::AccountId, std::uint64_t>, ledger::TxId> nonces_;
-    std::map<ledger::AccountId, std::size_t> account_sizes_;
+    Loads<ledger::AccountId> account_loads_;
+    Loads<ledger::MemberId> member_loads_;
     std::map<ledger::MemberId, Member> members_;
     ledger::MemberId last_member_;
     std::set<std::pair<std::uint64_t, ledger::TxId>> delayed_;   // by time

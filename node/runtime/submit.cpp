@@ -101,7 +101,7 @@ SubmitAnswer Node::Impl::admit(const ledger::CheckedTransaction& transaction) {
     std::vector<ledger::TxId> evicted;
     {
         const std::lock_guard guard(mempool.mutex);
-        verdict = mempool.pool.add(transaction, admission.member, steady_ms());
+        verdict = mempool.pool.add(transaction, admission.member, steady_ms(), admission.quota);
         evicted = mempool.pool.take_evicted();
     }
     for (const ledger::TxId& tx_id : evicted)
@@ -113,11 +113,13 @@ SubmitAnswer Node::Impl::admit(const ledger::CheckedTransaction& transaction) {
         return answer;
     }
     ++counters.refused;
-    answer.reason = verdict == AddVerdict::nonce_in_use ? "nonce_used" : "mempool_full";
+    answer.reason = verdict == AddVerdict::account_full ? "mempool_full" : name_of(verdict);
     if (verdict == AddVerdict::account_full) {
         answer.message = "the account has " +
                          std::to_string(config.mempool.transactions_per_account_max) +
                          " pending transactions; wait for some to be final";
+    } else if (verdict == AddVerdict::quota_exceeded) {
+        answer.message = message_of_refusal(answer.reason);
     } else if (verdict == AddVerdict::mempool_full) {
         answer.message = "this validator's queue is full; send to another, or later";
     } else {

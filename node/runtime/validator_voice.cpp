@@ -70,7 +70,10 @@ std::optional<ledger::Transaction> ValidatorVoice::after_block(
     if (turn) add_reports(view, height, *turn, body.operations);
     if (body.operations.empty()) return std::nullopt;
     const auto use = contracts::account_use_of(view, account, time_ms);
-    nonce_ = std::max(nonce_, use.nonces.highest) + 1;
+    // What was refused or got lost has taken none: begin again before they run out.
+    const std::uint64_t highest = use.nonces.highest;
+    const bool is_in_window = nonce_ > highest && nonce_ < highest + ledger::limits::nonce_window;
+    nonce_ = (is_in_window ? nonce_ : highest) + 1;
     body.network = network_;
     body.account = account;
     body.nonce = nonce_;

@@ -289,6 +289,15 @@ void NodeMachine::rekey(const crypto::KeyPair& pair) {
 
 // --- what can be seen from outside ---
 
+// Where the next whole frame begins, past what is damaged; nothing: there is none behind it.
+std::optional<std::size_t> NodeMachine::find_frame(BytesView bytes, std::size_t from,
+                                                   std::uint64_t marker) {
+    for (std::size_t at = from; at < bytes.size(); ++at) {
+        if (storage::decode_frame(bytes, at, marker, record_bytes_max)) return at;
+    }
+    return std::nullopt;
+}
+
 // Frames are read once; a segment that is not as before was made anew.
 void NodeMachine::read_certain_votes() {
     const auto files = disk().certain_files(inside(home_.votes()));
@@ -304,8 +313,10 @@ void NodeMachine::read_certain_votes() {
             segment.marker = header->marker;
             segment.parsed = storage::segment_header_bytes;
         }
-        while (const auto frame = storage::decode_frame(bytes, segment.parsed, segment.marker,
-                                                        record_bytes_max)) {
+        while (const auto at = find_frame(bytes, segment.parsed, segment.marker)) {
+            const auto frame =
+                storage::decode_frame(bytes, *at, segment.marker, record_bytes_max);
+            segment.parsed = *at;
             auto record = decode_record(frame->payload[0], frame->payload.subspan(1));
             if (record) segment.records.push_back(std::move(record.value()));
             segment.parsed += frame->size();

@@ -100,6 +100,8 @@ class NodeMachine final : public Machine {
         std::uint64_t marker = 0;
         std::vector<consensus::Record> records;
     };
+    static std::optional<std::size_t> find_frame(BytesView bytes, std::size_t from,
+                                                 std::uint64_t marker);
     void read_certain_votes();
 
     SimFiles& files_;

@@ -144,8 +144,10 @@ std::string SeedRun::describe_nodes() const {
     }
     text += "\n  step " + std::to_string(step_) + (is_asleep_ ? ", asleep" : "") +
             (validators::pending_set(ledger_->state()) ? ", a set is pending" : "");
-    for (const auto& [tx_id, open] : open_)
-        text += ", " + tx_id.hex().substr(0, 8) + " is not final";
+    for (const auto& [tx_id, open] : open_) {
+        text += ", " + tx_id.hex().substr(0, 8) + " of node " + std::to_string(open.to) +
+                (is_kept(open) ? ", which keeps it," : "") + " is not final";
+    }
     return text;
 }
 

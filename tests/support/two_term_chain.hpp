@@ -57,9 +57,11 @@ class TwoTermChain {
         add_boundary(is_sealed);
     }
 
-    // A normal block with these transactions in a batch of lane 0.
-    void add(const std::vector<Bytes>& transactions, VoteKind kind = VoteKind::finalize) {
+    // A normal block with these transactions in a batch of lane 0; a second after the one before.
+    void add(const std::vector<Bytes>& transactions, VoteKind kind = VoteKind::finalize,
+             std::optional<ledger::TimeMs> time_ms = {}) {
         Header header = next();
+        header.time_ms = time_ms.value_or(header.time_ms);
         ExportedBlock block;
         if (!transactions.empty()) block.batches.push_back(batch_of(transactions, header));
         push(std::move(block), header, certify(network_, header, kind, set_size()));

@@ -91,7 +91,7 @@ class Replay {
     void take(const ledger::StateDelta& delta);
     void begin_term(const ledger::Header& boundary);
     bool ends_with_boundary() const;
-    Outcome<void> check_checkpoint(BytesView bytes, Height height);
+    Outcome<void> check_checkpoint(const ledger::CertificateBytes& bytes);
     const std::vector<crypto::PublicKey>& keys() const { return terms_.back().keys; }
     const std::vector<crypto::PublicKey>& keys_of(Height height) const;
 
@@ -109,6 +109,7 @@ class Replay {
     ledger::MapState state_;
     crypto::SparseMerkleTree tree_;
     crypto::LogAccumulator log_;
+    std::optional<ledger::CertificateBytes> last_checkpoint_;  // of those that were checked
     LedgerVerdict verdict_;
 };
 
@@ -142,22 +143,24 @@ void Replay::begin_term(const ledger::Header& boundary) {
     parent_ = ledger::root_after(boundary, keys()).header;
 }
 
-Outcome<void> Replay::check_checkpoint(BytesView bytes, Height height) {
+// Of the block that was replayed last.
+Outcome<void> Replay::check_checkpoint(const ledger::CertificateBytes& bytes) {
+    const Height height = parent_.height;
     const auto certificate = ledger::decode_checkpoint_certificate(bytes);
-    const bool is_certified =
-        certificate &&
-        ledger::verify_checkpoint_certificate(
-            certificate.assume_value(), keys_of(certificate.assume_value().checkpoint.height));
-    if (!is_certified) {
+    if (!certificate) return broken({ReplayError::bad_checkpoint, {}}, height);
+    const ledger::Checkpoint& claimed = certificate.assume_value().checkpoint;
+    if (claimed.height != height) {
+        return broken({ReplayError::bad_checkpoint, "it is of another height"}, height);
+    }
+    if (!ledger::verify_checkpoint_certificate(certificate.assume_value(), keys_of(height))) {
         return broken({ReplayError::bad_checkpoint, {}}, height);
     }
-    const ledger::Checkpoint& claimed = certificate.assume_value().checkpoint;
-    if (claimed.height != parent_.height) return success();  // of an earlier height, checked there
     if (claimed != verdict().replayed) {
         return broken({ReplayError::roots_differ, {}}, height);
     }
     ++verdict_.checkpoints;
     verdict_.checkpoint_height = claimed.height;
+    last_checkpoint_ = bytes;
     return success();
 }
 
@@ -179,7 +182,7 @@ Outcome<void> Replay::block(const ledger::ExportedBlock& exported) {
     parent_ = block.header;
     parent_digest_ = block.digest;
     if (exported.checkpoint) {
-        MERIT_TRY(check_checkpoint(*exported.checkpoint, exported.height));
+        MERIT_TRY(check_checkpoint(*exported.checkpoint));
     }
     if (block.is_boundary()) begin_term(block.header);
     return success();
@@ -200,8 +203,9 @@ Outcome<void> Replay::end(const ledger::ExportedEnd& exported) {
             return broken("not_final", parent_.height, "the last block has no FINAL certificate");
         }
     }
-    if (exported.checkpoint) return check_checkpoint(*exported.checkpoint, parent_.height);
-    return success();
+    // The highest of the file, again; or that of the last block alone.
+    if (!exported.checkpoint || exported.checkpoint == last_checkpoint_) return success();
+    return check_checkpoint(*exported.checkpoint);
 }
 
 Failure file_failure(const ledger::ExportFailure& failure) {

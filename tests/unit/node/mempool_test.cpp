@@ -53,6 +53,25 @@ std::vector<ledger::TxId> ids(const std::vector<ledger::CheckedTransaction>& tra
     return out;
 }
 
+// Whoever cannot pay leaves its cost to the validator's member.
+TEST(Mempool, AnAccountOrMemberHasNoMoreHereThanItCanPayFor) {
+    Mempool pool({});
+    const contracts::QuotaAtHand of_account{.cost = 40, .account_units = 100, .member_units = 500};
+    EXPECT_EQ(pool.add(checked({.nonce = 1}), member(1), now, of_account), AddVerdict::added);
+    EXPECT_EQ(pool.add(checked({.nonce = 2}), member(1), now, of_account), AddVerdict::added);
+    pool.take_batch(now, full, admit_all);
+    EXPECT_EQ(pool.add(checked({.nonce = 3}), member(1), now, of_account),
+              AddVerdict::quota_exceeded)
+        << "what is batched is to be paid for, too";
+    const contracts::QuotaAtHand of_member{.cost = 40, .account_units = 100, .member_units = 100};
+    EXPECT_EQ(pool.add(checked({.account = 2, .nonce = 1}), member(1), now, of_member),
+              AddVerdict::quota_exceeded);
+    EXPECT_EQ(pool.add(checked({.account = 3, .nonce = 1}), member(2), now, of_member),
+              AddVerdict::added);
+    pool.remove(checked({.nonce = 1}).tx_id());
+    EXPECT_EQ(pool.add(checked({.nonce = 3}), member(1), now, of_account), AddVerdict::added);
+}
+
 TEST(Mempool, TheSameTransactionAgainChangesNothing) {
     Mempool pool({});
     const auto transaction = checked({});

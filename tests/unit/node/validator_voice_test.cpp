@@ -70,6 +70,18 @@ TEST_F(Voice, ReportsADoubleSigningInItsTurnAndAgainUntilItIsOnTheLedger) {
     EXPECT_FALSE(speak(200)) << "another has reported it";
 }
 
+// Nothing of it gets through, as if it were refused each time.
+TEST_F(Voice, HasANonceThatCanBeUsedHoweverOftenNothingCameOfIt) {
+    voice.note(evidence(world.network()));
+    std::uint64_t height = 10;
+    for (std::size_t words = 0; words < 2 * ledger::limits::nonce_window; ++height) {
+        const auto report = speak(height);
+        if (!report) continue;
+        ++words;
+        ASSERT_TRUE(is_admitted(*report)) << words << " nonce " << report->body.nonce;
+    }
+}
+
 TEST_F(Voice, SaysNothingBeforeItHasCaughtUp) {
     voice.note(evidence(world.network()));
     for (std::uint64_t height = 10; height < 100; ++height)

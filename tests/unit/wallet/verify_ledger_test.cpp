@@ -21,6 +21,10 @@ using ledger::VoteKind;
 class Chain : public testing::TwoTermChain {
   public:
     using TwoTermChain::TwoTermChain;
+    // With one more block, of this time.
+    Chain(bool is_sealed, std::uint64_t time_ms) : TwoTermChain(is_sealed) {
+        add({}, VoteKind::finalize, ledger::TimeMs{time_ms});
+    }
 
     // "ok", or "code height".
     std::string verdict() const {
@@ -40,6 +44,7 @@ class Chain : public testing::TwoTermChain {
         end.height = blocks.back().height;
         if (!blocks.back().term_end) end.final_certificate = blocks.back().certificate;
         if (final_of_end) end.final_certificate = final_of_end;
+        end.checkpoint = checkpoint_of_end;
         ASSERT_TRUE(writer.value().finish(end).has_value());
     }
     std::string verify(const std::filesystem::path& path) const {
@@ -49,7 +54,23 @@ class Chain : public testing::TwoTermChain {
         return failure.code + " " + std::to_string(failure.data.at("height").to_number<int>());
     }
 
+    // Of a height of term 1, signed by a quorum of its set; the roots are nobody's.
+    ledger::CertificateBytes checkpoint(std::uint64_t height) const {
+        ledger::Checkpoint checkpoint;
+        checkpoint.network = network_;
+        checkpoint.height = Height{height};
+        std::vector<ledger::CheckpointVote> votes;
+        for (std::uint16_t i = 0; i < 3; ++i) {
+            votes.push_back(ledger::sign_checkpoint(
+                checkpoint, ledger::ValidatorIndex{i},
+                testing::key(static_cast<std::uint8_t>(testing::first_key + i))));
+        }
+        return ledger::CertificateBytes(ledger::encode_checkpoint_certificate(
+            ledger::make_checkpoint_certificate(votes, testing::validators - 1)));
+    }
+
     std::optional<ledger::CertificateBytes> final_of_end;
+    std::optional<ledger::CertificateBytes> checkpoint_of_end;
 };
 
 TEST(VerifyLedger, ATermThatEndedByItselfOrThroughSealsHandsOver) {
@@ -120,6 +141,39 @@ TEST(VerifyLedger, AFinalBesideABoundaryAtTheEndIsRefused) {
     Chain chain(false);
     chain.final_of_end = chain.boundary().certificate;
     EXPECT_EQ(chain.verdict(), "verify.not_final 3");
+}
+
+TEST(VerifyLedger, RootsThatAQuorumCertifiedAndTheReplayDoesNotGiveAreFound) {
+    Chain chain(true);
+    chain.add({});
+    chain.blocks.back().checkpoint = chain.checkpoint(4);
+    EXPECT_EQ(chain.verdict(), "verify.roots_differ 4");
+}
+
+TEST(VerifyLedger, ACheckpointBesideABlockIsOfItsHeight) {
+    Chain chain(true);
+    chain.add({});
+    chain.add({});
+    chain.blocks.back().checkpoint = chain.checkpoint(4);
+    EXPECT_EQ(chain.verdict(), "verify.bad_checkpoint 5");
+}
+
+// Of a height in the file it would contradict the replay, of one above it the file is cut.
+TEST(VerifyLedger, ACheckpointAtTheEndIsTheHighestOfTheFile) {
+    Chain chain(true);
+    chain.add({});
+    chain.add({});
+    chain.checkpoint_of_end = chain.checkpoint(4);
+    EXPECT_EQ(chain.verdict(), "verify.bad_checkpoint 5");
+    chain.checkpoint_of_end = chain.checkpoint(6);
+    EXPECT_EQ(chain.verdict(), "verify.bad_checkpoint 5");
+    chain.checkpoint_of_end = chain.checkpoint(5);
+    EXPECT_EQ(chain.verdict(), "verify.roots_differ 5");
+}
+
+TEST(VerifyLedger, ATimeThatNoClockHasIsRefused) {
+    Chain chain(true, UINT64_MAX);
+    EXPECT_EQ(chain.verdict(), "verify.bad_header 4");
 }
 
 TEST(VerifyLedger, ALastBlockOfALaterTermNeedsItsFinal) {

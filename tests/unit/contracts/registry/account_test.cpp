@@ -1,5 +1,6 @@
 #include "contracts/govern/operations.hpp"
 #include "contracts/registry/registry.hpp"
+#include "contracts/validators/operations.hpp"
 #include "tests/support/examples.hpp"
 #include "tests/support/test_world.hpp"
 
@@ -131,6 +132,16 @@ TEST(RemovedMember, KeepsItsAccountsWithoutQuota) {
     EXPECT_EQ(world.send(person, Affiliate{person, world.member(2), Epoch{5}}),
               "transaction.member_removed");
     EXPECT_TRUE(find_account(world.state(), person));
+}
+
+// Else a set of which too many belong to removed members could never be followed by another.
+TEST(RemovedMember, ItsValidatorIsStillHeard) {
+    TestWorld world;
+    const contracts::govern::MemberRemove remove{world.member_id(3)};
+    for (std::size_t i = 0; i < 3; ++i)
+        EXPECT_EQ(world.send(world.member(i), remove), "applied");
+    EXPECT_EQ(world.send(world.validator(3), contracts::validators::ValidatorReady{}),
+              "govern.not_pending");
 }
 
 TEST(AccountQuery, NamesKindAndOrganisation) {
