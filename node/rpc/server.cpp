@@ -383,6 +383,8 @@ awaitable<void> WebSocketSession::read_calls() {
     }
     is_over_ = true;
     signal_.cancel();
+    // Also of one that reads no more: what is being written to it would wait for ever.
+    beast::get_lowest_layer(socket_).close();
 }
 
 awaitable<void> WebSocketSession::run(Parser::value_type request) {

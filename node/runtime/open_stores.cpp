@@ -204,11 +204,6 @@ Result<Votes, Failure> open_votes(const Home& home) {
     return votes;
 }
 
-bool is_rebuildable(StorageError error) {
-    return error == StorageError::corrupted || error == StorageError::state_root_mismatch ||
-           error == StorageError::log_root_mismatch || error == StorageError::lost_committed_data;
-}
-
 // A rebuild that has come as far as the old database was is compared with it, and is one no more.
 Result<void, Failure> check_rebuild(const Home& home, const storage::Committed& committed,
                                     Stores& stores) {
@@ -256,7 +251,7 @@ Result<void, Failure> open_store(const Home& home, const Config& config,
         }
     }
     auto store = storage::Store::open(home.ledger(), options);
-    if (!store && is_rebuildable(store.error().error) && has_peers) {
+    if (!store && is_damage(store.error().error) && has_peers) {
         MERIT_TRY(begin_rebuild(home, store.error()));
         options.watermark.reset();
         store = storage::Store::open(home.ledger(), options);

@@ -40,6 +40,12 @@ bool make_new_folder(const path& folder) {
 
 }  // namespace
 
+bool is_damage(storage::StorageError error) {
+    using storage::StorageError;
+    return error == StorageError::corrupted || error == StorageError::state_root_mismatch ||
+           error == StorageError::log_root_mismatch || error == StorageError::lost_committed_data;
+}
+
 bool is_rebuilding(const Home& home) {
     if (!file_system().exists(home.ledger()) && file_system().exists(new_folder(home) / mark)) {
         file_system().rename(new_folder(home), home.ledger());

@@ -22,6 +22,8 @@ inline constexpr std::string_view rebuild_mark = "REBUILDING";
 // Whether the database is one that a rebuild has begun. Completes what a crash in begin_rebuild
 // left.
 bool is_rebuilding(const Home& home);
+// Whether a database that cannot be opened for this reason is of no use, and may be put aside.
+bool is_damage(storage::StorageError error);
 
 // An empty database takes the place of the one that failed because of `why`. That one is kept, but
 // a rebuild that failed itself is not.

@@ -2,6 +2,7 @@
 
 #include "contracts/execute.hpp"
 #include "node/runtime/clock.hpp"
+#include "node/runtime/rebuild.hpp"
 #include "node/snapshot/low_priority.hpp"
 #include "node/telemetry/log.hpp"
 #include "storage/export.hpp"
@@ -79,7 +80,8 @@ void HistoryVerifier::publish() {
     }
 }
 
-// What was begun before; a database that is damaged, or was itself joined, is begun anew.
+// What was begun before; a database that is damaged, or was itself joined, is begun anew. One that
+// cannot be opened now, for want of files or space, is kept.
 bool HistoryVerifier::open_history() {
     for (int attempt = 0; attempt < 2; ++attempt) {
         auto opened = storage::Store::open(folders_.history(), small_store());
@@ -92,6 +94,10 @@ bool HistoryVerifier::open_history() {
                                    history_->genesis() == ledger::encode_genesis(genesis_);
             if (is_usable) return true;
             history_.reset();
+        } else if (!is_damage(opened.error().error)) {
+            log::error("snapshot", "the blocks before the snapshot cannot be opened",
+                       {{"err", storage::describe(opened.error())}});
+            break;
         }
         storage::file_system().remove_all(folders_.history());
     }
@@ -257,6 +263,10 @@ void HistoryVerifier::follow() {
     }
     const ledger::Height head = store_.head().height;
     if (head.value - history_->head().height.value > caught_up_heights) return;
+    // The next start takes the history only when the database is rebuilt and the mark is there.
+    const auto& files = storage::file_system();
+    const bool is_being_rebuilt = files.exists(folders_.home.ledger() / rebuild_mark);
+    if (is_being_rebuilt || !files.exists(folders_.verified())) return;
     is_over_ = true;
     publish("verified from genesis; opening the whole history");
     replay_.reset();

@@ -42,25 +42,31 @@ void JoinSession::receive(SnapshotPeer from, const Terms& terms, std::uint64_t n
 }
 
 void JoinSession::receive(SnapshotPeer from, const SnapshotChunk& chunk, std::uint64_t now_ms) {
+    if (!current_ || chunk.snapshot != current_->offer.id) return;
+    if (!givers_[from].asked.contains(chunk.part)) return;
     const auto open = open_.find(chunk.part);
-    if (!current_ || open == open_.end() || open->second.from != from ||
-        chunk.snapshot != current_->offer.id) {
-        return;
-    }
-    open_.erase(open);
-    missing_.insert(chunk.part);
-    Giver& giver = givers_[from];
-    --giver.open;
-    if (chunk.rows.empty()) return leave(from);  // it has it no more
+    const bool is_late = open == open_.end() || open->second.from != from;
+    if (!is_late) close(open);
+    if (chunk.rows.empty()) return is_late ? void() : leave(from);  // it has it no more
+    // What comes late may be good still, while another is asked for it.
+    if (!missing_.contains(chunk.part) && !open_.contains(chunk.part)) return;
     const auto rows =
         storage::read_snapshot_chunk(current_->offer.manifest, chunk.part, chunk.rows);
     if (!rows) return offers_.note_false(from, name_of(rows.error()));
     if (!current_->folder && !make_folder(now_ms)) return;
     current_->folder->put_chunk(chunk.part, chunk.rows);
+    if (const auto other = open_.find(chunk.part); other != open_.end()) close(other);
     missing_.erase(chunk.part);
     ++current_->window_chunks;
     current_->window_bytes += chunk.rows.size();
-    giver.late = 0;
+    givers_[from].late = 0;
+}
+
+// Its part is missing again.
+void JoinSession::close(std::map<std::uint16_t, Open>::iterator open) {
+    --givers_[open->second.from].open;
+    missing_.insert(open->first);
+    open_.erase(open);
 }
 
 JoinSession::Actions JoinSession::update(ledger::Height head, ledger::Height wanted,
@@ -125,11 +131,10 @@ void JoinSession::expire(std::uint64_t now_ms) {
             ++at;
             continue;
         }
-        Giver& giver = givers_[at->second.from];
-        --giver.open;
-        if (++giver.late >= late_answers_max) leave(at->second.from);
-        missing_.insert(at->first);
-        at = open_.erase(at);
+        const auto expired = at++;
+        const SnapshotPeer from = expired->second.from;
+        close(expired);
+        if (++givers_[from].late >= late_answers_max) leave(from);
     }
 }
 
@@ -153,7 +158,11 @@ void JoinSession::leave_if_slow(std::uint64_t now_ms) {
 }
 
 void JoinSession::fail(std::uint64_t now_ms) {
-    offers_.refuse(current_->offer.id, now_ms);
+    std::set<SnapshotPeer> asked;
+    for (const auto& [peer, giver] : givers_) {
+        if (!giver.asked.empty()) asked.insert(peer);
+    }
+    offers_.refuse(current_->offer.id, asked, now_ms);
     forget_current();
 }
 
@@ -164,21 +173,27 @@ void JoinSession::forget_current() {
     current_.reset();
 }
 
-// In turns, so that all who have it share the work.
+// In turns, so that all who have it share the work; those first that were never left nor late, so
+// that the same silent ones are not asked again and again for the last part.
 std::vector<SnapshotOffers::Request> JoinSession::ask_for_chunks(std::uint64_t now_ms) {
     std::vector<SnapshotOffers::Request> requests;
     if (!current_) return requests;
     auto peers = offers_.peers_with(current_->offer.id);
-    while (!peers.empty() && !missing_.empty()) {
+    std::ranges::stable_sort(peers, {}, [this](SnapshotPeer peer) {
+        return std::pair(offers_.times_left(peer), givers_[peer].late);
+    });
+    const auto may_ask = [this] { return !missing_.empty() && open_.size() < open_max; };
+    while (!peers.empty() && may_ask()) {
         std::erase_if(peers, [this](SnapshotPeer peer) {
             return givers_[peer].open >= limits::fetches_open_per_peer_max;
         });
         for (const SnapshotPeer peer : peers) {
-            if (missing_.empty()) break;
+            if (!may_ask()) break;
             const std::uint16_t part = *missing_.begin();
             missing_.erase(missing_.begin());
             open_[part] = {peer, now_ms};
             ++givers_[peer].open;
+            givers_[peer].asked.insert(part);
             requests.push_back({peer, GetSnapshotChunk{current_->offer.id, part}});
         }
     }

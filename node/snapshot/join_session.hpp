@@ -69,10 +69,13 @@ class JoinSession {
     // It could not be used after all: it is not tried again for a while.
     void fail(std::uint64_t now_ms);
 
+    static constexpr std::size_t open_max = 16;  // requests for chunks, of all peers
+
   private:
     struct Giver {
         std::size_t open = 0;
         std::size_t late = 0;
+        std::set<std::uint16_t> asked;  // for these parts, ever
     };
     struct Open {
         SnapshotPeer from;
@@ -94,6 +97,7 @@ class JoinSession {
     void leave(SnapshotPeer peer);
     void begin(SnapshotOffers::Offer offer, std::uint64_t now_ms);
     bool make_folder(std::uint64_t now_ms);
+    void close(std::map<std::uint16_t, Open>::iterator open);
     void expire(std::uint64_t now_ms);
     void leave_if_slow(std::uint64_t now_ms);
     std::vector<SnapshotOffers::Request> ask_for_chunks(std::uint64_t now_ms);

@@ -42,10 +42,18 @@ void SnapshotOffers::leave(SnapshotPeer peer) {
     one.drop_offer();
 }
 
-void SnapshotOffers::refuse(const storage::SnapshotId& id, std::uint64_t now_ms) {
+std::size_t SnapshotOffers::times_left(SnapshotPeer peer) const {
+    const auto found = peers_.find(peer);
+    return found == peers_.end() ? 0 : found->second.record.left;
+}
+
+void SnapshotOffers::refuse(const storage::SnapshotId& id, const std::set<SnapshotPeer>& asked,
+                            std::uint64_t now_ms) {
     failed_until_ms_[id] = now_ms + failed_for_ms;
-    for (const auto& [index, peer] : peers_) {
-        if (peer.offer && peer.offer->id == id) leave(index);
+    for (auto& [index, peer] : peers_) {
+        if (!peer.offer || peer.offer->id != id) continue;
+        if (asked.contains(index)) ++peer.record.left;
+        peer.drop_offer();
     }
 }
 

@@ -61,8 +61,11 @@ class SnapshotOffers {
 
     // It does not give what it offers.
     void leave(SnapshotPeer peer);
-    // Nobody gives it as he should, or it cannot be used: it is not chosen for a while.
-    void refuse(const storage::SnapshotId& id, std::uint64_t now_ms);
+    std::size_t times_left(SnapshotPeer peer) const;
+    // Those who were asked do not give it as they should, or it cannot be used: they are left, and
+    // it is not chosen for a while.
+    void refuse(const storage::SnapshotId& id, const std::set<SnapshotPeer>& asked,
+                std::uint64_t now_ms);
     void note_false(SnapshotPeer peer, std::string_view why);
     // Peers with three false answers, each once.
     std::vector<SnapshotPeer> take_banned();

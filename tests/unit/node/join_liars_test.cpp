@@ -131,6 +131,48 @@ TEST_F(JoinLiarsTest, ASilentOneWithAnotherCutEachTimeIsLeftForTheOther) {
     expect_joined_by(*first);
 }
 
+// They give all the others, and have the lower numbers.
+TEST_F(JoinLiarsTest, TwoThatWithholdTheLastChunkAreLeftForTheOneThatGivesIt) {
+    const Give give = [&](Peer peer, const GetSnapshotChunk& get) {
+        if (peer == c || get.part != 3) answer(peer, *second, get.part);
+    };
+    bring_up(a, second->manifest());
+    bring_up(b, second->manifest());
+    run(give);
+    EXPECT_FALSE(session->is_complete());
+    bring_up(c, second->manifest());
+    run(give);
+    expect_joined_by(*second);
+}
+
+// On a thin line every answer takes longer than a request may.
+TEST_F(JoinLiarsTest, ATrueChunkThatComesTooLateIsTaken) {
+    bring_up(a, second->manifest());
+    bring_up(b, second->manifest());
+    std::deque<std::tuple<std::uint64_t, Peer, std::uint16_t>> under_way;
+    for (int i = 0; i < 2'000 && !session->is_complete(); ++i) {
+        run_for(100, [&](Peer peer, const GetSnapshotChunk& get) {
+            under_way.emplace_back(now_ms + 2 * SnapshotOffers::request_ms + 500, peer, get.part);
+        });
+        while (!under_way.empty() && std::get<0>(under_way.front()) <= now_ms) {
+            const auto [at_ms, peer, part] = under_way.front();
+            under_way.pop_front();
+            answer(peer, *second, part);
+        }
+    }
+    expect_joined_by(*second);
+}
+
+TEST_F(JoinLiarsTest, NoMoreRequestsAreOpenThanAThinLineBears) {
+    const Cut many = cut(*second, 6);
+    ASSERT_GT(many.manifest.chunks().size(), JoinSession::open_max);
+    for (std::uint16_t peer = 0; peer < 8; ++peer)
+        bring_up(Peer{peer}, many.manifest);
+    std::size_t asked = 0;
+    run_for(5'000, [&](Peer, const GetSnapshotChunk&) { ++asked; });
+    EXPECT_EQ(asked, JoinSession::open_max);
+}
+
 TEST_F(JoinLiarsTest, ADripOfTinyChunksIsLeftAfterAWindow) {
     const Cut tiny = cut(*second, storage::snapshot_depth_max);
     ASSERT_GT(tiny.chunks.size(), 10'000U);
