@@ -3,6 +3,7 @@
 #include "tests/support/snapshot_cut.hpp"
 #include "tests/unit/node/join_session_fixture.hpp"
 
+#include <deque>
 #include <functional>
 
 namespace merit::node {
