@@ -47,7 +47,10 @@ void JoinSession::receive(SnapshotPeer from, const SnapshotChunk& chunk, std::ui
     const auto open = open_.find(chunk.part);
     const bool is_late = open == open_.end() || open->second.from != from;
     if (!is_late) close(open);
-    if (chunk.rows.empty()) return is_late ? void() : leave(from);  // it has it no more
+    if (chunk.rows.empty()) {  // it has it no more
+        if (!is_late) leave(from);
+        return;
+    }
     // What comes late may be good still, while another is asked for it.
     if (!missing_.contains(chunk.part) && !open_.contains(chunk.part)) return;
     const auto rows =

@@ -168,26 +168,23 @@ class Node:
     def block(self, height):
         return self.rpc("chain_getBlock", height=height)["block"]
 
+    def _status_of(self, field, otherwise):
+        try:
+            return self.status()[field]
+        except (OSError, http.client.HTTPException, RpcError, ValueError):
+            return otherwise  # it does not answer
+
     def height(self):
         """The executed height; -1 while the node does not answer."""
-        try:
-            return self.status()["executed_height"]
-        except (OSError, http.client.HTTPException, RpcError, ValueError):
-            return -1
+        return self._status_of("executed_height", -1)
 
     def term(self):
         """-1 while the node does not answer."""
-        try:
-            return self.status()["term"]
-        except (OSError, http.client.HTTPException, RpcError, ValueError):
-            return -1
+        return self._status_of("term", -1)
 
     def state(self):
         """What it does, in one word; "" while the node does not answer."""
-        try:
-            return self.status()["state"]
-        except (OSError, http.client.HTTPException, RpcError, ValueError):
-            return ""
+        return self._status_of("state", "")
 
     def is_ready(self):
         try:
