@@ -22,7 +22,9 @@ void Engine::Impl::collect_wants() {
                 wants.push_back({key, std::nullopt, delay() / 4, Need::final});
         }
     }
-    for (const BatchKey& key : lanes.gaps(limits::fetch_items_max)) {
+    // The own lane first: it waits for these, and others can make gaps that nobody can fill.
+    const std::size_t first = config.own ? config.own->value : 0;
+    for (const BatchKey& key : lanes.gaps(first, limits::fetch_items_max)) {
         if (is_own(key.lane)) {
             wants.push_back({key, std::nullopt, delay(), Need::final});
         } else if (lanes.accepts_push(key, 0)) {

@@ -201,6 +201,7 @@ struct Engine::Impl {
     void resend_batches();
     void push_proofs(PeerId peer, PeerInfo& info);
     bool is_told(View at) const;
+    std::optional<Certificate> told_final() const;
 
     // --- catching up (catch_up.cpp, recovery.cpp) ---
     void collect_wants();
@@ -267,7 +268,7 @@ struct Engine::Impl {
     std::uint64_t durable_seq = 0;
     std::vector<OwnVote> undurable;  // own votes that are not counted yet
     View view_reserved;
-    View vote_from;
+    View vote_from;  // signs only from this view on; NoVoteBelowRecord::never
     bool has_signed_later = false;  // in a term after this one, by sign.state: never in this one
     std::vector<Record> later;      // of the vote log, in its order: those of terms after this one
     Height rebuild_to;            // nothing is signed until it is executed
@@ -316,7 +317,9 @@ struct Engine::Impl {
     std::optional<BatchKey> own_storing;
     bool is_batch_wanted = false;
     std::uint64_t recovered_at_ms = 0;
-    // When nothing final was known to be missing for the first time.
+    // What was final when nothing final was known to be missing for the first time, and when it had
+    // all been delivered.
+    std::optional<Height> final_at_start;
     std::optional<std::uint64_t> caught_up_at_ms;
     View recovered_view;  // the view that the log puts this validator in
     bool is_lane_open = false;

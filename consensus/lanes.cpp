@@ -254,7 +254,7 @@ std::vector<BatchKey> Lanes::chain_keys(std::size_t lane, Position after, std::s
     return keys;
 }
 
-std::vector<BatchKey> Lanes::gaps(std::size_t count) const {
+std::vector<BatchKey> Lanes::gaps(std::size_t first, std::size_t count) const {
     std::vector<BatchKey> keys;
     const auto look = [&](std::size_t lane, Position position, const BatchDigest& previous) {
         if (keys.size() >= count || position.value < 2) return;
@@ -263,10 +263,11 @@ std::vector<BatchKey> Lanes::gaps(std::size_t count) const {
         if (!is_held(key) && !is_storing(key)) keys.push_back(key);
     };
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
-        const Lane& lane = lanes_[i];
+        const std::size_t number = (first + i) % lanes_.size();
+        const Lane& lane = lanes_[number];
         for (auto it = lane.held.upper_bound(lane.ack.position); it != lane.held.end(); ++it) {
             for (const auto& [digest, batch] : it->second)
-                look(i, it->first, batch.previous);
+                look(number, it->first, batch.previous);
         }
     }
     for (const auto& [key, facts] : storing_)

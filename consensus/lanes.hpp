@@ -84,8 +84,9 @@ class Lanes {
     // Own chain entries above `after`, at most `count`, ascending.
     std::vector<BatchKey> chain_keys(std::size_t lane, ledger::Position after,
                                      std::size_t count) const;
-    // Predecessors that are missing below held or storing batches: at most `count` in all.
-    std::vector<BatchKey> gaps(std::size_t count) const;
+    // Predecessors that are missing below held or storing batches: at most `count` in all, of the
+    // held ones those of lane `first` first, and of the lanes after it in turn.
+    std::vector<BatchKey> gaps(std::size_t first, std::size_t count) const;
     // The highest batches held of a lane, at most two.
     std::vector<ledger::CutEntry> tips(std::size_t lane) const;
 

@@ -8,6 +8,7 @@
 
 #include "ledger/block.hpp"
 
+#include <limits>
 #include <variant>
 
 namespace merit::consensus {
@@ -41,8 +42,10 @@ struct EvidenceRecord {
 };
 
 // Votes of this term below this view may have been lost with an older log: nothing is signed there
-// any more. It stands before the first vote of the log that took that one's place.
+// any more. It stands before the first vote of the log that took that one's place. `never`: in this
+// term nothing is signed any more.
 struct NoVoteBelowRecord {
+    static constexpr ledger::View never{std::numeric_limits<std::uint64_t>::max()};
     ledger::Term term;
     ledger::View view;
     MERIT_FIELDS(term, view)

@@ -94,9 +94,19 @@ void Engine::Impl::limit_signing(const Recovered& event) {
     }
     // A single validator's votes reach nobody: what came of them is in the store before anybody
     // hears of it, and the views above that may be signed in anew. Nobody else moves its view on.
-    // Unless the store is not the one that it signed with: that lies near the reserved views.
+    // Unless the store is not the one that it signed with, which lies near the reserved views: then
+    // nothing tells in which views it signed, also once the store has been rebuilt.
     const bool is_alone = validators() == 1 && is_store_current(event);
-    if (is_alone) vote_from = View{};
+    const bool are_votes_lost =
+        event.votes_damaged || (vote_from > View{} && vote_from == event.view_reserved);
+    if (vote_from == NoVoteBelowRecord::never) {
+        // An earlier start found that.
+    } else if (is_alone) {
+        vote_from = View{};
+    } else if (validators() == 1 && are_votes_lost) {
+        vote_from = NoVoteBelowRecord::never;
+        persist(NoVoteBelowRecord{config.term, vote_from});
+    }
     has_signed_later = event.reserved_term > config.term;
     if (event.votes_damaged) {
         // Appended before any vote can be: the log that goes on from here is whole, and the next
@@ -198,16 +208,21 @@ void Engine::Impl::update_listening() {
         state = Phase::running;
         take_up();
     }
-    const bool is_behind = is_rebuilding() || (target && target->view > final_view());
+    // Once: nobody's new blocks or false tips put it off.
     if (!caught_up_at_ms) {
+        const bool is_behind = is_rebuilding() || (target && target->view > final_view());
         if (is_behind) return;
-        caught_up_at_ms = now.steady_ms;  // once: nobody's new blocks or false tips put it off
+        if (!final_at_start) final_at_start = final_height();
+        if (delivered < *final_at_start) return;  // own batches are in these blocks, too
+        caught_up_at_ms = now.steady_ms;
     }
     // The lane goes on above its highest batch that is held here or by others, all below it held.
     const ledger::Position held = lanes.ack(config.own->value).position;
     std::erase_if(own_tips, [&](const auto& tip) { return tip.first.position <= held; });
     const std::vector<CutEntry> highest = lanes.tips(config.own->value);
-    const bool has_gap = !own_tips.empty() || (!highest.empty() && highest[0].position > held);
+    const bool is_answered = own_answers() + 1 >= quorum;
+    const bool has_gap =
+        !is_answered || !own_tips.empty() || (!highest.empty() && highest[0].position > held);
     if (has_gap && now.steady_ms < *caught_up_at_ms + lane_recovery_ms_max) return;
     own_tips.clear();
     is_lane_open = true;

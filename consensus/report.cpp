@@ -91,6 +91,10 @@ std::string Engine::Impl::explain(const EngineStatus& status) const {
             if (has_signed_later) {
                 return "has signed in a later term: votes again when that is reached";
             }
+            if (vote_from == NoVoteBelowRecord::never) {
+                return "the votes and the blocks of a single validator were lost: signs nothing "
+                       "any more";
+            }
             return "the vote log was damaged: votes again from view " +
                    std::to_string(vote_from.value);
         case EngineState::voting:

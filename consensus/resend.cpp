@@ -122,15 +122,23 @@ bool Engine::Impl::is_told(View at) const {
     return last != nullptr && at <= last->header.view;
 }
 
+// The newest final certificate that peers may hear of.
+std::optional<Certificate> Engine::Impl::told_final() const {
+    if (!final_certificate || is_told(final_certificate->view)) return final_certificate;
+    const FinalBlock* last = chain.final_at(executed);
+    const bool is_final = last != nullptr && last->certificate &&
+                          last->certificate->kind == VoteKind::finalize;
+    return is_final ? last->certificate : std::nullopt;
+}
+
 void Engine::Impl::push_proofs(PeerId peer, PeerInfo& info) {
     const std::uint64_t interval_ms = delay();
     if (info.pushed_at_ms != 0 && now.steady_ms < info.pushed_at_ms + interval_ms) return;
     info.pushed_at_ms = now.steady_ms;
     if (is_ended()) {
         if (info.final_view < final_view() && is_told(final_view())) send(peer, *term_end);
-    } else if (final_certificate && info.final_view < final_certificate->view &&
-               is_told(final_certificate->view)) {
-        send(peer, *final_certificate);
+    } else if (const auto told = told_final(); told && info.final_view < told->view) {
+        send(peer, *told);
     }
     if (entered_by && info.view < view && entered_by->view.next() == view &&
         is_told(entered_by->view)) {

@@ -2,6 +2,7 @@
 
 #include "contracts/framework/map.hpp"
 #include "contracts/registry/registry.hpp"
+#include "contracts/validators/validators.hpp"
 
 #include <algorithm>
 
@@ -70,8 +71,7 @@ Standing standing_of(const ledger::StateView& view, const Chain& chain,
     // A validator says what concerns its set for as long as it is in one: a set of which too many
     // may not speak could never be followed by another.
     const auto member = registry::find_member(view, standing.account.member);
-    const bool is_heard = member && (member->active || standing.account.kind ==
-                                                           registry::AccountKind::validator);
+    const bool is_heard = member && (member->active || validators::is_in_a_set(view, body.account));
     if (!is_heard) return refuse_for(DropReason::member_removed);
     standing.use = use_at(view, chain, body.account, now);
     standing.reason = check_nonce(standing.use.nonces, body.nonce);

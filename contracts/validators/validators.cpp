@@ -61,6 +61,17 @@ ledger::AccountId validator_account_id(const crypto::PublicKey& consensus_key) {
     return registry::account_id_of(0, {&consensus_key, 1});
 }
 
+bool is_in_a_set(const ledger::StateView& view, const ledger::AccountId& account) {
+    const auto has = [&](const ValidatorSet& set) {
+        return std::ranges::any_of(set.validators, [&](const ledger::Validator& validator) {
+            return validator_account_id(validator.consensus_key) == account;
+        });
+    };
+    if (has(current_set(view).set)) return true;
+    const auto pending = pending_set(view);
+    return pending && has(pending->set);
+}
+
 ValidatorSet genesis_set(const ledger::Genesis& genesis) {
     const ledger::NetworkId network = ledger::network_of(genesis);
     ValidatorSet set;

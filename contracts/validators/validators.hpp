@@ -54,6 +54,9 @@ bool has_evidence(const ledger::StateView& view, ledger::Term term, ledger::Vali
 // so none can take its place.
 ledger::AccountId validator_account_id(const crypto::PublicKey& consensus_key);
 
+// Whether the account is that of a validator in the set in force, or in the pending one.
+bool is_in_a_set(const ledger::StateView& view, const ledger::AccountId& account);
+
 // The set of the first term.
 ledger::ValidatorSet genesis_set(const ledger::Genesis& genesis);
 

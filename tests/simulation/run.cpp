@@ -128,8 +128,7 @@ void SeedRun::add_hooks() {
         ledger_->check(node, block, execution, machine(node));
     };
     hooks.died = [this](std::size_t node, const std::string& why) {
-        const bool is_killed = why.starts_with("killed") || why.starts_with("power failed");
-        if (!is_killed && !is_planned(node, why) && !is_bad(node)) {
+        if (!is_planned(node, why) && !is_bad(node)) {
             world_->violate("node " + std::to_string(node) + " ended by itself: " + why);
         }
         restart_later(node);
@@ -149,12 +148,19 @@ void SeedRun::count(Fault fault, std::uint64_t times) {
     injected_[std::string(name_of(fault))] += times;
 }
 
-// A failed sync or a full disk that was planned, once.
+// Whether it is the end of a fault of the plan; counts that. A failed sync and a full disk end a
+// machine once.
 bool SeedRun::is_planned(NodeId node, const std::string& death) {
-    const auto is = [&](Fault fault, int error) {
+    const auto troubled = [&](Fault fault, int error) {
         return death.ends_with(std::strerror(error)) && disk_troubles_[node].erase(fault) > 0;
     };
-    return is(Fault::sync_error, EIO) || is(Fault::full_disk, ENOSPC);
+    std::optional<Fault> fault;
+    if (death.starts_with("killed")) fault = Fault::kill_between_actions;
+    if (death.starts_with("power failed")) fault = Fault::cut_in_operation;
+    if (troubled(Fault::sync_error, EIO)) fault = Fault::sync_error;
+    if (troubled(Fault::full_disk, ENOSPC)) fault = Fault::full_disk;
+    if (fault) count(*fault);
+    return fault.has_value();
 }
 
 // While the network is troubled.

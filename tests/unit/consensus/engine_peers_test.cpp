@@ -105,6 +105,23 @@ TEST(EnginePeers, RecoveryRemembersTheVotesOfEveryView) {
     }
 }
 
+// The log has blocks that were final and are not in the store. Own batches that are named there may
+// be lost here: their positions are taken.
+TEST(EnginePeers, TheLaneOpensWhenWhatWasFinalHasBeenDelivered) {
+    Header with_batch = first_block();
+    with_batch.cut[0] = {ledger::Position{1}, {}};
+    for (const Header& header : {first_block(), with_batch}) {
+        const auto digest = ledger::block_digest(header);
+        const auto final = certificate({1, 2, 3}, VoteKind::finalize, View{1}, digest);
+        Peers peers(0, {HeaderRecord{header}, CertificateRecord{final}});
+        peers.wait(15'000);
+        EXPECT_EQ(peers.final_height(), Height{1});
+        const bool is_delivered = peers.count<Deliver>() > 0;
+        EXPECT_EQ(is_delivered, header.cut == root.cut);
+        EXPECT_EQ(peers.count<WantBatch>() > 0, is_delivered);
+    }
+}
+
 // A network may have changed its whole set since: nobody who is connected is a validator here.
 TEST(EnginePeers, APeerThatIsNoValidatorOfThisTermClaimsAHeightToo) {
     Peers peers(0);

@@ -154,6 +154,23 @@ TEST_F(EngineTest, ListeningEndsWhenAQuorumWithItselfHasAnswered) {
     EXPECT_EQ(engine.status(at(2)).state, EngineState::voting);
 }
 
+// Who has not answered may hold batches of the own lane that are lost here.
+TEST_F(EngineTest, TheLaneWaitsTenSecondsForTheAnswersOfAQuorum) {
+    Engine engine = make(ValidatorIndex{1});
+    engine.step(at_genesis(), at(0));
+    const auto is_open_until = [&](std::uint64_t from, std::uint64_t to) {
+        bool is_open = false;
+        for (std::uint64_t ms = from; ms < to; ms += 10) {
+            for (const Action& action : engine.step(TimerFired{}, at(ms)))
+                is_open |= std::holds_alternative<WantBatch>(action);
+        }
+        return is_open;
+    };
+    EXPECT_FALSE(is_open_until(10, 11'500));
+    EXPECT_EQ(engine.status(at(11'500)).state, EngineState::voting);
+    EXPECT_TRUE(is_open_until(11'500, 12'500));
+}
+
 TEST_F(EngineTest, ACertificateWithAnOwnVoteThatTheLogLacksIsAnAlarmAtAnyTime) {
     const auto certificate = [](std::vector<std::uint16_t> signers) {
         std::vector<Vote> votes;

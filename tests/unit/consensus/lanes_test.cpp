@@ -44,11 +44,23 @@ TEST(Lanes, AckGoesAsFarAsThereIsNoGap) {
     lanes.add(batch(1));
     lanes.add(batch(3));
     EXPECT_EQ(lanes.ack(0), entry(1));
-    ASSERT_EQ(lanes.gaps(10).size(), 1U);
-    EXPECT_EQ(lanes.gaps(10)[0].position, Position{2});
+    ASSERT_EQ(lanes.gaps(0, 10).size(), 1U);
+    EXPECT_EQ(lanes.gaps(0, 10)[0].position, Position{2});
     lanes.add(batch(2));
     EXPECT_EQ(lanes.ack(0), entry(3));
-    EXPECT_TRUE(lanes.gaps(10).empty());
+    EXPECT_TRUE(lanes.gaps(0, 10).empty());
+}
+
+TEST(Lanes, GapsOfTheLaneThatIsNamedComeFirst) {
+    Lanes lanes(config);
+    BatchFacts other = batch(3);
+    other.key.lane = ValidatorIndex{2};
+    for (const BatchFacts& facts : {batch(3), batch(6), batch(9), other})
+        lanes.add(facts);
+    ASSERT_EQ(lanes.gaps(2, 2).size(), 2U);
+    EXPECT_EQ(lanes.gaps(2, 2)[0].lane, ValidatorIndex{2});
+    EXPECT_EQ(lanes.gaps(2, 2)[1].lane, ValidatorIndex{0});
+    EXPECT_EQ(lanes.gaps(0, 2)[1].lane, ValidatorIndex{0});
 }
 
 TEST(Lanes, ACutIsHeldMissingOrBroken) {

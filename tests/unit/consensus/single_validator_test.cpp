@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <deque>
 
 namespace merit::consensus {
 namespace {
@@ -37,10 +38,14 @@ class Alone {
         for (Action& action : engine_.step(std::move(event), now())) {
             if (const auto* persist = std::get_if<Persist>(&action)) {
                 appended_ = persist->seq;
+                persisted_.push_back(persist->record);
                 has_committed_ |= std::holds_alternative<CommittedRecord>(persist->record);
             }
             const auto* deliver = std::get_if<Deliver>(&action);
-            if (deliver != nullptr && !delivered_) delivered_ = *deliver;
+            if (deliver != nullptr) {
+                if (!delivered_) delivered_ = *deliver;
+                waiting_.push_back(deliver->header);
+            }
             if (const auto* send = std::get_if<Send>(&action)) {
                 messages_.push_back(decode_message(send->bytes).assume_value());
             }
@@ -52,12 +57,33 @@ class Alone {
             step(Durable{appended_});
         }
     }
+    // The next of the blocks that were delivered.
     void execute() {
         ledger::Checkpoint checkpoint;
-        checkpoint.network = delivered_->header.network;
-        checkpoint.height = delivered_->header.height;
-        checkpoint.block = ledger::block_digest(delivered_->header);
+        checkpoint.network = waiting_.front().network;
+        checkpoint.height = waiting_.front().height;
+        checkpoint.block = ledger::block_digest(waiting_.front());
+        waiting_.pop_front();
         step(Executed{checkpoint, {}, 1});
+    }
+    // One more is final.
+    void make_block() {
+        for (const Height before = final_height(); final_height() == before;)
+            wait(1);
+    }
+    // The views of the certificates that the observer gets in the second after it says how far it
+    // is: nowhere.
+    std::vector<View> views_told() {
+        wait(1'000);
+        messages_.clear();
+        step(Received{PeerId{1}, Status{}});
+        std::vector<View> views;
+        for (const Message& message : messages_) {
+            if (const auto* certificate = std::get_if<ledger::Certificate>(&message)) {
+                views.push_back(certificate->view);
+            }
+        }
+        return views;
     }
     // The observer asks in every way there is; whether an answer tells of view 1.
     bool is_told() {
@@ -80,6 +106,7 @@ class Alone {
     }
     Height final_height() { return engine_.status(now()).final_height; }
     EngineState state() { return engine_.status(now()).state; }
+    const std::vector<Record>& persisted() const { return persisted_; }
     // Whether a record says that a block is committed.
     bool has_committed() const { return has_committed_; }
 
@@ -90,8 +117,10 @@ class Alone {
     Engine engine_;
     std::uint64_t steady_ms_ = 0;
     std::uint64_t appended_ = 0;
+    std::vector<Record> persisted_;
     bool has_committed_ = false;
     std::optional<Deliver> delivered_;  // the first
+    std::deque<ledger::Header> waiting_;
     std::vector<Message> messages_;
 };
 
@@ -103,6 +132,16 @@ TEST(SingleValidator, NobodyHearsOfABlockBeforeItIsInTheStore) {
     alone.execute();
     EXPECT_TRUE(alone.is_told());
     EXPECT_TRUE(alone.has_committed());
+}
+
+// An observer that asks in no other moment than this learns of the block before all the same.
+TEST(SingleValidator, WhileABlockIsExecutedTheOneBeforeItIsTold) {
+    Alone alone;
+    alone.make_block();
+    alone.execute();
+    alone.make_block();
+    EXPECT_EQ(alone.final_height(), Height{2});
+    EXPECT_EQ(alone.views_told(), std::vector{View{1}});
 }
 
 // The log says what this validator committed before its database was lost; roots of another one
@@ -163,6 +202,24 @@ TEST(SingleValidator, SignsNothingWithALostLogAndAnOldStore) {
     EXPECT_EQ(alone.state(), EngineState::following);
     alone.wait(3'000);
     EXPECT_EQ(alone.final_height(), Height{1});
+}
+
+// The blocks that it had are rebuilt from an observer, as far as that one has them. Its next start
+// finds a store near the reserved views, and a log that is whole.
+TEST(SingleValidator, SignsNothingAtALaterStartEither) {
+    for (const std::vector<Record>& log : {log_made_anew, std::vector<Record>{}}) {
+        Alone first(lost_log(Alone::from_genesis()), log);
+        first.wait(100);
+        std::vector<Record> kept = log;
+        std::ranges::copy(first.persisted(), std::back_inserter(kept));
+
+        Recovered rebuilt = from_head(View{50});
+        rebuilt.view_reserved = reserved;
+        Alone second(rebuilt, kept);
+        EXPECT_EQ(second.state(), EngineState::following);
+        second.wait(3'000);
+        EXPECT_EQ(second.final_height(), Height{1});
+    }
 }
 
 }  // namespace

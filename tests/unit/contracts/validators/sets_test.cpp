@@ -174,6 +174,19 @@ TEST(Boundary, MakesItsSetTheOwnersOfTheLanes) {
               1u);
 }
 
+// Whoever is no member has no business here, but a set needs its validators until another follows.
+TEST(Boundary, AValidatorOfARemovedMemberIsHeardUntilItsSetHasLeft) {
+    SetsWorld world(5);
+    world.pass({world.remove(4)});
+    for (std::size_t i = 0; i < 4; ++i)
+        world.send(world.member(i), contracts::govern::MemberRemove{world.member_id(4)});
+    const auto says = [&] { return world.say_ready(world.old_key(4), crypto::Hash256{}); };
+    EXPECT_EQ(says(), "govern.not_pending");
+    world.boundary(world.make_ready());
+    EXPECT_FALSE(world.is_in(world.current().set, world.old_key(4)));
+    EXPECT_EQ(says(), "transaction.member_removed");
+}
+
 // The set was ready, then evidence took its place with one validator less; the boundary was on its
 // way and names the first.
 TEST(Boundary, OfASetThatIsNotTheNewestPendingActivatesExactlyThatSet) {
