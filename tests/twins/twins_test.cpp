@@ -1,7 +1,7 @@
 // Twins: every scenario of up to two views, a sample of those of three to seven. With MERIT_LONG:
 // every scenario of three views; every one of four views in which the network has at most two
 // sides; a larger sample of longer ones; and, if MERIT_TWINS_PART names one, that part of all
-// scenarios of four views (14.9 million, about six hours of one core together).
+// scenarios of four views (14.9 million, six hours of one core together).
 //
 // No scenario may lead to two blocks at one height, to a vote of an honest validator beside another
 // one, or to an accusation of an honest validator; after it, all honest validators go on.
