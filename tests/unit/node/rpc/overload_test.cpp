@@ -29,10 +29,10 @@ using merit::testing::status_of;
 
 // A queue whose only worker is held until the test lets it go.
 struct HeldQueue {
-    CallQueue queue;
     std::promise<void> go;
-    std::vector<std::string> ran;
+    std::vector<std::string> ran;  // the worker writes it until the queue is closed
     std::promise<void> all_done;
+    CallQueue queue;  // ends first
 
     HeldQueue(std::size_t total, std::size_t per_address) : queue(total, per_address) {
         std::promise<void> begun;
@@ -80,6 +80,7 @@ TEST(CallQueue, AddressesTakeTurns) {
     held.push("b", "b1");
     held.queue.push_end_of_call([&] { held.ran.emplace_back("end"); });
     held.finish();
+    held.queue.close();
     // "~last" has its turn after b1; a2 and a3 follow it.
     EXPECT_EQ(std::vector(held.ran.begin(), held.ran.begin() + 3),
               (std::vector<std::string>{"end", "a1", "b1"}));
