@@ -123,16 +123,32 @@ Result<void, StorageFailure> LogFile::scan(const Visit& visit) {
         scan.previous = number;
         scan.previous_size = segments_.at(number).size;
     }
-    if (numbers.empty()) {
-        make_segment(1);
-        return success();
+    MERIT_TRY(const bool has_marked, check_mark());
+    if (!numbers.empty()) {
+        // What a killed process wrote may still be in memory only.
+        sync_data(segments_.rbegin()->second.file, path_of(numbers.back()));
+        synced_ = segments_.rbegin()->second.size;
     }
-    // What a killed process wrote may still be in memory only.
-    sync_data(segments_.rbegin()->second.file, path_of(numbers.back()));
-    synced_ = segments_.rbegin()->second.size;
     // Nothing is ever appended behind a damaged place.
-    if (scan.has_damage) make_segment(numbers.back() + 1);
+    if (numbers.empty() || scan.has_damage || !has_marked) {
+        const std::uint64_t last = numbers.empty() ? 0 : numbers.back();
+        make_segment(std::max(last, options_.synced.value_or(LogMark()).segment) + 1);
+    }
     return success();
+}
+
+// Whether all is there that the mark outside the log knows of. A bad place below it was met before.
+Result<bool, StorageFailure> LogFile::check_mark() {
+    if (!options_.synced) return true;
+    const auto [number, marker, offset] = *options_.synced;
+    const auto found = segments_.find(number);
+    if (found == segments_.end() || found->second.marker != marker) {
+        MERIT_TRY(note_damage(number, 0));
+        return false;
+    }
+    if (found->second.size >= offset) return true;
+    MERIT_TRY(note_damage(number, found->second.size));
+    return false;
 }
 
 Result<void, StorageFailure> LogFile::note_damage(std::uint64_t segment, std::uint64_t offset) {
@@ -195,7 +211,12 @@ Result<void, StorageFailure> LogFile::scan_frames(Scan& scan, const Visit& visit
             at += frame->size();
             continue;
         }
-        if (!synced) synced = synced_noted(bytes, marker, payload_max);
+        if (!synced) {
+            synced = synced_noted(bytes, marker, payload_max);
+            const LogMark mark = options_.synced.value_or(LogMark());
+            const bool is_marked = mark.segment == scan.number && mark.marker == marker;
+            if (is_marked) synced = std::max(*synced, mark.offset);
+        }
         if (at >= *synced) {
             cut_tail(scan.number, at);
             break;
@@ -291,6 +312,11 @@ std::vector<std::uint64_t> LogFile::segments() const {
 
 std::uint64_t LogFile::segment_bytes() const {
     return segments_.rbegin()->second.size;
+}
+
+LogMark LogFile::mark() const {
+    const auto& [number, segment] = *segments_.rbegin();
+    return {number, segment.marker, synced_};
 }
 
 void LogFile::remove_segment(std::uint64_t segment) {

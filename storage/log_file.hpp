@@ -6,9 +6,9 @@
 //
 // A tail that was never synced may be torn by a crash in any way; open() cuts it. Each frame notes
 // how far its segment was known to be synced, so that a torn tail and damage are told apart: a bad
-// place below a synced offset is damage (log.damaged with segment and offset). The last frames
-// before a crash, synced but with no frame after them to say so, are the limit of this rule; the
-// Committed watermark and sign.state guard them.
+// place below a synced offset is damage (log.damaged with segment and offset). Of the last frames
+// before a crash, synced but with no frame after them to say so, only a mark outside the log can
+// tell (LogOptions::synced).
 //
 // Layout: docs/specification/storage.md. Bounds: a payload of 1 to frame_bytes_max bytes, a segment
 // file a little above segment_bytes_max. A failed write or sync ends the process (fatal.hpp).
@@ -17,6 +17,7 @@
 
 #include "crypto/bytes.hpp"
 #include "crypto/hash.hpp"
+#include "storage/log_mark.hpp"
 #include "storage/storage_error.hpp"
 
 #include <atomic>
@@ -53,6 +54,9 @@ struct LogOptions {
     enum class OnDamage : std::uint8_t { refuse, skip } on_damage = OnDamage::refuse;
     // Whether segments between others may be absent because they were removed.
     bool gaps_allowed = false;
+    // What of this log must be there. Without its segment, or with another of that number, or
+    // shorter, it is damaged: cut, gone, an old copy, or somebody else's.
+    std::optional<LogMark> synced = {};
 };
 
 class LogFile {
@@ -83,6 +87,8 @@ class LogFile {
 
     std::uint64_t bytes() const { return bytes_; }  // of all segments
     std::uint64_t segment_bytes() const;            // of the last segment
+    // Of what is synced. Not to be kept while what damage() lists is still to be told of.
+    LogMark mark() const;
     const std::vector<LogDamage>& damage() const { return damage_; }
 
   private:
@@ -93,6 +99,7 @@ class LogFile {
     Result<void, StorageFailure> scan(const Visit& visit);
     Result<bool, StorageFailure> open_segment(Scan& scan);
     Result<void, StorageFailure> scan_frames(Scan& scan, const Visit& visit);
+    Result<bool, StorageFailure> check_mark();
     Result<void, StorageFailure> note_damage(std::uint64_t segment, std::uint64_t offset);
     void cut_tail(std::uint64_t segment, std::uint64_t offset);
     void make_segment(std::uint64_t number);

@@ -35,6 +35,33 @@ std::optional<SignState> decode_copy(BytesView bytes) {
     return SignState{ledger::Term{get_u64(bytes, 8)}, ledger::View{get_u64(bytes, 16)}};
 }
 
+// A mark: magic 8 | number of the mark u64 | segment u64 | marker u64 | offset u64 | CRC-32C u32 of
+// these. They take turns in two places, so that a torn write leaves the one before.
+constexpr std::string_view mark_magic = "MERITVM1";
+constexpr std::size_t mark_bytes = 44;
+constexpr std::array<std::uint64_t, 2> mark_offsets = {8192, 12288};
+
+struct NumberedMark {
+    std::uint64_t number = 0;
+    LogMark mark;
+};
+
+Bytes encode_mark(const NumberedMark& numbered) {
+    Bytes bytes = to_bytes(bytes_of(mark_magic));
+    const LogMark& mark = numbered.mark;
+    for (const std::uint64_t part : {numbered.number, mark.segment, mark.marker, mark.offset})
+        put_u64(bytes, part);
+    put_u32(bytes, crc32c(bytes));
+    return bytes;
+}
+
+std::optional<NumberedMark> decode_mark(BytesView bytes) {
+    if (bytes.size() != mark_bytes || text_of(bytes.first(8)) != mark_magic) return std::nullopt;
+    if (get_u32(bytes, 40) != crc32c(bytes.first(40))) return std::nullopt;
+    return NumberedMark{get_u64(bytes, 8),
+                        {get_u64(bytes, 16), get_u64(bytes, 24), get_u64(bytes, 32)}};
+}
+
 StorageFailure failure(StorageError error, const std::filesystem::path& path) {
     return {error, path.string()};
 }
@@ -53,6 +80,15 @@ struct SignStateFile::Handle {
             write_at(file, path, offset, bytes);
             sync_data(file, path);
         }
+    }
+
+    std::optional<NumberedMark> newest_mark() const {
+        std::optional<NumberedMark> newest;
+        for (const std::uint64_t offset : mark_offsets) {
+            const auto found = decode_mark(read_at(file, path, offset, mark_bytes));
+            if (found && (!newest || found->number > newest->number)) newest = found;
+        }
+        return newest;
     }
 };
 
@@ -88,13 +124,36 @@ Result<SignStateFile, StorageFailure> SignStateFile::open(const std::filesystem:
     auto handle = std::make_unique<Handle>(Handle{std::move(*file), path});
     // A copy that a crash or the disk took is made good before anything is signed.
     handle->write_copies(*highest);
-    return SignStateFile(std::move(handle), *highest);
+    const auto newest = handle->newest_mark();
+    SignStateFile opened(std::move(handle), *highest);
+    if (newest) {
+        opened.marks_ = newest->number;
+        opened.mark_ = newest->mark;
+    }
+    return opened;
 }
 
 void SignStateFile::store(const SignState& state) {
     MERIT_ASSERT(state >= state_, "the signing state is never lowered");
     handle_->write_copies(state);
     state_ = state;
+}
+
+std::optional<LogMark> SignStateFile::votes_mark() const {
+    if (state_.view_reserved == ledger::View{}) return std::nullopt;
+    return mark_;
+}
+
+void SignStateFile::note_votes(const LogMark& mark) {
+    if (mark == mark_) return;
+    mark_ = mark;
+    ++marks_;
+    write_at(handle_->file, handle_->path, mark_offsets[marks_ % mark_offsets.size()],
+             encode_mark({marks_, mark}));
+}
+
+void SignStateFile::sync_mark() {
+    sync_data(handle_->file, handle_->path);
 }
 
 }  // namespace merit::storage

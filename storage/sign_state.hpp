@@ -4,15 +4,21 @@
 // reaches view_reserved. With the vote log damaged but this file good, a validator votes again only
 // from view_reserved on, or in a later term. A raise is durable when store() returns, copy by copy:
 // a crash in between leaves the old value readable, and nothing was signed under the new one yet.
+// Beside it lies the mark of the vote log: how far that was known to be synced. It is written after
+// each sync of the log and synced itself only where the log is rotated, so it may be behind after a
+// power cut, never ahead. Whatever of the log goes missing below it is noticed at the next start: a cut or damaged
+// end, an old copy, the log of another key.
 // A failed write or sync ends the process. Thread rule: one thread. Source: PROTOCOL section 5.
 #pragma once
 
 #include "ledger/strong.hpp"
+#include "storage/log_mark.hpp"
 #include "storage/storage_error.hpp"
 
 #include <compare>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace merit::storage {
 
@@ -40,12 +46,20 @@ class SignStateFile {
     // `state` must not be below the one held: lowering it is a bug.
     void store(const SignState& state);
 
+    // What must be there of the vote log. Nothing: no mark was kept, or nothing was signed yet, so
+    // that a log of before binds nobody.
+    std::optional<LogMark> votes_mark() const;
+    void note_votes(const LogMark& mark);
+    void sync_mark();
+
   private:
     struct Handle;
     SignStateFile(std::unique_ptr<Handle> handle, const SignState& state);
 
     std::unique_ptr<Handle> handle_;
     SignState state_;
+    std::uint64_t marks_ = 0;  // how many were noted
+    std::optional<LogMark> mark_;
 };
 
 }  // namespace merit::storage

@@ -41,6 +41,7 @@ Result<std::unique_ptr<VoteLog>, StorageFailure> VoteLog::open(
     log_options.segment_bytes_max = UINT64_MAX;
     log_options.frame_bytes_max = options.record_bytes_max + 1;
     log_options.on_damage = options.on_damage;
+    log_options.synced = options.synced;
     const auto fold = [&](const LogPlace&, BytesView frame) {
         const VoteRecordKind kind = frame[0];
         if (kind != committed_record_kind) return visit(kind, frame.subspan(1));
@@ -72,8 +73,18 @@ void VoteLog::note_committed(const Committed& committed) {
     if (!committed_ || committed.height >= committed_->height) committed_ = committed;
 }
 
+void VoteLog::keep_mark_in(SignStateFile& file) {
+    mark_file_ = &file;
+    note_mark();
+}
+
+void VoteLog::note_mark() {
+    if (mark_file_ != nullptr && !has_damage_) mark_file_->note_votes(log_->mark());
+}
+
 void VoteLog::sync() {
     log_->sync();
+    note_mark();
 }
 
 bool VoteLog::is_full() const {
@@ -87,11 +98,14 @@ void VoteLog::rotate(std::span<const VoteRecord> summary) {
     if (committed_) append(*committed_);
     summary_bytes_ = log_->segment_bytes();
     log_->sync();
+    has_damage_ = false;
+    note_mark();
+    // A mark in a segment that is removed would be damage.
+    if (mark_file_ != nullptr) mark_file_->sync_mark();
     // The oldest first: what a crash leaves is always an unbroken row up to the summary.
     const std::vector<std::uint64_t> segments = log_->segments();
     for (std::size_t i = 0; i + 1 < segments.size(); ++i)
         log_->remove_segment(segments[i]);
-    has_damage_ = false;
 }
 
 }  // namespace merit::storage

@@ -13,6 +13,7 @@
 #include "ledger/ids.hpp"
 #include "ledger/strong.hpp"
 #include "storage/log_file.hpp"
+#include "storage/sign_state.hpp"
 
 #include <span>
 
@@ -41,6 +42,7 @@ struct VoteLogOptions {
     std::uint64_t segment_bytes_max = 16ULL << 20;  // when is_full() says that a rotation is due
     std::uint32_t record_bytes_max = 1U << 20;
     LogOptions::OnDamage on_damage = LogOptions::OnDamage::refuse;
+    std::optional<LogMark> synced = {};  // what must be there: SignStateFile::votes_mark
 };
 
 class VoteLog {
@@ -50,6 +52,11 @@ class VoteLog {
 
     static Result<std::unique_ptr<VoteLog>, StorageFailure> open(
         const std::filesystem::path& directory, const VoteLogOptions& options, const Visit& visit);
+
+    // From now on this file, which outlives the log, keeps the mark of what is synced. Not while the
+    // log has damage: before the next rotation, whose summary tells of it, a start must meet it
+    // again.
+    void keep_mark_in(SignStateFile& file);
 
     // `kind` >= 1. Durable after the next sync().
     void append(VoteRecordKind kind, BytesView payload);
@@ -67,16 +74,17 @@ class VoteLog {
     const std::optional<Committed>& highest_committed() const { return committed_; }
     const std::vector<LogDamage>& damage() const { return log_->damage(); }
     std::uint64_t bytes() const { return log_->bytes(); }
-
   private:
     VoteLog() = default;
     void note_committed(const Committed& committed);
+    void note_mark();
 
     VoteLogOptions options_;
     std::unique_ptr<LogFile> log_;
     std::optional<Committed> committed_;
     std::uint64_t summary_bytes_ = 0;  // that the segment begins with; 0: not known
     bool has_damage_ = false;  // in segments that are still there
+    SignStateFile* mark_file_ = nullptr;
 };
 
 }  // namespace merit::storage

@@ -55,8 +55,8 @@ consensus::Recovered Node::Impl::where_things_stand() {
         make_recovered(network, ledger::Term{term}, *store, *batches);
     const ledger::Height certified =
         recovered.certified ? recovered.certified->checkpoint.height : ledger::Height{0};
-    recovered.reserved_term = sign_state.state().term;
-    recovered.view_reserved = sign_state.state().view_reserved;
+    recovered.reserved_term = sign_state->state().term;
+    recovered.view_reserved = sign_state->state().view_reserved;
     if (rebuild_to) recovered.rebuild_to = rebuild_to->height;
     head_time_ms = recovered.head.time_ms.value;
     head_view = recovered.head.view.value;

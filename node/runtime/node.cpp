@@ -141,7 +141,7 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
         const SubmitAnswer answer = submit(bytes, false);
         if (is_senders_fault(answer.reason)) mesh->disconnect(from, "submission." + answer.reason);
     });
-    engine = std::make_unique<EngineLoop>(begin_term(), *votes, &sign_state, peers,
+    engine = std::make_unique<EngineLoop>(begin_term(), *votes, sign_state.get(), peers,
                                           engine_outputs());
     make_snapshot_parts(home);
 }

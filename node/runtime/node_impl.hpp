@@ -90,7 +90,7 @@ struct Node::Impl {
 
     // From here in the order in which they must outlive one another.
     storage::DirectoryLock lock;
-    storage::SignStateFile sign_state;
+    std::unique_ptr<storage::SignStateFile> sign_state;
     std::unique_ptr<storage::BatchLog> batches;
     std::unique_ptr<storage::VoteLog> votes;
     std::unique_ptr<storage::Store> store;

@@ -8,6 +8,8 @@
 #include "storage/files.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <variant>
 
@@ -67,9 +69,14 @@ Result<crypto::KeyPair, Failure> load_key(const std::filesystem::path& file,
     return key.value();
 }
 
-// Whether there is a vote log; other files in its folder make none.
-bool has_votes(const Home& home) {
+// Whether there is a vote log; other files in its folder make none. A folder that cannot be looked
+// into may have one: no reason to begin another.
+Result<bool, Failure> has_votes(const Home& home) {
     const auto names = file_system().list(home.votes());
+    if (!names && errno != ENOENT) {
+        return storage_failed({StorageError::cannot_open,
+                               home.votes().string() + ": " + std::strerror(errno)});
+    }
     return names && std::ranges::any_of(
                         *names, [](const std::string& name) { return name.ends_with(".log"); });
 }
@@ -104,23 +111,27 @@ storage::SignState reserved_by(const std::vector<consensus::Record>& records) {
 }
 
 // The signing state, or with it lost the reason, if there is a vote log that can stand in for it.
-using SignStateOrLoss = std::variant<storage::SignStateFile, StorageError>;
+using SignStatePtr = std::unique_ptr<storage::SignStateFile>;
+using SignStateOrLoss = std::variant<SignStatePtr, StorageError>;
 
-Result<SignStateOrLoss, Failure> open_sign_state(const Home& home) {
+Result<SignStateOrLoss, Failure> open_sign_state(const Home& home, bool has_votes) {
     auto opened = storage::SignStateFile::open(home.sign_state());
-    if (opened) return SignStateOrLoss(std::move(opened.value()));
+    if (opened) {
+        return SignStateOrLoss(
+            std::make_unique<storage::SignStateFile>(std::move(opened.value())));
+    }
     const StorageError error = opened.error().error;
     const bool is_gone =
         error == StorageError::sign_state_missing || error == StorageError::sign_state_lost;
     if (!is_gone) return storage_failed(opened.error());
-    if (!has_votes(home)) return may_have_signed(error, home, "gone too");
+    if (!has_votes) return may_have_signed(error, home, "gone too");
     return SignStateOrLoss(error);
 }
 
 // A new file begins from the vote log, which must be whole: it knows every vote then.
-Result<storage::SignStateFile, Failure> make_sign_state_anew(
-    const Home& home, StorageError error, bool votes_damaged,
-    const std::vector<consensus::Record>& records) {
+Result<SignStatePtr, Failure> make_sign_state_anew(const Home& home, StorageError error,
+                                                   bool votes_damaged,
+                                                   const std::vector<consensus::Record>& records) {
     if (votes_damaged) return may_have_signed(error, home, "damaged");
     const storage::SignState reserved = reserved_by(records);
     if (reserved == storage::SignState{}) return may_have_signed(error, home, "empty");
@@ -129,12 +140,13 @@ Result<storage::SignStateFile, Failure> make_sign_state_anew(
     file_system().rename(home.sign_state(), home.sign_state().string() + ".damaged");
     auto created = storage::SignStateFile::create(home.sign_state(), reserved);
     if (!created) return storage_failed(created.error());
-    return std::move(created.value());
+    return std::make_unique<storage::SignStateFile>(std::move(created.value()));
 }
 
 // The log is gone although views were reserved: it may have held votes. The one that takes its
 // place is there only with the record that says so.
-Result<void, Failure> begin_votes_anew(const Home& home, const storage::SignState& reserved) {
+Result<void, Failure> begin_votes_anew(const Home& home, storage::SignStateFile& sign_state) {
+    const storage::SignState reserved = sign_state.state();
     const std::filesystem::path partial = home.votes().string() + ".new";
     file_system().remove_all(partial);
     {
@@ -144,6 +156,7 @@ Result<void, Failure> begin_votes_anew(const Home& home, const storage::SignStat
             consensus::NoVoteBelowRecord{reserved.term, reserved.view_reserved};
         votes.value()->append(consensus::kind_of(record), consensus::encode_record(record));
         votes.value()->sync();
+        votes.value()->keep_mark_in(sign_state);
     }
     // A folder without a log in it; whatever else lies there is kept.
     const std::filesystem::path aside = home.votes().string() + ".damaged";
@@ -164,7 +177,7 @@ struct Votes {
     bool are_damaged = false;
 };
 
-Result<Votes, Failure> open_votes(const Home& home) {
+Result<Votes, Failure> open_votes(const Home& home, const std::optional<storage::LogMark>& synced) {
     Votes votes;
     bool are_readable = true;
     const auto visit = [&](storage::VoteRecordKind kind, BytesView payload) {
@@ -176,6 +189,7 @@ Result<Votes, Failure> open_votes(const Home& home) {
         }
     };
     storage::VoteLogOptions options;
+    options.synced = synced;
     auto opened = storage::VoteLog::open(home.votes(), options, visit);
     if (!opened && opened.error().error == StorageError::log_damaged) {
         log::error("storage", "the vote log is damaged; voting goes on only from reserved views",
@@ -289,19 +303,22 @@ Result<Stores, Failure> open_stores(const Home& home, const Config& config,
                                     const ledger::Genesis& genesis) {
     auto lock = storage::DirectoryLock::take(home.data());
     if (!lock) return storage_failed(lock.error());
-    MERIT_TRY(auto opened, open_sign_state(home));
-    auto* const held = std::get_if<storage::SignStateFile>(&opened);
-    if (held != nullptr && held->state().view_reserved.value > 0 && !has_votes(home)) {
-        MERIT_TRY(begin_votes_anew(home, held->state()));
+    MERIT_TRY(const bool has_log, has_votes(home));
+    MERIT_TRY(auto opened, open_sign_state(home, has_log));
+    SignStatePtr sign_state;
+    if (auto* const held = std::get_if<SignStatePtr>(&opened)) sign_state = std::move(*held);
+    if (sign_state && sign_state->state().view_reserved.value > 0 && !has_log) {
+        MERIT_TRY(begin_votes_anew(home, *sign_state));
     }
-    MERIT_TRY(auto votes, open_votes(home));
-    if (held == nullptr) {
-        MERIT_TRY(auto anew, make_sign_state_anew(home, std::get<StorageError>(opened),
-                                                  votes.are_damaged, votes.records));
-        opened = std::move(anew);
+    MERIT_TRY(auto votes,
+              open_votes(home, sign_state ? sign_state->votes_mark() : std::nullopt));
+    if (!sign_state) {
+        MERIT_TRY(sign_state, make_sign_state_anew(home, std::get<StorageError>(opened),
+                                                   votes.are_damaged, votes.records));
     }
+    votes.log->keep_mark_in(*sign_state);
     Stores stores{std::move(lock.value()),
-                  std::move(std::get<storage::SignStateFile>(opened)),
+                  std::move(sign_state),
                   std::move(votes.log),
                   std::move(votes.records),
                   votes.are_damaged,

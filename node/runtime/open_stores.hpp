@@ -35,7 +35,7 @@ Result<NodeKeys, Failure> load_keys(const Home& home, const Config& config);
 
 struct Stores {
     storage::DirectoryLock lock;
-    storage::SignStateFile sign_state;
+    std::unique_ptr<storage::SignStateFile> sign_state;  // keeps the mark of `votes`
     std::unique_ptr<storage::VoteLog> votes;
     std::vector<consensus::Record> records;  // of the vote log, in order
     bool votes_damaged = false;              // never vote below the reserved view

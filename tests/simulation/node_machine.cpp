@@ -106,8 +106,8 @@ Recovered NodeMachine::recovered() {
                                            *stores_->batches);
     retention_.begin_term(term().term);
     certified_ = event.certified ? event.certified->checkpoint.height : Height{0};
-    event.reserved_term = stores_->sign_state.state().term;
-    event.view_reserved = stores_->sign_state.state().view_reserved;
+    event.reserved_term = stores_->sign_state->state().term;
+    event.view_reserved = stores_->sign_state->state().view_reserved;
     event.votes_damaged = stores_->votes_damaged;
     if (stores_->rebuild_to) event.rebuild_to = stores_->rebuild_to->height;
     const auto view = stores_->store->head_view();
@@ -180,7 +180,7 @@ void NodeMachine::rotate_votes(const std::vector<Record>& summary) {
 }
 
 void NodeMachine::reserve_views(const ReserveViews& views) {
-    run([&] { stores_->sign_state.store({views.term, views.view_reserved}); });
+    run([&] { stores_->sign_state->store({views.term, views.view_reserved}); });
 }
 
 // --- batches and blocks ---
@@ -342,8 +342,8 @@ bool NodeMachine::holds(const BatchKey& key) const {
 }
 
 ledger::View NodeMachine::view_reserved(ledger::Term term) const {
-    if (!stores_ || stores_->sign_state.state().term != term) return ledger::View{0};
-    return stores_->sign_state.state().view_reserved;
+    if (!stores_ || stores_->sign_state->state().term != term) return ledger::View{0};
+    return stores_->sign_state->state().view_reserved;
 }
 
 ledger::View NodeMachine::head_view(ledger::Term term) const {

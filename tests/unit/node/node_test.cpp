@@ -18,6 +18,7 @@
 
 #include <condition_variable>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <unistd.h>
 
@@ -290,6 +291,57 @@ TEST_F(NodeTest, ARebuildGoesOnUntilItHasTheCommittedHeightAndMustAgreeThere) {
         ASSERT_TRUE(stores.has_value()) << stores.error().message;
         EXPECT_EQ(stores.value().rebuild_to, higher);
     }
+}
+
+// A validator that has voted and was stopped.
+struct VotesTest : Fixture {
+    VotesTest() {
+        start();
+        wait(*node->submit(payment(1)).tx_id);
+        node.reset();
+    }
+    std::filesystem::path newest_log() const { return testing::last_file(home.votes(), ".log"); }
+    Result<Stores, Failure> open() const { return open_stores(home, config, genesis); }
+};
+
+TEST_F(VotesTest, AWholeLogIsNotDamaged) {
+    const auto stores = open();
+    ASSERT_TRUE(stores.has_value()) << stores.error().message;
+    EXPECT_FALSE(stores.value().votes_damaged);
+}
+
+TEST_F(VotesTest, ALogThatLostItsSyncedEndIsDamaged) {
+    std::filesystem::resize_file(newest_log(), std::filesystem::file_size(newest_log()) - 1);
+    const auto stores = open();
+    ASSERT_TRUE(stores.has_value()) << stores.error().message;
+    EXPECT_TRUE(stores.value().votes_damaged);
+}
+
+TEST_F(VotesTest, TheLogOfAnotherNodeIsDamaged) {
+    std::filesystem::remove_all(home.votes());
+    auto other = storage::VoteLog::open(home.votes(), {}, [](auto, auto) {});
+    ASSERT_TRUE(other.has_value());
+    const consensus::Record record = consensus::NoVoteBelowRecord{};
+    for (int i = 0; i < 100; ++i)  // more bytes than the own log had
+        other.value()->append(consensus::kind_of(record), consensus::encode_record(record));
+    other.value()->sync();
+    other.value().reset();
+    const auto stores = open();
+    ASSERT_TRUE(stores.has_value()) << stores.error().message;
+    EXPECT_TRUE(stores.value().votes_damaged);
+}
+
+TEST_F(VotesTest, ALogThatCannotBeLookedForIsNotCalledLost) {
+    const std::filesystem::path kept = home.votes().string() + ".kept";
+    std::filesystem::rename(home.votes(), kept);
+    std::ofstream(home.votes()) << "no folder";
+    const auto stores = open();
+    ASSERT_FALSE(stores.has_value());
+    EXPECT_EQ(stores.error().code, "storage.cannot_open");
+    EXPECT_EQ(stores.error().exit, ExitCode::unavailable);
+    std::filesystem::remove(home.votes());
+    std::filesystem::rename(kept, home.votes());
+    EXPECT_FALSE(open().value().votes_damaged);
 }
 
 TEST_F(NodeTest, AKeyThatNoSetNamesFollowsAndSignsNothing) {

@@ -145,6 +145,63 @@ TEST(LogFile, FlippedByteInTheLastFrameIsATornTail) {
     EXPECT_EQ(open_log(directory / "log").payloads, payloads(4));
 }
 
+// What a mark outside of the log says must be there, cut or changed at every byte.
+TEST(LogFile, BelowItsMarkTheLastFrameIsDamagedNotTorn) {
+    const TempDirectory directory;
+    write_log(directory / "log", 5);
+    LogOptions options;
+    std::uint64_t begin = 0;
+    {
+        const Opened whole = open_log(directory / "log");
+        options.synced = whole.log->mark();
+        begin = whole.places.back().offset;
+    }
+    EXPECT_EQ(open_log(directory / "log", options).payloads, payloads(5));
+    for (std::uint64_t at = begin; at < options.synced->offset; ++at) {
+        for (const bool is_cut : {true, false}) {
+            copy_directory(directory / "log", directory / "copy");
+            const std::filesystem::path file = last_file(directory / "copy", ".log");
+            if (is_cut) {
+                std::filesystem::resize_file(file, at);
+            } else {
+                flip_byte(file, at);
+            }
+            const Opened opened = open_log(directory / "copy", options);
+            ASSERT_TRUE(opened.failure) << at;
+            ASSERT_EQ(opened.failure->error, StorageError::log_damaged);
+        }
+    }
+}
+
+TEST(LogFile, AboveItsMarkATailMayBeTorn) {
+    const TempDirectory directory;
+    write_log(directory / "log", 4);
+    LogOptions options;
+    options.synced = open_log(directory / "log").log->mark();
+    write_log(directory / "log", 1);
+    const std::filesystem::path file = last_file(directory / "log", ".log");
+    std::filesystem::resize_file(file, std::filesystem::file_size(file) - 1);
+    const Opened opened = open_log(directory / "log", options);
+    EXPECT_FALSE(opened.failure);
+    EXPECT_EQ(opened.payloads, payloads(4));
+}
+
+TEST(LogFile, WithoutTheSegmentOfItsMarkOrWithAnotherItIsDamaged) {
+    const TempDirectory directory;
+    write_log(directory / "log", 3);
+    write_log(directory / "other", 9);
+    LogOptions options = skipping();
+    options.synced = open_log(directory / "log").log->mark();
+    const auto is_damaged = [&](const std::filesystem::path& log) {
+        return !open_log(log, options).log->damage().empty();
+    };
+    EXPECT_FALSE(is_damaged(directory / "log"));
+    EXPECT_TRUE(is_damaged(directory / "other"));
+    EXPECT_TRUE(is_damaged(directory / "none"));
+    // What is written from then on stands in a segment that the mark does not know.
+    EXPECT_EQ(open_log(directory / "none").log->mark().segment, options.synced->segment + 1);
+}
+
 TEST(LogFile, EveryFlippedByteBeforeTheLastFrameIsDamageWithItsPlace) {
     const TempDirectory directory;
     write_log(directory / "log", 5);

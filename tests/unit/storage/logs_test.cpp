@@ -126,6 +126,98 @@ TEST(VoteLog, DamageIsRefusedUnlessTheCallerSkipsIt) {
     EXPECT_EQ(open_votes(directory / "votes").records, (Records{{1, {7}}}));
 }
 
+struct MarkedVotes {
+    SignStateFile sign_state;
+    std::unique_ptr<VoteLog> votes;
+};
+
+// Opens it as a node does, whose key has signed in views below 100.
+MarkedVotes open_marked(const TempDirectory& directory) {
+    const std::filesystem::path file = directory / "sign.state";
+    if (!std::filesystem::exists(file)) {
+        EXPECT_TRUE(SignStateFile::create(file, {ledger::Term{0}, ledger::View{100}}));
+    }
+    MarkedVotes opened{std::move(SignStateFile::open(file).value()), nullptr};
+    VoteLogOptions options;
+    options.on_damage = LogOptions::OnDamage::skip;
+    options.synced = opened.sign_state.votes_mark();
+    opened.votes = open_votes(directory / "votes", options).votes;
+    return opened;
+}
+
+TEST(VoteLog, ALostEndIsDamageUntilARotationHasToldOfIt) {
+    const TempDirectory directory;
+    {
+        MarkedVotes opened = open_marked(directory);
+        opened.votes->keep_mark_in(opened.sign_state);
+        opened.votes->append(1, Bytes{1});
+        opened.votes->sync();
+        opened.votes->append(1, Bytes{2});
+        opened.votes->sync();
+    }
+    EXPECT_TRUE(open_marked(directory).votes->damage().empty());
+    const std::filesystem::path file = last_file(directory / "votes", ".log");
+    std::filesystem::resize_file(file, std::filesystem::file_size(file) - 1);
+    {
+        MarkedVotes opened = open_marked(directory);
+        EXPECT_FALSE(opened.votes->damage().empty());
+        opened.votes->keep_mark_in(opened.sign_state);
+        opened.votes->append(1, Bytes{3});
+        opened.votes->sync();
+    }
+    {
+        MarkedVotes opened = open_marked(directory);
+        EXPECT_FALSE(opened.votes->damage().empty());
+        opened.votes->keep_mark_in(opened.sign_state);
+        opened.votes->rotate(std::vector<VoteRecord>{{1, {7}}});
+    }
+    EXPECT_TRUE(open_marked(directory).votes->damage().empty());
+}
+
+TEST(VoteLog, ARotationThatWasCutShortIsNoDamage) {
+    const TempDirectory directory;
+    {
+        MarkedVotes opened = open_marked(directory);
+        opened.votes->keep_mark_in(opened.sign_state);
+        opened.votes->append(1, Bytes{1});
+        opened.votes->sync();
+        copy_directory(directory / "votes", directory / "old");
+        opened.votes->rotate(std::vector<VoteRecord>{{1, {7}}});
+    }
+    EXPECT_TRUE(open_marked(directory).votes->damage().empty());
+    std::filesystem::copy(directory / "old/0000000000000001.log", directory / "votes");
+    EXPECT_TRUE(open_marked(directory).votes->damage().empty());
+}
+
+TEST(SignState, ADamagedMarkLeavesTheOneBefore) {
+    const TempDirectory directory;
+    const std::filesystem::path path = directory / "sign.state";
+    {
+        SignStateFile file = std::move(
+            SignStateFile::create(path, {ledger::Term{0}, ledger::View{100}}).value());
+        EXPECT_FALSE(file.votes_mark());
+        for (std::uint64_t i = 1; i <= 3; ++i)
+            file.note_votes({i, 7, 64 * i});
+    }
+    const auto mark = [&] { return SignStateFile::open(path).value().votes_mark(); };
+    EXPECT_EQ(mark(), (LogMark{3, 7, 192}));
+    for (std::uint64_t i = 0; i < 44; ++i) {
+        flip_byte(path, 12288 + i);
+        ASSERT_EQ(mark(), (LogMark{2, 7, 128})) << i;
+        flip_byte(path, 12288 + i);
+    }
+    EXPECT_EQ(mark(), (LogMark{3, 7, 192}));
+}
+
+TEST(SignState, WhereNothingWasSignedNoMarkBinds) {
+    const TempDirectory directory;
+    SignStateFile file = std::move(SignStateFile::create(directory / "sign.state").value());
+    file.note_votes({3, 7, 192});
+    EXPECT_FALSE(file.votes_mark());
+    file.store({ledger::Term{0}, ledger::View{100}});
+    EXPECT_EQ(file.votes_mark(), (LogMark{3, 7, 192}));
+}
+
 TEST(SignState, IsKeptAndNeverLowered) {
     const TempDirectory directory;
     const SignState raised{ledger::Term{1}, ledger::View{100}};
