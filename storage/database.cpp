@@ -152,6 +152,10 @@ Result<std::shared_ptr<Database>, StorageFailure> Database::open(const std::file
         status =
             rocksdb::DB::Open(settings, path.string(), descriptors, &result->handles_, &database);
     }
+    // A file that another one names is gone; beside the node that owns them files come and go.
+    if (status.IsPathNotFound() && !options.read_only) {
+        return StorageFailure{StorageError::corrupted, status.ToString()};
+    }
     if (!status.ok()) return failure_of(status);
     result->database_.reset(database);
     return result;

@@ -155,6 +155,21 @@ TEST(Damage, StoredValuesMustGiveTheStoredRoots) {
               StorageError::wrong_format);
 }
 
+TEST(Damage, AFileThatIsGoneIsDamageToWhoeverOwnsTheDatabase) {
+    const TempDirectory directory;
+    for (const std::string name : {"MANIFEST", ".sst"}) {
+        const auto path = directory / ("db" + name);
+        make_database(path);
+        for (const auto& entry : std::filesystem::directory_iterator(path)) {
+            const bool is_it = entry.path().filename().string().find(name) != std::string::npos;
+            if (is_it) std::filesystem::remove(entry.path());
+        }
+        const auto store = Store::open(path, {});
+        ASSERT_FALSE(store.has_value()) << name;
+        EXPECT_EQ(store.error().error, StorageError::corrupted) << name;
+    }
+}
+
 TEST(Damage, ADamagedRowThatIsReadWhileRunningEndsTheProcess) {
     GTEST_FLAG_SET(death_test_style, "threadsafe");
     const TempDirectory directory;
