@@ -1,6 +1,7 @@
 #include "node/genesis_file.hpp"
 
 #include "contracts/execute.hpp"
+#include "contracts/framework/parameters.hpp"
 #include "ledger/json/json.hpp"
 #include "ledger/json/read_json.hpp"
 
@@ -53,7 +54,32 @@ Failure bad_genesis(const std::string& name, const std::string& what) {
             {}};
 }
 
+// Which parameters are out of their bounds.
+std::vector<std::string> wrong_parameters(const ledger::Genesis& genesis) {
+    std::vector<std::string> lines;
+    for (const ledger::Parameter& parameter : genesis.parameters) {
+        const auto* rule = contracts::find_parameter_rule(parameter.key);
+        const std::string text = parameter.key + " = " + std::to_string(parameter.value);
+        if (rule == nullptr) {
+            lines.push_back(text + ": no such parameter");
+        } else if (parameter.value < rule->genesis_min || parameter.value > rule->max) {
+            lines.push_back(text + ": must be from " + std::to_string(rule->genesis_min) + " to " +
+                            std::to_string(rule->max));
+        }
+    }
+    return lines;
+}
+
 }  // namespace
+
+Result<void, Failure> check_whole_genesis(const ledger::Genesis& genesis, const std::string& name) {
+    auto reason = ledger::check_genesis(genesis);
+    if (!reason) reason = contracts::check_genesis_parameters(genesis);
+    if (!reason) return success();
+    Failure failure = bad_genesis(name, std::string(*reason));
+    if (*reason == "genesis.bad_parameter") failure.details = wrong_parameters(genesis);
+    return failure;
+}
 
 std::string print_genesis(const ledger::Genesis& genesis) {
     std::string out;
@@ -77,12 +103,7 @@ Result<ledger::Genesis, Failure> parse_genesis(std::string_view text, const std:
         }
         return failure;
     }
-    if (const auto reason = ledger::check_genesis(genesis)) {
-        return bad_genesis(name, std::string(*reason));
-    }
-    if (const auto reason = contracts::check_genesis_parameters(genesis)) {
-        return bad_genesis(name, std::string(*reason));
-    }
+    MERIT_TRY(check_whole_genesis(genesis, name));
     return genesis;
 }
 

@@ -53,7 +53,9 @@ int fail(const Failure& failure, bool is_json) {
     } else {
         for (const std::string& line : failure.details)
             std::fprintf(stderr, "%s\n", line.c_str());
-        std::fprintf(stderr, "meritd: %s; exit %d\n", failure.message.c_str(),
+        const bool is_named = failure.message.find(failure.code) != std::string::npos;
+        std::fprintf(stderr, "meritd: %s%s; exit %d\n",
+                     is_named ? "" : (failure.code + ": ").c_str(), failure.message.c_str(),
                      static_cast<int>(failure.exit));
         if (!failure.hint.empty()) std::fprintf(stderr, "hint: %s\n", failure.hint.c_str());
     }

@@ -6,8 +6,8 @@
 // a crash in between leaves the old value readable, and nothing was signed under the new one yet.
 // Beside it lies the mark of the vote log: how far that was known to be synced. It is written after
 // each sync of the log and synced itself only where the log is rotated, so it may be behind after a
-// power cut, never ahead. Whatever of the log goes missing below it is noticed at the next start: a cut or damaged
-// end, an old copy, the log of another key.
+// power cut, never ahead. Whatever of the log goes missing below it is noticed at the next start: a
+// cut or damaged end, an old copy, the log of another key.
 // A failed write or sync ends the process. Thread rule: one thread. Source: PROTOCOL section 5.
 #pragma once
 

@@ -53,9 +53,9 @@ class VoteLog {
     static Result<std::unique_ptr<VoteLog>, StorageFailure> open(
         const std::filesystem::path& directory, const VoteLogOptions& options, const Visit& visit);
 
-    // From now on this file, which outlives the log, keeps the mark of what is synced. Not while the
-    // log has damage: before the next rotation, whose summary tells of it, a start must meet it
-    // again.
+    // From now on this file, which outlives the log, keeps the mark of what is synced. Not while
+    // the log has damage: before the next rotation, whose summary tells of it, a start must meet
+    // it again.
     void keep_mark_in(SignStateFile& file);
 
     // `kind` >= 1. Durable after the next sync().

@@ -48,4 +48,10 @@ std::vector<std::string> problems_of_peers(const GlobalOptions& global, const Co
     return problems;
 }
 
+std::optional<std::string> warning_of_peers(const ledger::Genesis& genesis, const Config& config) {
+    if (genesis.validators.size() == 1 || !config.p2p.peers.empty()) return std::nullopt;
+    return "p2p.peers names nobody; genesis has " + std::to_string(genesis.validators.size()) +
+           " validators, and this node waits until they dial it";
+}
+
 }  // namespace merit::node

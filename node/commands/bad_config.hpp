@@ -2,6 +2,7 @@
 #pragma once
 
 #include "crypto/result.hpp"
+#include "ledger/genesis.hpp"
 #include "node/commands/options.hpp"
 #include "node/config/load_config.hpp"
 #include "node/failure.hpp"
@@ -16,5 +17,9 @@ Failure bad_config(const GlobalOptions& global, std::vector<std::string> problem
 // Peers that are the node itself or nobody in its genesis; empty if genesis or keys cannot be read,
 // which `start` reports by their own names.
 std::vector<std::string> problems_of_peers(const GlobalOptions& global, const Config& config);
+
+// What to tell whoever listed no peers although the network has other validators: these may dial
+// this node, so it is no problem.
+std::optional<std::string> warning_of_peers(const ledger::Genesis& genesis, const Config& config);
 
 }  // namespace merit::node

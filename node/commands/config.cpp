@@ -1,7 +1,9 @@
 #include "node/commands/bad_config.hpp"
 #include "node/commands/commands.hpp"
 #include "node/config/load_config.hpp"
+#include "node/genesis_file.hpp"
 #include "node/home.hpp"
+#include "node/runtime/open_stores.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -29,15 +31,20 @@ CommandResult run_config_check(const GlobalOptions& global) {
         failure.hint.clear();
         return failure;
     }
+    const Home home{global.home};
+    MERIT_TRY(const auto genesis, load_genesis(home.genesis_file()));
+    MERIT_TRY(load_keys(home, loaded.config));
+    std::vector<std::string> warnings = loaded.warnings;
+    if (const auto warning = warning_of_peers(genesis, loaded.config)) warnings.push_back(*warning);
     if (global.is_json()) {
         const boost::json::object answer{
             {"problems", boost::json::array()},
-            {"warnings", boost::json::array(loaded.warnings.begin(), loaded.warnings.end())}};
+            {"warnings", boost::json::array(warnings.begin(), warnings.end())}};
         std::printf("%s\n", boost::json::serialize(answer).c_str());
     } else {
-        for (const std::string& warning : loaded.warnings)
+        for (const std::string& warning : warnings)
             std::fprintf(stderr, "warning: %s\n", warning.c_str());
-        std::printf("%s: no problems; %zu keys set\n", Home{global.home}.config_file().c_str(),
+        std::printf("%s: no problems; %zu keys set\n", home.config_file().c_str(),
                     loaded.origins.size());
     }
     return success();

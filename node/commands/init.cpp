@@ -60,6 +60,7 @@ CommandResult run_init(const GlobalOptions& global, const InitOptions& options) 
     plan.epoch_ms = options.epoch_ms;
     const NetworkKeys keys = generate_keys(1);
     const ledger::Genesis genesis = make_genesis(plan, keys);
+    MERIT_TRY(check_planned(genesis));
     Config config;
     config.node.moniker = options.moniker;
     MERIT_TRY(write_node(home, config, genesis, keys.validators[0], keys.transports[0]));

@@ -91,6 +91,15 @@ ledger::Genesis make_genesis(const NetworkPlan& plan, const NetworkKeys& keys) {
     return genesis;
 }
 
+Result<void, Failure> check_planned(const ledger::Genesis& genesis) {
+    auto checked = check_whole_genesis(genesis, "these options do not make a genesis");
+    if (checked) return success();
+    Failure failure = std::move(checked).assume_error();
+    failure.exit = ExitCode::usage;
+    failure.hint.clear();
+    return failure;
+}
+
 Result<void, Failure> make_folder(const std::filesystem::path& folder, bool is_private) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);

@@ -37,6 +37,9 @@ NetworkKeys generate_keys(std::size_t validators);
 // issues the asset. A test network.
 ledger::Genesis make_genesis(const NetworkPlan& plan, const NetworkKeys& keys);
 
+// Refuses with exit 2 what options have made of a genesis that is out of its bounds, and names them.
+Result<void, Failure> check_planned(const ledger::Genesis& genesis);
+
 // The folders of one node; refuses one that has a genesis or keys already. The keys are not
 // encrypted: the folder protects them.
 Result<void, Failure> write_node(const Home& home, const Config& config,

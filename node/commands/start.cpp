@@ -1,6 +1,7 @@
 #include "node/commands/bad_config.hpp"
 #include "node/commands/commands.hpp"
 #include "node/config/load_config.hpp"
+#include "node/genesis_file.hpp"
 #include "node/home.hpp"
 #include "node/rpc/server.hpp"
 #include "node/rpc/version.hpp"
@@ -125,6 +126,10 @@ CommandResult run_start(const GlobalOptions& global) {
     log::set_up(loaded.config.log.level, loaded.config.log.format);
     storage::set_fatal_handler(exit_on_disk_error);
     log_start(loaded, home);
+    if (const auto genesis = load_genesis(home.genesis_file())) {  // Node::open says why it cannot
+        const auto warning = warning_of_peers(genesis.value(), loaded.config);
+        if (warning) log::warn("config", *warning);
+    }
     while (true) {
         MERIT_TRY(const End end, run_once(loaded, home, signals));
         if (end == End::signal) return success();

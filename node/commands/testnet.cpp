@@ -119,15 +119,7 @@ CommandResult run_testnet(const GlobalOptions& global, const TestnetOptions& opt
     }
     const NetworkKeys keys = generate_keys(options.validators);
     const ledger::Genesis genesis = make_genesis(plan, keys);
-    auto reason = ledger::check_genesis(genesis);
-    if (!reason) reason = contracts::check_genesis_parameters(genesis);
-    if (reason) {
-        return Failure{ExitCode::usage,
-                       std::string(*reason),
-                       "these options do not make a genesis: " + std::string(*reason),
-                       "",
-                       {}};
-    }
+    MERIT_TRY(check_planned(genesis));
     const std::filesystem::path out = options.out;
     for (std::uint16_t i = 0; i < options.validators; ++i) {
         const Home home{out / ("node" + std::to_string(i))};

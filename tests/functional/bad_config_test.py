@@ -50,6 +50,17 @@ def test(network):
                                    environment={"MERIT_RPC_LISTN": "127.0.0.1:1"})
     harness.check_equal(code, 0, "a warning is no error")
     harness.check("did you mean MERIT_RPC_LISTEN?" in error, error)
+    for path in (node.home / "config" / "genesis.json", node.home / "keys" / "node_key.json"):
+        kept = path.rename(path.with_suffix(".kept"))
+        code, out, error = harness.run(harness.meritd(), "config", "check", "--home", node.home)
+        harness.check_equal((code, out), (78, ""), f"without {path.name}")
+        harness.check(path.name in error, error)
+        kept.rename(path)
+    code, out, error = harness.run(harness.meritd(), "testnet", "--epoch", "4s", "--out",
+                                   node.home / "none")
+    harness.check_equal((code, out), (2, ""), "an epoch below its bound")
+    harness.check("epoch_length_ms = 4000: must be from 5000 to" in error, error)
+
     for words in ((), ("strat",)):
         code, out, error = harness.run(harness.meritd(), *words)
         harness.check_equal((code, out), (2, ""), f"meritd {words}")
