@@ -25,7 +25,7 @@ struct P2pConfig {
     std::uint64_t idle_timeout_ms = 5'000;
     std::uint64_t reconnect_min_ms = 100;
     std::uint64_t reconnect_max_ms = 2'000;
-    std::uint64_t half_open_max = 64;
+    std::uint64_t half_open_max = 128;
     std::uint64_t half_open_per_address_max = 16;
     std::uint64_t send_queue_bytes_max = 32ULL << 20;  // of each peer and priority
     std::uint64_t receive_bytes_per_second = 128ULL << 20;

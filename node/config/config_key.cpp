@@ -43,10 +43,14 @@ constexpr std::array keys = {
     ConfigKey{"p2p", "reconnect_max", KeyKind::duration, MERIT_SLOT(p2p.reconnect_max_ms),
               "Longest pause before a peer is dialled again.", 100, 10 * minute},
     ConfigKey{"p2p", "half_open_max", KeyKind::count, MERIT_SLOT(p2p.half_open_max),
-              "Connections that may be in their handshake at one time.", 1, 10'000},
+              "Strangers' connections that may be in their handshake at one time, and as many from "
+              "addresses of peers.",
+              1, 10'000},
     ConfigKey{"p2p", "half_open_per_address_max", KeyKind::count,
               MERIT_SLOT(p2p.half_open_per_address_max),
-              "The same from one address (/24, or /64 for IPv6).", 1, 10'000},
+              "The same from one network of strangers (/24, or /64 for IPv6) or one address of a "
+              "peer.",
+              1, 10'000},
     ConfigKey{"p2p", "send_queue_bytes_max", KeyKind::size, MERIT_SLOT(p2p.send_queue_bytes_max),
               "Bytes waiting for one peer in one priority; what comes above is dropped.", 16 * mib,
               gib},

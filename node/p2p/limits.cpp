@@ -7,6 +7,25 @@
 #include <algorithm>
 
 namespace merit::node::p2p {
+namespace {
+
+namespace ip = boost::asio::ip;
+
+// An IPv4 peer of a listener on [::] comes as ::ffff:a.b.c.d.
+std::optional<ip::address> parse_plain(const std::string& address) {
+    boost::system::error_code failure;
+    const ip::address parsed = ip::make_address(address, failure);
+    if (failure) return std::nullopt;
+    if (!parsed.is_v6() || !parsed.to_v6().is_v4_mapped()) return parsed;
+    return ip::make_address_v4(ip::v4_mapped, parsed.to_v6());
+}
+
+std::string plain_address(const std::string& address) {
+    const auto parsed = parse_plain(address);
+    return parsed ? parsed->to_string() : address;
+}
+
+}  // namespace
 
 void TokenBucket::refill(std::uint64_t now_ms) {
     if (now_ms <= last_ms_) return;
@@ -40,19 +59,46 @@ void Suspension::begin(std::uint64_t now_ms) {
     until_ms_ = now_ms + last_ms_;
 }
 
-HalfOpenTable::Entered HalfOpenTable::enter(const std::string& network) {
+void PeerAddresses::note(PeerNumber peer, const std::string& address) {
+    std::vector<std::string>& addresses = of_peer_[peer];
+    std::string plain = plain_address(address);
+    std::erase(addresses, plain);
+    addresses.push_back(std::move(plain));
+    if (addresses.size() > per_peer_max) addresses.erase(addresses.begin());
+}
+
+bool PeerAddresses::contains(const std::string& address) const {
+    const std::string plain = plain_address(address);
+    return std::ranges::any_of(of_peer_, [&](const auto& entry) {
+        return std::ranges::find(entry.second, plain) != entry.second.end();
+    });
+}
+
+// One of those that match, if they are `max` or more.
+template <class Matches>
+std::optional<HalfOpenTable::Id> HalfOpenTable::draw_if_full(std::size_t max,
+                                                             const Matches& matches) const {
+    std::vector<Id> rivals;
+    for (const auto& [id, origin] : open_) {
+        if (matches(origin)) rivals.push_back(id);
+    }
+    if (rivals.size() < max) return std::nullopt;
+    return rivals[draw_(rivals.size())];
+}
+
+HalfOpenTable::Entered HalfOpenTable::enter(const std::string& address, bool is_of_peer) {
+    const Origin own{is_of_peer ? plain_address(address) : network_of_address(address), is_of_peer};
     Entered entered;
-    const auto same = [&](const auto& entry) { return entry.second == network; };
-    const auto of_network =
-        static_cast<std::size_t>(std::count_if(open_.begin(), open_.end(), same));
-    if (of_network >= per_network_max_) {
-        entered.evicted = std::find_if(open_.begin(), open_.end(), same)->first;
-    } else if (open_.size() >= total_max_) {
-        entered.evicted = open_.begin()->first;
+    entered.evicted =
+        draw_if_full(per_origin_max_, [&](const Origin& other) { return other == own; });
+    if (!entered.evicted) {
+        entered.evicted = draw_if_full(half_open_max_, [&](const Origin& other) {
+            return other.is_of_peer == is_of_peer;
+        });
     }
     if (entered.evicted) open_.erase(*entered.evicted);
     entered.id = next_++;
-    open_.emplace(entered.id, network);
+    open_.emplace(entered.id, own);
     return entered;
 }
 
@@ -61,16 +107,10 @@ void HalfOpenTable::leave(Id id) {
 }
 
 std::string network_of_address(const std::string& address) {
-    namespace ip = boost::asio::ip;
-    boost::system::error_code failure;
-    ip::address parsed = ip::make_address(address, failure);
-    if (failure) return address;
-    // An IPv4 peer of a listener on [::].
-    if (parsed.is_v6() && parsed.to_v6().is_v4_mapped()) {
-        parsed = ip::make_address_v4(ip::v4_mapped, parsed.to_v6());
-    }
-    if (parsed.is_v4()) return ip::network_v4(parsed.to_v4(), 24).canonical().to_string();
-    return ip::network_v6(parsed.to_v6(), 64).canonical().to_string();
+    const auto parsed = parse_plain(address);
+    if (!parsed) return address;
+    if (parsed->is_v4()) return ip::network_v4(parsed->to_v4(), 24).canonical().to_string();
+    return ip::network_v6(parsed->to_v6(), 64).canonical().to_string();
 }
 
 }  // namespace merit::node::p2p

@@ -1,14 +1,20 @@
-// Small limiters at the door: a token bucket, the table of connections in their handshake, and how
-// long a peer that broke the rules is kept away.
+// Small limiters at the door: a token bucket, the table of connections in their handshake, the
+// addresses that go before strangers there, and how long a peer that broke the rules is kept away.
 //
-// Pure: time is an argument. Thread rule: an object belongs to one thread. Source: RELIABILITY 2.3.
+// Pure: time and chance are arguments. Thread rule: an object belongs to one thread.
+// Source: RELIABILITY 2.3.
 #pragma once
+
+#include "node/p2p/peer_book.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace merit::node::p2p {
 
@@ -34,29 +40,59 @@ class TokenBucket {
     std::uint64_t last_ms_;
 };
 
-// Connections that are not authenticated yet. Where there would be too many, the oldest goes: an
-// honest handshake takes milliseconds, so a flood cannot lock honest peers out.
+// Where peers were found last, dialled or linked: addresses that a TCP handshake has proven or the
+// operator has named. The newest `per_peer_max` of each peer.
+class PeerAddresses {
+  public:
+    static constexpr std::size_t per_peer_max = 4;
+
+    void note(PeerNumber peer, const std::string& address);
+    bool contains(const std::string& address) const;
+
+  private:
+    std::map<PeerNumber, std::vector<std::string>> of_peer_;  // plain, the newest last
+};
+
+// Connections that are not authenticated yet: strangers, and those from an address of a peer, which
+// have places of their own. `half_open_max` each may be open, and `per_origin_max` from one origin:
+// the network of a stranger, the very address of a peer. Where there would be more, one of the same
+// origin or else of the same kind goes, drawn by lot.
+//
+// So strangers never close a handshake from an address of a peer, however many they are. A handshake
+// that shares m places with others, n of whom come before it is over, is left alone with chance
+// (1 - 1/m)^n, and so is its next attempt. Nothing better is promised to a peer that comes from an
+// unknown address, nor to one whose very address the flood comes from too (a NAT, a proxy).
 class HalfOpenTable {
   public:
     using Id = std::uint64_t;
+    using Draw = std::function<std::size_t(std::size_t below)>;
 
-    HalfOpenTable(std::size_t total_max, std::size_t per_network_max)
-        : total_max_(total_max), per_network_max_(per_network_max) {}
+    HalfOpenTable(std::size_t half_open_max, std::size_t per_origin_max, Draw draw)
+        : half_open_max_(half_open_max), per_origin_max_(per_origin_max), draw_(std::move(draw)) {}
 
-    // Enters a connection from this network; `evicted` is the one to close for it, if any.
+    // Enters a connection from this address; `evicted` is the one to close for it, if any.
     struct Entered {
         Id id = 0;
         std::optional<Id> evicted;
     };
-    Entered enter(const std::string& network);
+    Entered enter(const std::string& address, bool is_of_peer);
     void leave(Id id);
     std::size_t size() const { return open_.size(); }
 
   private:
-    std::size_t total_max_;
-    std::size_t per_network_max_;
+    struct Origin {
+        std::string name;
+        bool is_of_peer;
+        bool operator==(const Origin&) const = default;
+    };
+    template <class Matches>
+    std::optional<Id> draw_if_full(std::size_t max, const Matches& matches) const;
+
+    std::size_t half_open_max_;
+    std::size_t per_origin_max_;
+    Draw draw_;
     Id next_ = 1;
-    std::map<Id, std::string> open_;  // ascending ids are ascending ages
+    std::map<Id, Origin> open_;
 };
 
 // A peer that broke the rules is kept away for a second, and each time for twice as long as before,

@@ -17,6 +17,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <random>
 #include <set>
 #include <thread>
 
@@ -43,6 +44,12 @@ constexpr std::uint64_t probe_ms_max = 2'500;
 constexpr std::uint64_t probe_poll_ms = 20;
 constexpr std::uint64_t refuse_ms_max = 1'000;
 constexpr std::uint64_t in_use_window_ms = 10'000;
+
+// From the system's source: whoever sees which connections are closed learns nothing for the next.
+std::size_t draw_below(std::size_t below) {
+    std::random_device source;
+    return std::uniform_int_distribution<std::size_t>(0, below - 1)(source);
+}
 
 }  // namespace
 
@@ -95,6 +102,7 @@ struct Mesh::Impl {
     asio::io_context context{1};
     Tcp::acceptor acceptor{context};
     std::uint16_t port = 0;
+    PeerAddresses peer_addresses;
     HalfOpenTable half_open;
     std::map<HalfOpenTable::Id, std::shared_ptr<Tcp::socket>> half_open_sockets;
     std::map<PeerNumber, Place> places;
@@ -108,7 +116,8 @@ Mesh::Impl::Impl(MeshOptions mesh_options, MeshHandlers mesh_handlers)
     : options(std::move(mesh_options)),
       handlers(std::move(mesh_handlers)),
       identities{options.network, options.signature_rule, options.identity, options.book},
-      half_open(options.config.half_open_max, options.config.half_open_per_address_max) {}
+      half_open(options.config.half_open_max, options.config.half_open_per_address_max,
+                draw_below) {}
 
 Result<void, std::string> Mesh::Impl::listen() {
     const auto address = parse_host_port(options.config.listen);
@@ -168,7 +177,8 @@ asio::awaitable<void> Mesh::Impl::accept_loop(Impl& mesh) {
         }
         const auto remote = socket->remote_endpoint(error);
         if (error) continue;
-        const auto entered = mesh.half_open.enter(network_of_address(remote.address().to_string()));
+        const std::string address = remote.address().to_string();
+        const auto entered = mesh.half_open.enter(address, mesh.peer_addresses.contains(address));
         if (entered.evicted) {
             const auto evicted = mesh.half_open_sockets.find(*entered.evicted);
             if (evicted != mesh.half_open_sockets.end()) evicted->second->close(error);
@@ -312,6 +322,8 @@ asio::awaitable<std::optional<PeerError>> Mesh::Impl::dial_once(Impl& mesh, cons
         co_await resolver.async_resolve(peer.address.host, std::to_string(peer.address.port),
                                         asio::redirect_error(asio::use_awaitable, error));
     if (error || found.empty()) co_return PeerError::closed_by_peer;
+    for (const auto& entry : found)
+        mesh.peer_addresses.note(peer.number, entry.endpoint().address().to_string());
     Tcp::socket socket(mesh.context);
     {
         Deadline deadline(socket, milliseconds(connect_timeout_ms));
@@ -347,15 +359,16 @@ bool Mesh::Impl::is_smaller_than(PeerNumber peer) const {
 
 void Mesh::Impl::adopt(Tcp::socket socket, Session session, bool is_dialled) {
     const PeerNumber peer = session.peer;
+    error_code ignored;
+    const std::string address = socket.remote_endpoint(ignored).address().to_string();
     Place& place = at(peer);
     if (!place.suspension.is_over(steady_now_ms())) {
-        error_code ignored;
-        note_refused(socket.remote_endpoint(ignored).address().to_string(), PeerError::suspended);
+        note_refused(address, PeerError::suspended);
         return;
     }
+    if (!ignored) peer_addresses.note(peer, address);
     if (const auto old = place.link) {
         if (!is_better(*old, is_dialled, peer)) {
-            error_code ignored;
             socket.close(ignored);
             return;
         }

@@ -16,11 +16,11 @@ SLOW = 600
 # Caps of docs/config.toml: p2p.half_open_max, and of rpc.connections_max three quarters for one
 # loopback address; while it is told so, a refused one stays for a second, up to 32 of them
 # (node/rpc/server.cpp).
-HALF_OPEN_MAX = 64
+HALF_OPEN_MAX = 128
 SLOW_MAX = 384
 BEING_REFUSED_MAX = 32
 OWN = 32  # this test's own clients, files of the database
-# 64 handshakes of some KiB; 384 HTTP connections with a header of at most 16 KiB or an answer of
+# 128 handshakes of some KiB; 384 HTTP connections with a header of at most 16 KiB or an answer of
 # some 100 KB; and what the allocator keeps.
 RSS_GROWTH_MAX = 64 << 20
 HTTP_IDLE_SECONDS = 6

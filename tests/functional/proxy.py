@@ -5,6 +5,7 @@ by who dialled whom; both directions of each can be held on their own. What is h
 late, as with TCP over a network that drops packets: the senders' buffers fill, and it all arrives
 after the heal. A connection that is dialled meanwhile is accepted and hears nothing.
 `Proxy.reset` closes connections instead, as a firewall that answers for the other side.
+`Proxy.delay` makes them long, as between continents.
 
 The proxy is one thread with an asyncio loop; the test's thread calls the methods.
 """
@@ -25,6 +26,7 @@ class Proxy:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._gates = {}     # (from, to) -> Event: bytes of this direction may pass
+        self._seconds = {}   # (from, to) -> how long each chunk takes
         self._open = {}      # (dialler, listener) -> writers of both sides
         self._servers = []
         ports = self._run(self._listen())
@@ -46,6 +48,7 @@ class Proxy:
         for pair in itertools.permutations(range(self.size), 2):
             self._gates[pair] = asyncio.Event()
             self._gates[pair].set()
+            self._seconds[pair] = 0
             self._open[pair] = set()
             server = await asyncio.start_server(
                 lambda reader, writer, pair=pair: self._carry(pair, reader, writer),
@@ -64,14 +67,15 @@ class Proxy:
             return
         both = {writer, other_writer}
         self._open[pair] |= both
-        await asyncio.gather(self._pump(reader, other_writer, self._gates[pair]),
-                             self._pump(other_reader, writer, self._gates[pair[::-1]]))
+        await asyncio.gather(self._pump(reader, other_writer, pair),
+                             self._pump(other_reader, writer, pair[::-1]))
         self._open[pair] -= both
 
-    @staticmethod
-    async def _pump(reader, writer, gate):
+    async def _pump(self, reader, writer, direction):
+        gate = self._gates[direction]
         try:
             while chunk := await reader.read(CHUNK):
+                await asyncio.sleep(self._seconds[direction])
                 await gate.wait()
                 writer.write(chunk)
                 await writer.drain()
@@ -100,6 +104,11 @@ class Proxy:
         in two sides is a bridge: it sees both."""
         self.hold(pair for pair in self._gates
                   if not any(pair[0] in side and pair[1] in side for side in sides))
+
+    def delay(self, validator, seconds):
+        """All that comes from this validator or goes to it takes so long, one chunk of at most
+        64 KiB after the other."""
+        self._seconds.update({pair: seconds for pair in self._gates if validator in pair})
 
     def reset(self, pairs=None):
         """Closes the connections of these pairs, whoever dialled; of all if none is named."""

@@ -179,23 +179,94 @@ TEST(Suspension, EachIsTwiceAsLongAsTheOneBefore) {
     EXPECT_TRUE(suspension.is_over(now_ms + 1'000));
 }
 
-TEST(HalfOpenTable, TheOldestOfTheNetworkGoesAtItsCap) {
-    HalfOpenTable table(100, 2);
-    const auto first = table.enter("10.0.0");
-    EXPECT_FALSE(table.enter("10.0.0").evicted);
-    EXPECT_FALSE(table.enter("10.0.1").evicted);
-    EXPECT_EQ(table.enter("10.0.0").evicted, first.id);
+std::size_t draw_first(std::size_t) {
+    return 0;
+}
+
+std::size_t draw_last(std::size_t below) {
+    return below - 1;
+}
+
+TEST(HalfOpenTable, OneOfTheNetworkGoesAtItsCap) {
+    HalfOpenTable table(100, 2, draw_first);
+    const auto first = table.enter("10.0.0.1", false);
+    EXPECT_FALSE(table.enter("10.0.0.2", false).evicted);
+    EXPECT_FALSE(table.enter("10.0.1.1", false).evicted);
+    EXPECT_EQ(table.enter("10.0.0.3", false).evicted, first.id);
     EXPECT_EQ(table.size(), 3u);
 }
 
-TEST(HalfOpenTable, TheOldestOfAllGoesAtTheTotalCap) {
-    HalfOpenTable table(2, 2);
-    const auto first = table.enter("a");
-    const auto second = table.enter("b");
-    EXPECT_EQ(table.enter("c").evicted, first.id);
+TEST(HalfOpenTable, OneOfAllStrangersGoesAtTheTotalCap) {
+    HalfOpenTable table(2, 2, draw_first);
+    const auto first = table.enter("10.0.0.1", false);
+    const auto second = table.enter("10.0.1.1", false);
+    EXPECT_EQ(table.enter("10.0.2.1", false).evicted, first.id);
     table.leave(second.id);
-    EXPECT_FALSE(table.enter("d").evicted);
+    EXPECT_FALSE(table.enter("10.0.3.1", false).evicted);
     EXPECT_EQ(table.size(), 2u);
+}
+
+TEST(HalfOpenTable, WhoGoesIsDrawn) {
+    HalfOpenTable table(3, 2, draw_last);
+    table.enter("10.0.0.1", false);
+    const auto second = table.enter("10.0.0.2", false);
+    const auto third = table.enter("10.0.1.1", false);
+    EXPECT_EQ(table.enter("10.0.2.1", false).evicted, third.id);  // of all three
+    EXPECT_EQ(table.enter("10.0.0.3", false).evicted, second.id);  // of the two of its network
+}
+
+TEST(HalfOpenTable, AFloodOfStrangersClosesNoHandshakeOfAPeer) {
+    for (const auto& draw : {draw_first, draw_last}) {
+        HalfOpenTable table(64, 16, draw);
+        const auto peer = table.enter("10.0.0.1", true);
+        const auto network = [](int i) {
+            return "10." + std::to_string(i / 250) + "." + std::to_string(i % 250) + ".1";
+        };
+        for (int i = 0; i < 10'000; ++i) {
+            EXPECT_NE(table.enter(network(i), false).evicted, peer.id);
+            EXPECT_LE(table.size(), 64u + 1u);
+        }
+        // Nor does it take the place of the next one.
+        EXPECT_FALSE(table.enter("10.0.0.2", true).evicted);
+    }
+}
+
+TEST(HalfOpenTable, AddressesOfPeersHaveTheSameCapsAmongThemselves) {
+    HalfOpenTable table(3, 2, draw_first);
+    const auto stranger = table.enter("10.0.0.1", false);
+    const auto first = table.enter("10.0.0.1", true);
+    const auto second = table.enter("10.0.0.1", true);
+    EXPECT_FALSE(table.enter("10.0.0.2", true).evicted);  // another origin in the same network
+    EXPECT_EQ(table.enter("10.0.0.1", true).evicted, first.id);
+    EXPECT_EQ(table.enter("10.0.0.3", true).evicted, second.id);
+    EXPECT_EQ(table.size(), 4u);
+    table.leave(stranger.id);
+    EXPECT_EQ(table.size(), 3u);
+}
+
+TEST(PeerAddresses, TheNewestOfEachPeerAreKept) {
+    PeerAddresses addresses;
+    const auto note = [&](std::uint16_t peer, std::size_t last) {
+        addresses.note(PeerNumber{peer}, "10.0.0." + std::to_string(last));
+    };
+    note(7, 100);
+    for (std::size_t i = 0; i < PeerAddresses::per_peer_max; ++i)
+        note(1, i);
+    note(1, 0);  // again: now the newest
+    EXPECT_TRUE(addresses.contains("10.0.0.1"));
+    note(1, 50);
+    EXPECT_FALSE(addresses.contains("10.0.0.1"));
+    for (const auto* kept : {"10.0.0.0", "10.0.0.2", "10.0.0.3", "10.0.0.50", "10.0.0.100"})
+        EXPECT_TRUE(addresses.contains(kept)) << kept;
+}
+
+TEST(PeerAddresses, AnAddressIsTheSameInBothFamilies) {
+    PeerAddresses addresses;
+    addresses.note(PeerNumber{1}, "::ffff:10.1.2.3");
+    EXPECT_TRUE(addresses.contains("10.1.2.3"));
+    addresses.note(PeerNumber{1}, "10.1.2.4");
+    EXPECT_TRUE(addresses.contains("::ffff:a01:204"));
+    EXPECT_FALSE(addresses.contains("10.1.2.5"));
 }
 
 TEST(HalfOpenTable, NetworksAreSlash24AndSlash64) {
