@@ -74,6 +74,8 @@ struct NodeStatus {
     ledger::Height certified_height;
     ledger::View view;
     std::uint64_t blocks_behind = 0;  // behind the highest verified finality that was heard of
+    // The highest that a connected peer claims; nothing while none has said a word.
+    std::optional<ledger::Height> claimed_height;
     ledger::TimeMs last_block_time_ms;
     ledger::Term term;
     std::uint16_t validators = 0;

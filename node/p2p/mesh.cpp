@@ -44,6 +44,10 @@ constexpr std::uint64_t probe_ms_max = 2'500;
 constexpr std::uint64_t probe_poll_ms = 20;
 constexpr std::uint64_t refuse_ms_max = 1'000;
 constexpr std::uint64_t in_use_window_ms = 10'000;
+// A dialler takes its handshake for done before the peer has looked at its key. A link that a peer
+// closes without a word may be a tie or a restart; so many in a row are a refusal.
+constexpr std::size_t unheard_links_max = 2;
+constexpr std::size_t refusals_per_line = 16;  // half a minute at p2p.reconnect_max
 
 // From the system's source: whoever sees which connections are closed learns nothing for the next.
 std::size_t draw_below(std::size_t below) {
@@ -83,6 +87,9 @@ struct Mesh::Impl {
     bool is_smaller_than(PeerNumber peer) const;
     void link_closed(Link& link, PeerError reason);
     void note_refused(const std::string& address, PeerError reason);
+    void note_unheard(PeerNumber peer, const std::string& address);
+    void note_heard(PeerNumber peer);
+    void count_refusing();
     // What is known of a peer; made when it is asked for first.
     struct Place {
         std::shared_ptr<Link> link;
@@ -90,6 +97,10 @@ struct Mesh::Impl {
         Suspension suspension;
         bool is_probing = false;                    // a second link waits for news of the first
         std::optional<std::uint64_t> in_use_at_ms;  // when it last refused us so
+        std::size_t unheard_links = 0;  // dialled, in a row, closed by the peer without a word
+        bool refuses() const { return unheard_links > unheard_links_max; }
+        // Of what happens again and again while it refuses.
+        log::Level level() const { return refuses() ? log::Level::debug : log::Level::info; }
     };
     Place& at(PeerNumber peer) { return places[peer]; }
     void close_all();
@@ -386,6 +397,7 @@ void Mesh::Impl::adopt(Tcp::socket socket, Session session, bool is_dialled) {
     LinkHandlers link_handlers;
     link_handlers.message = [this](Link& link, Bytes message, Credit credit) {
         counters.messages_received.fetch_add(1, std::memory_order_relaxed);
+        note_heard(link.peer());
         return handlers.message(link.peer(), std::move(message), std::move(credit));
     };
     link_handlers.closed = [this](Link& link, PeerError reason) { link_closed(link, reason); };
@@ -393,10 +405,10 @@ void Mesh::Impl::adopt(Tcp::socket socket, Session session, bool is_dialled) {
                                              place.allowance, std::move(link_handlers), is_dialled,
                                              counters);
     place.link = link;
-    log::info("p2p", "peer connected",
-              {{"peer", peer.value},
-               {"addr", link->address()},
-               {"direction", is_dialled ? "out" : "in"}});
+    log::write(place.level(), "p2p", "peer connected",
+               {{"peer", peer.value},
+                {"addr", link->address()},
+                {"direction", is_dialled ? "out" : "in"}});
     handlers.up(peer);
     link->start();
 }
@@ -409,10 +421,40 @@ void Mesh::Impl::link_closed(Link& link, PeerError reason) {
     counters.disconnects.fetch_add(1, std::memory_order_relaxed);
     const bool is_ordinary = reason == PeerError::closed_by_peer || reason == PeerError::replaced ||
                              reason == PeerError::stopping;
-    log::write(is_ordinary ? log::Level::info : log::Level::warn, "p2p", "peer disconnected",
+    log::write(is_ordinary ? place.level() : log::Level::warn, "p2p", "peer disconnected",
                {{"peer", link.peer().value}, {"addr", link.address()}, {"err", name_of(reason)}});
     handlers.down(link.peer());
     if (reason == PeerError::in_use) note_in_use(link.peer());
+    const bool is_unheard = link.is_dialled() && link.heard_ms() == link.started_ms();
+    if (is_unheard && reason == PeerError::closed_by_peer) {
+        note_unheard(link.peer(), link.address());
+    }
+}
+
+void Mesh::Impl::note_unheard(PeerNumber peer, const std::string& address) {
+    Place& place = at(peer);
+    ++place.unheard_links;
+    count_refusing();
+    if (place.unheard_links % refusals_per_line != unheard_links_max + 1) return;
+    log::warn("p2p",
+              "a peer closes the link right after the handshake: probably this node's transport "
+              "key is in no validator set and not in the peer's p2p.observers",
+              {{"peer", peer.value}, {"addr", address}, {"links", place.unheard_links}});
+}
+
+void Mesh::Impl::note_heard(PeerNumber peer) {
+    Place& place = at(peer);
+    if (place.unheard_links == 0) return;
+    if (place.refuses()) log::info("p2p", "a peer lets this node in", {{"peer", peer.value}});
+    place.unheard_links = 0;
+    count_refusing();
+}
+
+void Mesh::Impl::count_refusing() {
+    counters.refusing_peers =
+        static_cast<std::uint64_t>(std::ranges::count_if(places, [](const auto& entry) {
+            return entry.second.refuses();
+        }));
 }
 
 void Mesh::Impl::note_refused(const std::string& address, PeerError reason) {

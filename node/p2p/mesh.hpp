@@ -60,6 +60,8 @@ struct MeshCounters {
     std::atomic<std::uint64_t> messages_dropped = 0;     // own, above a peer's queue
     std::atomic<std::uint64_t> refused_connections = 0;  // strangers, failed handshakes, suspended
     std::atomic<std::uint64_t> disconnects = 0;
+    // Peers that now close every link which this node dials before they have said a word.
+    std::atomic<std::uint64_t> refusing_peers = 0;
 };
 
 class Mesh {

@@ -25,10 +25,15 @@ ReadinessCheck check_state(const NodeStatus& status) {
     return {"state", ok, {{"state", name_of(status.state)}}};
 }
 
+// Who has heard of no height knows nothing of being behind, unless there is nobody to hear of.
 ReadinessCheck check_sync(const NodeStatus& status, std::uint64_t max) {
+    const auto claimed = status.claimed_height;
+    const bool has_heard = claimed || status.peers.empty();
     return {"sync",
-            status.blocks_behind <= max,
-            {{"blocks_behind", status.blocks_behind}, {"max", max}}};
+            has_heard && status.blocks_behind <= max,
+            {{"blocks_behind", status.blocks_behind},
+             {"max", max},
+             {"claimed_height", claimed ? json::value(claimed->value) : json::value(nullptr)}}};
 }
 
 ReadinessCheck check_peers(const NodeStatus& status, std::optional<std::uint64_t> min_peers) {

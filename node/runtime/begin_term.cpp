@@ -7,6 +7,8 @@
 #include "node/runtime/recovered.hpp"
 #include "node/telemetry/log.hpp"
 
+#include <algorithm>
+
 namespace merit::node {
 
 // The engine thread's, or before it runs.
@@ -28,6 +30,7 @@ consensus::Engine Node::Impl::begin_term() {
     mesh->set_validators(peers.validators());
     intake->begin_term(current.config.term, current.config.validators);
     own_index = own ? own->value : no_index;
+    note_transport_key(current.set);
     validator_count = static_cast<std::uint16_t>(current.set.validators.size());
     term = current.config.term.value;
     log::info("node", "term",
@@ -40,6 +43,17 @@ consensus::Engine Node::Impl::begin_term() {
         std::move(current.config),
         [key = keys.validator](BytesView message) { return key.sign(message); },
         std::move(verifier));
+}
+
+void Node::Impl::note_transport_key(const ledger::ValidatorSet& set) {
+    const auto named = std::ranges::find(set.validators, keys.transport.public_key(),
+                                         &ledger::Validator::transport_key);
+    transport_index = named == set.validators.end()
+                          ? no_index
+                          : static_cast<std::uint32_t>(named - set.validators.begin());
+    if (own_index != no_index || transport_index == no_index) return;
+    log::warn("node", "the node key is a validator's, but the validator key is not: does not vote",
+              {{"validator", transport_index.load()}, {"err", "key.not_of_set"}});
 }
 
 void Node::Impl::admit_pending_peers() {

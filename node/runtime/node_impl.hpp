@@ -53,6 +53,7 @@ struct Node::Impl {
 
     // From the stores to an engine (begin_term.cpp).
     consensus::Engine begin_term();
+    void note_transport_key(const ledger::ValidatorSet& set);
     void admit_pending_peers();
     consensus::Recovered where_things_stand();
     void recover(std::vector<consensus::Record> records, bool votes_damaged);
@@ -104,6 +105,8 @@ struct Node::Impl {
     static constexpr std::uint32_t no_index = UINT32_MAX;
     std::atomic<std::uint64_t> term = 0;
     std::atomic<std::uint32_t> own_index = no_index;  // in the set of the term
+    // Whose transport key there is this node's; the validator key may be another.
+    std::atomic<std::uint32_t> transport_index = no_index;
     std::atomic<std::uint16_t> validator_count = 0;
     std::atomic<std::uint64_t> certified_height = 0;
     std::atomic<bool> is_stopping = false;

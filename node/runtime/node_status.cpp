@@ -12,7 +12,8 @@ namespace {
 // So many idle intervals without a final block are called slow.
 constexpr std::uint64_t slow_intervals = 4;
 
-NodeState state_of(const consensus::EngineStatus& engine, bool has_peers) {
+NodeState state_of(const consensus::EngineStatus& engine, bool is_observer) {
+    const bool has_peers = !engine.peers.empty();
     switch (engine.state) {
         case consensus::EngineState::starting:
             return NodeState::starting;
@@ -21,7 +22,9 @@ NodeState state_of(const consensus::EngineStatus& engine, bool has_peers) {
         case consensus::EngineState::syncing:
             return NodeState::syncing;
         case consensus::EngineState::following:
-            return NodeState::following;
+            // Whom nobody has told of the chain has nothing to follow.
+            return is_observer && has_peers && !engine.claimed_height ? NodeState::connecting
+                                                                      : NodeState::following;
         case consensus::EngineState::halted:
             return NodeState::halted;
         case consensus::EngineState::voting:
@@ -43,6 +46,14 @@ std::string missing_peers(const consensus::EngineStatus& engine) {
     return std::to_string(connected) + " of the " + std::to_string(engine.quorum) +
            " validators that make a quorum are connected; away: " + names + "; " +
            std::to_string(engine.quorum - connected) + " of them back would restore the quorum";
+}
+
+// Why an observer has nothing to follow.
+std::string missing_word(std::uint64_t refusing_peers) {
+    if (refusing_peers == 0) return "no connected node has said how high the chain is";
+    return std::to_string(refusing_peers) +
+           " peers close the link right after the handshake: probably this node's transport key is "
+           "in no validator set and not in their p2p.observers";
 }
 
 // Which votes a view waits for although enough validators are connected.
@@ -78,9 +89,17 @@ std::string Node::Impl::address_of_peer(p2p::PeerNumber number) const {
 NodeStatus Node::Impl::status() const {
     const consensus::EngineStatus of_engine = engine->status();
     NodeStatus out;
-    out.state = is_stopping ? NodeState::stopping : state_of(of_engine, !of_engine.peers.empty());
+    const bool is_observer = own_index == no_index;
+    out.state = is_stopping ? NodeState::stopping : state_of(of_engine, is_observer);
     out.why = of_engine.why;
-    if (out.state == NodeState::connecting && of_engine.peers_up + 1 < of_engine.quorum) {
+    if (is_observer && of_engine.state == consensus::EngineState::following) {
+        if (const std::uint32_t other = transport_index; other != no_index) {
+            out.why = "the node key is validator " + std::to_string(other) +
+                      "'s, but the validator key is not: does not vote";
+        } else if (out.state == NodeState::connecting) {
+            out.why = missing_word(mesh->counters().refusing_peers);
+        }
+    } else if (out.state == NodeState::connecting && of_engine.peers_up + 1 < of_engine.quorum) {
         out.why = missing_peers(of_engine);
     }
     out.final_height = of_engine.final_height;
@@ -88,6 +107,7 @@ NodeStatus Node::Impl::status() const {
     out.certified_height = ledger::Height{certified_height.load()};
     out.view = of_engine.view;
     out.blocks_behind = of_engine.blocks_behind;
+    out.claimed_height = of_engine.claimed_height;
     out.last_block_time_ms = ledger::TimeMs{head_time_ms.load()};
     out.term = of_engine.term;
     out.validators = validator_count;

@@ -1,6 +1,8 @@
 """Members replace a validator by a new one while the network runs: the newcomer follows, says that
 it is ready, votes in the next term; the one that left follows and signs nothing; a sleeper learns
 the set it has missed; all have one ledger."""
+import json
+
 import harness
 import newcomers
 import wallet_steps
@@ -13,6 +15,10 @@ def test(network):
     newcomer.start()
     harness.wait_until(lambda: "unknown_identity" in network.nodes[0].log() or
                        newcomer.height() >= 0, 20, "the newcomer runs")
+    harness.wait_until(lambda: newcomer.state() == "connecting" and
+                       "p2p.observers" in newcomer.status()["why"], 20, "it says who refuses it")
+    sync = json.loads(newcomer.get("/readyz")[1])["checks"]["sync"]
+    harness.check(not sync["ok"], f"it has heard of no height: {sync}")
     member = network.nodes[0].rpc("chain_getValidators")["validators"][3]["member"]
 
     sleeper = network.nodes[2]

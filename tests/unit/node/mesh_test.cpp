@@ -234,6 +234,26 @@ TEST(Mesh, AStrangersKeyIsRefused) {
     EXPECT_GE(a.mesh->counters().refused_connections, 1u);
 }
 
+TEST(Mesh, ANodeLearnsThatAPeerRefusesItUntilItIsLetIn) {
+    Node a(0, {});
+    const crypto::KeyPair stranger = testing::key(99);
+    Node b(1, {a.address(0)}, 0, stranger);
+    const auto refusing = [&] { return b.mesh->counters().refusing_peers.load(); };
+    const auto wait_refusing = [&](std::uint64_t count) {
+        const auto end = std::chrono::steady_clock::now() + seconds(5);
+        while (refusing() != count && std::chrono::steady_clock::now() < end)
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        return refusing() == count;
+    };
+    EXPECT_TRUE(b.wait([&] { return b.ups >= 2; }));
+    EXPECT_TRUE(wait_refusing(1));
+    EXPECT_GE(b.ups, 3);  // two links without a word prove nothing
+    const auto number = a.book.add(stranger.public_key());
+    ASSERT_TRUE(a.wait_up(number->value));
+    a.mesh->send(*number, Priority::consensus, message(vote, 3));
+    EXPECT_TRUE(wait_refusing(0));
+}
+
 TEST(Mesh, AnotherNetworkIsRefused) {
     Node a(0, {});
     Node other(1, {a.address(0)}, 0, {}, 8);

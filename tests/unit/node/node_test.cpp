@@ -351,7 +351,24 @@ TEST_F(NodeTest, AKeyThatNoSetNamesFollowsAndSignsNothing) {
     const auto opened = Node::open(other, config);
     ASSERT_TRUE(opened.has_value());
     EXPECT_FALSE(opened.value()->status().own_index);
-    EXPECT_EQ(opened.value()->status().state, NodeState::following);
+    // Its only peer would be validator 0, whose node key it has itself.
+    const NodeStatus status = opened.value()->status();
+    EXPECT_EQ(status.state, NodeState::connecting);
+    EXPECT_EQ(status.why,
+              "the node key is validator 0's, but the validator key is not: does not vote");
+}
+
+TEST_F(NodeTest, AnObserverWhomNobodyTellsOfTheChainIsConnecting) {
+    const Home other{folder / "other"};
+    ASSERT_TRUE(write_node(other, config, genesis, crypto::KeyPair::generate(),
+                           crypto::KeyPair::generate())
+                    .has_value());
+    const auto opened = Node::open(other, config);
+    ASSERT_TRUE(opened.has_value());
+    const NodeStatus status = opened.value()->status();
+    EXPECT_EQ(status.state, NodeState::connecting);
+    EXPECT_EQ(status.why, "no connected node has said how high the chain is");
+    EXPECT_FALSE(status.claimed_height);
 }
 
 TEST_F(NodeTest, ASecondNodeOnTheSameFolderIsRefused) {

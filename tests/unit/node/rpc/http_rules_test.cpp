@@ -111,6 +111,7 @@ NodeStatus voting() {
     status.own_index = ledger::ValidatorIndex{0};
     status.last_block_time_ms = ledger::TimeMs{10'000};
     status.disk_free_bytes = disk_free_bytes_min;
+    status.claimed_height = ledger::Height{0};
     for (std::uint16_t i = 1; i < 4; ++i)
         status.peers.push_back({ledger::ValidatorIndex{i}, "", i < 3, {}, 0});
     return status;
@@ -143,6 +144,15 @@ TEST(Readiness, SaysWhichCheckFails) {
     EXPECT_EQ(failing(status), "quorum");
     EXPECT_EQ(failing(voting(), {{}, 5, 1'999}), "block_age");  // 12,000 - 10,000 = 2,000
     EXPECT_EQ(failing(voting(), {{}, 5, 2'000}), "");
+}
+
+TEST(Readiness, WhoHasHeardOfNoHeightIsNotInSync) {
+    NodeStatus status = voting();
+    status.claimed_height.reset();
+    EXPECT_EQ(failing(status), "sync");
+    status.peers.clear();  // a single validator: there is nobody to hear of
+    status.quorum = status.validators = 1;
+    EXPECT_EQ(failing(status), "");
 }
 
 TEST(Readiness, NeedsRoomOnTheDisk) {
