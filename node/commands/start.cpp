@@ -53,6 +53,7 @@ rpc::ServerSettings server_settings(const RpcConfig& config) {
     settings.limits.idle_timeout_ms = config.idle_timeout_ms;
     settings.limits.subscriptions_per_connection_max = config.subscriptions_max;
     settings.limits.websocket_buffer_bytes_max = config.subscription_buffer_bytes_max;
+    settings.limits.unsent_bytes_max = config.unsent_bytes_max;
     return settings;
 }
 

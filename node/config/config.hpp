@@ -45,7 +45,8 @@ struct RpcConfig {
     std::uint64_t connections_per_address_max = 128;
     std::uint64_t subscriptions_max = 64;  // of one connection
     std::uint64_t subscription_buffer_bytes_max = 8ULL << 20;
-    std::uint64_t requests_per_second = 5'000;  // of one address
+    std::uint64_t unsent_bytes_max = 64ULL << 20;  // of all connections
+    std::uint64_t requests_per_second = 5'000;     // of one address
     std::uint64_t idle_timeout_ms = 30'000;
     bool metrics = true;
 };

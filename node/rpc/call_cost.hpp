@@ -18,7 +18,7 @@ inline constexpr std::uint32_t rows_per_token = 20;
 inline constexpr std::uint32_t base64_bytes_per_token = 4'096;
 
 // Method::cost of what reads all statements of a close, up to a thousand of a recipient, or a list
-// with long empty stretches.
+// with long empty stretches, and of the document of all methods.
 inline constexpr std::uint32_t long_read_cost = 20;
 
 // `params` are not checked yet: whatever they are, the answer is at most some hundreds.

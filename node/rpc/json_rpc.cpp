@@ -149,8 +149,12 @@ namespace {
 class Collector {
   public:
     Collector(bool is_batch, bool is_json, std::size_t items, std::size_t bytes_max,
-              std::function<void(BodyReply)> done)
-        : is_batch_(is_batch), is_json_(is_json), bytes_max_(bytes_max), done_(std::move(done)) {
+              std::function<void(BodyReply)> done, AnswerShare share)
+        : is_batch_(is_batch),
+          is_json_(is_json),
+          bytes_max_(bytes_max),
+          done_(std::move(done)),
+          share_(std::move(share)) {
         texts_.resize(items);
         missing_ = items;
     }
@@ -164,17 +168,21 @@ class Collector {
                 text = make_error_reply(
                     *id, limit_exceeded("the answers of this batch are too large", bytes_max_));
             }
-            if (text) bytes_ += text->size();
+            if (text) {
+                bytes_ += text->size();
+                share_.add(text->size());
+            }
             texts_[index] = std::move(text);
             if (--missing_ > 0) return;
         }
-        done_({is_json_, join()});
+        done_({is_json_, join(), false, std::move(share_)});
     }
 
   private:
     std::optional<std::string> join() {
         if (!is_batch_) return std::move(texts_.front());
         std::string joined;
+        joined.reserve(bytes_ + texts_.size() + 1);  // no more than is counted
         for (auto& text : texts_) {
             if (text) joined += (joined.empty() ? "[" : ",") + *text;
         }
@@ -187,6 +195,7 @@ class Collector {
     const std::size_t bytes_max_;
     std::function<void(BodyReply)> done_;
     std::mutex mutex_;
+    AnswerShare share_;
     std::vector<std::optional<std::string>> texts_;
     std::size_t bytes_ = 0;
     std::size_t missing_ = 0;
@@ -195,11 +204,11 @@ class Collector {
 }  // namespace
 
 void answer_body(std::string_view body, const ProtocolLimits& limits, const Dispatch& dispatch,
-                 std::function<void(BodyReply)> done) {
+                 std::function<void(BodyReply)> done, AnswerShare share) {
     const ParsedBody parsed = parse_body(body, limits);
     const auto collector =
         std::make_shared<Collector>(parsed.is_batch, parsed.is_json, parsed.items.size(),
-                                    limits.response_bytes_max, std::move(done));
+                                    limits.response_bytes_max, std::move(done), std::move(share));
     for (std::size_t i = 0; i < parsed.items.size(); ++i) {
         if (const auto* rejected = std::get_if<Rejected>(&parsed.items[i])) {
             collector->put(i, rejected->id, failure(rejected->error));

@@ -11,6 +11,7 @@
 // be completed later and from any thread, each exactly once.
 #pragma once
 
+#include "node/rpc/answer_budget.hpp"
 #include "node/rpc/rpc_error.hpp"
 
 #include <boost/json/value.hpp>
@@ -63,6 +64,7 @@ struct BodyReply {
     bool is_json = true;              // false: the body was no JSON
     std::optional<std::string> text;  // none: only notifications
     bool is_refused = false;          // unread: too much waits already; HTTP answers 429
+    AnswerShare share;                // of `text`
 };
 
 using Complete = std::function<void(Answer)>;
@@ -70,8 +72,9 @@ using Complete = std::function<void(Answer)>;
 using Dispatch = std::function<void(const Request& request, Complete complete)>;
 
 // Parses, dispatches every request in order, and calls `done` once when all are answered: possibly
-// before it returns, possibly on the thread that completes the last call.
+// before it returns, possibly on the thread that completes the last call. `share` counts each answer
+// from when it is made.
 void answer_body(std::string_view body, const ProtocolLimits& limits, const Dispatch& dispatch,
-                 std::function<void(BodyReply)> done);
+                 std::function<void(BodyReply)> done, AnswerShare share = {});
 
 }  // namespace merit::node::rpc

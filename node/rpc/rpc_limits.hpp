@@ -27,6 +27,8 @@ struct RpcLimits {
     std::uint64_t idle_timeout_ms = 30'000;  // for the next header on a connection
     std::size_t subscriptions_per_connection_max = 64;
     std::size_t websocket_buffer_bytes_max = 8 << 20;  // unsent bytes of one connection
+    // Answers and events that clients have not taken, of all connections; one address: half of it.
+    std::size_t unsent_bytes_max = 64 << 20;
     std::uint64_t ping_interval_ms = 20'000;
     // About what response_bytes_max holds: refused before the answer is built.
     std::uint64_t explain_records_max = 50'000;    // behind one statement, with their equations

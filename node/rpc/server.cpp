@@ -261,8 +261,12 @@ class WebSocketSession final : public Subscriber,
     awaitable<void> read_calls();
     awaitable<void> answer_call(const std::string& body, const Caller& caller);
     awaitable<void> write_messages();
+    // False if the client does not take the first unsent message in time.
+    awaitable<bool> write_first();
     static awaitable<void> run_writer(std::shared_ptr<WebSocketSession> session);
-    void push(std::string message);
+    // Whether one more message may wait: a connection of which none waits is never held up.
+    bool has_room();
+    void push(std::string message, AnswerShare share);
     void pull_events();
     void on_wake();
     void on_shut();
@@ -271,9 +275,14 @@ class WebSocketSession final : public Subscriber,
     Server::Impl& server_;
     websocket::stream<Stream> socket_;
     asio::steady_timer signal_;  // cancelled when there is something to write
+    asio::steady_timer write_limit_;
     std::string address_;
     Subscriptions subscriptions_;
-    std::deque<std::string> unsent_;
+    struct Unsent {
+        std::string text;
+        AnswerShare share;
+    };
+    std::deque<Unsent> unsent_;
     std::size_t unsent_bytes_ = 0;
     std::optional<websocket::close_reason> closing_;  // after everything unsent
     bool is_over_ = false;
@@ -283,6 +292,7 @@ WebSocketSession::WebSocketSession(Server::Impl& server, Stream stream, std::str
     : server_(server),
       socket_(std::move(stream)),
       signal_(socket_.get_executor()),
+      write_limit_(socket_.get_executor()),
       address_(std::move(address)),
       subscriptions_(server.core.feed(), server.core.limits().subscriptions_per_connection_max,
                      server.core.limits().websocket_buffer_bytes_max) {}
@@ -292,17 +302,23 @@ WebSocketSession::~WebSocketSession() {
     server_.sessions.erase(this);
 }
 
-void WebSocketSession::push(std::string message) {
+bool WebSocketSession::has_room() {
+    return unsent_.empty() || server_.core.answers().has_room(address_);
+}
+
+void WebSocketSession::push(std::string message, AnswerShare share) {
     unsent_bytes_ += message.size();
-    unsent_.push_back(std::move(message));
+    unsent_.push_back({std::move(message), std::move(share)});
     signal_.cancel();
 }
 
 void WebSocketSession::pull_events() {
-    while (!closing_) {
+    while (!closing_ && has_room()) {
         auto next = subscriptions_.next(unsent_bytes_);
         if (!next) return;
-        push(std::move(next->message));
+        AnswerShare share(server_.core.answers(), address_);
+        share.add(next->message.size());
+        push(std::move(next->message), std::move(share));
         if (next->is_last) close_with(websocket::close_code::try_again_later, "lagged");
     }
 }
@@ -337,20 +353,31 @@ awaitable<void> WebSocketSession::write_messages() {
             co_await signal_.async_wait(as_values);
             continue;
         }
-        auto [failure, bytes] =
-            co_await socket_.async_write(asio::buffer(unsent_.front()), as_values);
-        if (failure) {
+        const bool written = co_await write_first();
+        if (!written) {
             is_over_ = true;
             beast::get_lowest_layer(socket_).close();  // ends the reader as well
             break;
         }
-        unsent_bytes_ -= unsent_.front().size();
+        unsent_bytes_ -= unsent_.front().text.size();
         unsent_.pop_front();
     }
     if (!is_over_) {
         co_await socket_.async_close(
             closing_.value_or(websocket::close_reason(websocket::close_code::normal)), as_values);
     }
+}
+
+awaitable<bool> WebSocketSession::write_first() {
+    // Whoever sends, but reads nothing, is not idle.
+    write_limit_.expires_after(Milliseconds(server_.core.limits().body_timeout_ms));
+    write_limit_.async_wait([self = shared_from_this()](const Failure& cancelled) {
+        if (!cancelled) beast::get_lowest_layer(self->socket_).close();
+    });
+    auto [failure, bytes] =
+        co_await socket_.async_write(asio::buffer(unsent_.front().text), as_values);
+    write_limit_.cancel();
+    co_return !failure;
 }
 
 awaitable<void> WebSocketSession::run_writer(std::shared_ptr<WebSocketSession> session) {
@@ -360,7 +387,7 @@ awaitable<void> WebSocketSession::run_writer(std::shared_ptr<WebSocketSession> s
 awaitable<void> WebSocketSession::answer_call(const std::string& body, const Caller& caller) {
     const Counted busy(server_.busy);
     BodyReply reply = co_await answer(server_.core, body, caller);
-    if (reply.text) push(std::move(*reply.text));
+    if (reply.text) push(std::move(*reply.text), std::move(reply.share));
     subscriptions_.activate();
     pull_events();
 }
@@ -368,6 +395,7 @@ awaitable<void> WebSocketSession::answer_call(const std::string& body, const Cal
 awaitable<void> WebSocketSession::read_calls() {
     const Caller caller{address_, shared_from_this(), false,
                         hang_up_check(beast::get_lowest_layer(socket_).socket())};
+    const std::size_t buffer_bytes_max = server_.core.limits().websocket_buffer_bytes_max;
     beast::flat_buffer buffer;
     while (!is_over_) {
         auto [failure, bytes] = co_await socket_.async_read(buffer, as_values);
@@ -376,7 +404,7 @@ awaitable<void> WebSocketSession::read_calls() {
         buffer.consume(buffer.size());
         co_await answer_call(body, caller);
         // A client that sends calls and reads no answers waits here.
-        while (unsent_bytes_ > server_.core.limits().websocket_buffer_bytes_max && !is_over_) {
+        while ((unsent_bytes_ > buffer_bytes_max || !has_room()) && !is_over_) {
             asio::steady_timer pause(socket_.get_executor(), Milliseconds(20));
             co_await pause.async_wait(as_values);
         }

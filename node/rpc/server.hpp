@@ -1,9 +1,10 @@
 // The RPC server: JSON-RPC 2.0 over HTTP and WebSocket, probes and metrics, on one port.
 //
 // Guarantees: runs on threads of its own, never on those of consensus; bounded in connections,
-// requests per address, bytes of headers, bodies, answers and unsent notifications; header, body
-// and idle times. Listens on loopback by default; a listener that others can reach, and a wildcard
-// origin, give a warning line. Source: INTERFACES 1.8, RELIABILITY 2.4; docs/rpc.md.
+// requests per address, bytes of headers, bodies and answers, bytes that clients have not taken;
+// header, body, write and idle times. Listens on loopback by default; a listener that others can
+// reach, and a wildcard origin, give a warning line. Source: INTERFACES 1.8, RELIABILITY 2.4;
+// docs/rpc.md.
 //
 // Thread rule: start and stop from one thread; everything else from any.
 #pragma once

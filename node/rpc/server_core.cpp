@@ -8,6 +8,7 @@ namespace merit::node::rpc {
 ServerCore::ServerCore(ServerSettings settings, NodeService& service, std::function<void()> wake)
     : settings_(std::move(settings)),
       service_(service),
+      answers_(settings_.limits.unsent_bytes_max),
       pinned_views_(service),
       late_([this](std::function<void()> work) { queue_.push_end_of_call(std::move(work)); }),
       environment_{service, settings_.limits, pinned_views_, late_},
@@ -25,6 +26,7 @@ bool ServerCore::is_started() {
 std::optional<RpcError> ServerCore::obstacle(const Caller& caller, std::uint32_t cost) {
     if (is_stopping_) return unavailable("the node stops", 1'000);
     if (caller.is_gone()) return unavailable("the client is gone", 0);
+    if (!answers_.has_room(caller.address)) return too_much_unread();
     if (cost > 0 && !take_tokens(caller.address, cost)) {
         return limit_exceeded("too many requests from this address: ask for less, or later",
                               settings_.limits.requests_per_second);
@@ -53,6 +55,7 @@ void ServerCore::answer_now(const std::string& body, const Caller& caller,
                             std::function<void(BodyReply)> done) {
     // Parsing costs as well: not for a client that has gone.
     if (caller.is_gone()) return done({});
+    if (!answers_.has_room(caller.address)) return refuse(done, too_much_unread());
     bool is_paid = caller.first_is_paid;
     answer_body(
         body, settings_.limits.protocol,
@@ -60,14 +63,17 @@ void ServerCore::answer_now(const std::string& body, const Caller& caller,
             start_call(caller, is_paid, request, std::move(complete));
             is_paid = false;
         },
-        std::move(done));
+        std::move(done), AnswerShare(answers_, caller.address));
 }
 
-void ServerCore::refuse(const std::function<void(BodyReply)>& done) {
+RpcError ServerCore::too_much_unread() const {
+    return limit_exceeded("too many answers wait to be read; try again later",
+                          answers_.bytes_max());
+}
+
+void ServerCore::refuse(const std::function<void(BodyReply)>& done, const RpcError& error) {
     BodyReply reply;
-    reply.text = make_error_reply(
-        nullptr, limit_exceeded("too many requests wait; try again later",
-                                settings_.limits.waiting_requests_per_address_max));
+    reply.text = make_error_reply(nullptr, error);
     reply.is_refused = true;
     done(std::move(reply));
 }
@@ -77,7 +83,9 @@ void ServerCore::answer(const std::string& body, const Caller& caller,
     // `done` is shared, not moved: a push that fails drops its copy.
     const bool is_queued = queue_.push(
         caller.address, [this, &body, &caller, done] { answer_now(body, caller, done); });
-    if (!is_queued) refuse(done);
+    if (is_queued) return;
+    refuse(done, limit_exceeded("too many requests wait; try again later",
+                                settings_.limits.waiting_requests_per_address_max));
 }
 
 void ServerCore::close() {

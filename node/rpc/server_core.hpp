@@ -3,6 +3,7 @@
 // Thread rule: any RPC thread; members say what they guard.
 #pragma once
 
+#include "node/rpc/answer_budget.hpp"
 #include "node/rpc/block_feed.hpp"
 #include "node/rpc/call_queue.hpp"
 #include "node/rpc/http_routes.hpp"
@@ -54,6 +55,7 @@ class ServerCore {
     const ServerSettings& settings() const { return settings_; }
     const RpcLimits& limits() const { return settings_.limits; }
     BlockFeed& feed() { return feed_; }
+    AnswerBudget& answers() { return answers_; }
     // Calls that did not begin are answered with an error from now on; no block wakes anybody.
     void begin_stop() {
         is_stopping_ = true;
@@ -66,13 +68,15 @@ class ServerCore {
     void start_call(const Caller& caller, bool is_paid, const Request& request, Complete complete);
     void answer_now(const std::string& body, const Caller& caller,
                     std::function<void(BodyReply)> done);
-    // Without reading the body: this is the thread of the sockets.
-    void refuse(const std::function<void(BodyReply)>& done);
+    // Without reading the body: this may be the thread of the sockets.
+    static void refuse(const std::function<void(BodyReply)>& done, const RpcError& error);
+    RpcError too_much_unread() const;
     // Why a call must not run, if so.
     std::optional<RpcError> obstacle(const Caller& caller, std::uint32_t cost);
 
     const ServerSettings settings_;
     NodeService& service_;
+    AnswerBudget answers_;
     PinnedViews pinned_views_;
     LateAnswers late_;
     Environment environment_;

@@ -7,7 +7,7 @@ import socket
 import harness
 from websocket import WebSocket
 
-CLIENTS, CALLS = 8, 80
+CLIENTS, CALLS = 4, 60
 DISCOVER = {"jsonrpc": "2.0", "id": 1, "method": "rpc.discover", "params": {}}
 
 

@@ -12,12 +12,14 @@ from harness import check
 class WebSocket:
     """Just enough of RFC 6455 for text messages."""
 
-    def __init__(self, node, timeout=20, receive_bytes=None):
+    def __init__(self, node, timeout=20, receive_bytes=None, source=None):
         address = urllib.parse.urlsplit(node.rpc_url)
         self.socket = socket.socket()
         self.socket.settimeout(timeout)
         if receive_bytes:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+        if source:
+            self.socket.bind((source, 0))
         self.socket.connect((address.hostname, address.port))
         self.stream = self.socket.makefile("rb")
         key = base64.b64encode(os.urandom(16)).decode()

@@ -1,4 +1,5 @@
 // rpc.*, rpc_*: what this interface is.
+#include "node/rpc/call_cost.hpp"
 #include "node/rpc/methods.hpp"
 #include "node/rpc/rpc_limits.hpp"
 #include "node/rpc/version.hpp"
@@ -40,6 +41,7 @@ Answer get_limits(const Call& call) {
         {"request_burst", limits.request_burst},
         {"subscriptions_per_connection_max", limits.subscriptions_per_connection_max},
         {"websocket_buffer_bytes_max", limits.websocket_buffer_bytes_max},
+        {"unsent_bytes_max", limits.unsent_bytes_max},
         {"probes_per_second", limits.probes_per_second},
         {"body_timeout_ms", limits.body_timeout_ms},
         {"idle_timeout_ms", limits.idle_timeout_ms},
@@ -68,6 +70,7 @@ std::vector<ResultField> limit_fields() {
                              "request_burst",
                              "subscriptions_per_connection_max",
                              "websocket_buffer_bytes_max",
+                             "unsent_bytes_max",
                              "probes_per_second",
                              "body_timeout_ms",
                              "idle_timeout_ms",
@@ -93,6 +96,7 @@ std::vector<Method> rpc_methods() {
          .result = {{"openrpc", "string", "Version of the OpenRPC specification"},
                     {"methods", "array", "All methods"}},
          .reads = Reads::nothing,
+         .cost = long_read_cost,
          .run = discover},
         {.name = "rpc_getVersion",
          .summary = "Versions of the interface and of the program",

@@ -202,6 +202,25 @@ TEST(JsonRpc, CallsMayBeAnsweredLaterAndInAnyOrder) {
                     R"({"jsonrpc":"2.0","id":2,"result":"second"}])");
 }
 
+TEST(JsonRpc, EachAnswerCountsFromWhenItIsMade) {
+    AnswerBudget budget(2 * 37);  // of one address half: one answer of this batch
+    std::vector<Complete> waiting;
+    std::optional<BodyReply> reply;
+    answer_body(R"([{"jsonrpc":"2.0","method":"a","id":1},{"jsonrpc":"2.0","method":"b","id":2}])",
+                limits,
+                [&](const Request&, Complete complete) { waiting.push_back(std::move(complete)); },
+                [&](BodyReply made) { reply = std::move(made); }, AnswerShare(budget, "a"));
+    EXPECT_TRUE(budget.has_room("a"));
+    waiting[1](json::value("1"));
+    EXPECT_FALSE(budget.has_room("a"));  // {"jsonrpc":"2.0","id":2,"result":"1"}
+    waiting[0](json::value("2"));
+    EXPECT_FALSE(budget.has_room("b"));
+    ASSERT_TRUE(reply.has_value());
+    reply.reset();
+    EXPECT_TRUE(budget.has_room("a"));
+    EXPECT_TRUE(budget.has_room("b"));
+}
+
 // Published cases of which bytes are JSON: y_ must be accepted, n_ refused, i_ must not crash.
 TEST(JsonRpc, ReadsExactlyTheBytesThatAreJson) {
     MERIT_REQUIRE_SHARED("vectors/json_parsing");

@@ -1,4 +1,5 @@
 // What one client cannot do to the others: the queue, the caps, and the price of calls.
+#include "node/rpc/answer_budget.hpp"
 #include "node/rpc/call_cost.hpp"
 #include "node/rpc/call_queue.hpp"
 #include "node/rpc/connection_caps.hpp"
@@ -26,6 +27,7 @@ using merit::testing::post;
 using merit::testing::RawClient;
 using merit::testing::SmallLedger;
 using merit::testing::status_of;
+using merit::testing::upgrade;
 
 // A queue whose only worker is held until the test lets it go.
 struct HeldQueue {
@@ -119,6 +121,46 @@ TEST(ConnectionCaps, LoopbackMayHaveThreeQuarters) {
     EXPECT_FALSE(caps.enter("b", false));  // all 8
 }
 
+TEST(AnswerBudget, AllTogetherHaveACap) {
+    AnswerBudget budget(10);
+    AnswerShare a(budget, "a");
+    AnswerShare b(budget, "b");
+    AnswerShare c(budget, "c");
+    a.add(4);
+    b.add(4);
+    c.add(1);
+    EXPECT_TRUE(budget.has_room("d"));
+    c.add(1);
+    EXPECT_FALSE(budget.has_room("d"));
+    c = AnswerShare();
+    EXPECT_TRUE(budget.has_room("d"));
+}
+
+TEST(AnswerBudget, AnAddressMayHaveHalf) {
+    AnswerBudget budget(10);
+    AnswerShare first(budget, "a");
+    AnswerShare second(budget, "a");
+    first.add(2);
+    second.add(2);
+    EXPECT_TRUE(budget.has_room("a"));
+    second.add(1);
+    EXPECT_FALSE(budget.has_room("a"));
+    EXPECT_TRUE(budget.has_room("b"));
+    { const AnswerShare written = std::move(first); }
+    EXPECT_TRUE(budget.has_room("a"));
+}
+
+TEST(AnswerBudget, WhatHasBegunCountsWhateverItComesTo) {
+    AnswerBudget budget(10);
+    {
+        AnswerShare share(budget, "a");
+        share.add(1'000);
+        EXPECT_FALSE(budget.has_room("b"));
+    }
+    EXPECT_TRUE(budget.has_room("a"));
+    EXPECT_TRUE(budget.has_room("b"));
+}
+
 std::uint32_t price(std::string_view method, std::string_view params) {
     return cost_of(*all_methods().find(method), json::parse(params));
 }
@@ -138,6 +180,7 @@ TEST(CallCost, ListsPayByTheirLimit) {
 TEST(CallCost, WhatMayReadMuchPaysForIt) {
     EXPECT_EQ(price("contract_query", R"({"contract":"explain","query":"statements"})"), 20u);
     EXPECT_EQ(price("tx_list", R"({"limit":1})"), 20u);
+    EXPECT_EQ(price("rpc.discover", "{}"), 20u);
     EXPECT_EQ(price("epoch_list", R"({"limit":10})"), 21u);
 }
 
@@ -291,6 +334,100 @@ TEST(BusyServer, CallOfAClientThatIsGoneDoesNotRun) {
     busy.release();
     EXPECT_EQ(status_of(busy.ask(post(call))), 200);  // after it in the queue
     EXPECT_EQ(busy.ledger.submissions, 1);
+}
+
+// A server with a client that asks for more than an address may have, and reads nothing.
+struct UnreadServer {
+    static constexpr std::size_t budget = 8 << 20;
+    SmallLedger ledger;
+    Server server;
+    RawClient client;
+
+    static ServerSettings settings(std::uint64_t body_timeout_ms) {
+        ServerSettings settings;
+        settings.listen = "127.0.0.1:0";
+        settings.limits.unsent_bytes_max = budget;
+        settings.limits.body_timeout_ms = body_timeout_ms;
+        return settings;
+    }
+    explicit UnreadServer(std::uint64_t body_timeout_ms)
+        : server(settings(body_timeout_ms), ledger), client(port_of_started(), 2'048) {}
+
+    std::uint16_t port_of_started() {
+        EXPECT_TRUE(server.start().has_value());
+        return server.port();
+    }
+    // Answered with some 6 MB, up to the budget.
+    static std::string large_batch() {
+        std::string batch;
+        for (int i = 0; i < 100; ++i)
+            batch += R"(,{"jsonrpc":"2.0","id":1,"method":"rpc.discover"})";
+        return "[" + batch.substr(1) + "]";
+    }
+    // The code of the error that a small call gets; 0 for a result.
+    std::int64_t code() {
+        RawClient other(server.port());
+        other.send(post(call));
+        const auto reply = json::parse(body_of(other.read_answer())).as_object();
+        const auto* error = reply.if_contains("error");
+        return error == nullptr ? 0 : error->at("code").as_int64();
+    }
+    bool comes(std::int64_t expected) {
+        for (int i = 0; i < 500; ++i) {
+            if (code() == expected) return true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        return false;
+    }
+};
+
+TEST(UnreadServer, CallsAreRefusedWhileTheBudgetIsUsedUp) {
+    UnreadServer unread(60'000);
+    unread.client.send(post(UnreadServer::large_batch()));
+    ASSERT_TRUE(unread.comes(-32005));
+    RawClient other(unread.server.port());
+    other.send(post(call));
+    const std::string refused = other.read_answer();
+    EXPECT_EQ(status_of(refused), 429);
+    EXPECT_NE(refused.find("Retry-After: 1\r\n"), std::string::npos);
+    EXPECT_EQ(json::parse(body_of(refused)).at("error").at("data").at("limit"),
+              UnreadServer::budget);
+    // The calls of the batch that came after half of the budget are refused one by one.
+    const auto answers = json::parse(body_of(unread.client.read_answer())).as_array();
+    ASSERT_EQ(answers.size(), 100u);
+    EXPECT_TRUE(answers.front().as_object().contains("result"));
+    EXPECT_EQ(answers.back().at("error").at("code"), -32005);
+    EXPECT_TRUE(unread.comes(0));
+}
+
+TEST(UnreadServer, ConnectionThatTakesNoAnswerIsClosed) {
+    for (const bool is_websocket : {false, true}) {
+        UnreadServer unread(2'000);
+        const std::string batch = UnreadServer::large_batch();
+        if (is_websocket) {
+            unread.client.send(upgrade());
+            EXPECT_EQ(status_of(unread.client.read_answer()), 101);
+            unread.client.send_message(batch);
+        } else {
+            unread.client.send(post(batch));
+        }
+        EXPECT_TRUE(unread.comes(-32005)) << is_websocket;
+        EXPECT_TRUE(unread.comes(0)) << is_websocket;
+    }
+}
+
+// Otherwise refusals alone would fill its buffer.
+TEST(UnreadServer, WebSocketIsReadNoMoreWhileItHasUnreadAnswers) {
+    UnreadServer unread(60'000);
+    unread.client.send(upgrade());
+    EXPECT_EQ(status_of(unread.client.read_answer()), 101);
+    unread.client.send_message(UnreadServer::large_batch());
+    ASSERT_TRUE(unread.comes(-32005));
+    unread.client.send_message(call);
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    EXPECT_TRUE(json::parse(unread.client.read_message()).is_array());
+    // Read when the other answer was taken, so it is not refused.
+    EXPECT_TRUE(json::parse(unread.client.read_message()).as_object().contains("result"));
 }
 
 TEST(PeerKey, MappedAddressIsItsIpv4Address) {

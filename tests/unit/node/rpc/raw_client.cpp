@@ -15,13 +15,17 @@ constexpr int deadline_seconds = 10;
 
 }  // namespace
 
-RawClient::RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+RawClient::RawClient(std::uint16_t port, int receive_bytes)
+    : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const timeval deadline{deadline_seconds, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
+    if (receive_bytes > 0) {
+        ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
+    }
     EXPECT_EQ(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
 }
 
@@ -101,8 +105,10 @@ std::string RawClient::read_message() {
     }
     if (!need(header + size)) return "end";
     const bool is_close = (byte(0) & 0x0f) == 8;
+    const bool goes_on = (byte(0) & 0x80) == 0;
     std::string payload = buffer_.substr(header, size);
     buffer_.erase(0, header + size);
+    if (goes_on) return payload + read_message();
     if (!is_close) return payload;
     return "close " + std::to_string(static_cast<unsigned char>(payload[0]) << 8 |
                                      static_cast<unsigned char>(payload[1]));
@@ -117,6 +123,12 @@ std::string post(std::string_view body, std::string_view headers) {
 std::string get(std::string_view target, std::string_view headers) {
     return "GET " + std::string(target) + " HTTP/1.1\r\nHost: localhost\r\n" +
            std::string(headers) + "\r\n";
+}
+
+std::string upgrade() {
+    return get("/ws",
+               "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+               "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n");
 }
 
 std::string body_of(std::string_view answer) {

@@ -11,7 +11,8 @@ namespace merit::testing {
 
 class RawClient {
   public:
-    explicit RawClient(std::uint16_t port);
+    // `receive_bytes`: of the kernel's buffer; 0: as usual.
+    explicit RawClient(std::uint16_t port, int receive_bytes = 0);
     ~RawClient();
     RawClient(const RawClient&) = delete;
     RawClient& operator=(const RawClient&) = delete;
@@ -22,7 +23,7 @@ class RawClient {
     // Everything until the other side closes; nothing if it did not within the deadline.
     std::optional<std::string> read_to_end();
 
-    // A text message, masked with zeros, and the payload of the next frame ("close 1001" for a
+    // A text message, masked with zeros, and the payload of the next one ("close 1001" for a
     // close frame).
     void send_message(std::string_view text);
     std::string read_message();
@@ -38,6 +39,8 @@ class RawClient {
 
 std::string post(std::string_view body, std::string_view headers = "");
 std::string get(std::string_view target, std::string_view headers = "");
+// Makes a WebSocket of the connection.
+std::string upgrade();
 std::string body_of(std::string_view answer);
 // The status code of the first line.
 int status_of(std::string_view answer);

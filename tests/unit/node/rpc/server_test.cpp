@@ -18,6 +18,7 @@ using merit::testing::post;
 using merit::testing::RawClient;
 using merit::testing::SmallLedger;
 using merit::testing::status_of;
+using merit::testing::upgrade;
 
 const std::string call = R"({"jsonrpc":"2.0","id":1,"method":"chain_getStatus"})";
 
@@ -248,16 +249,11 @@ TEST(Server, HeadHasNoBody) {
     EXPECT_EQ(body_of(answer), "");
 }
 
-const std::string upgrade = get("/ws",
-                                "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-                                "Sec-WebSocket-Version: 13\r\n"
-                                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n");
-
 TEST(Server, WebSocketAnswersCallsAndTellsBlocks) {
     Running running;
     running.ledger.add_block();
     RawClient client(running.server.port());
-    client.send(upgrade);
+    client.send(upgrade());
     EXPECT_EQ(status_of(client.read_answer()), 101);
     client.send_message(call);
     EXPECT_EQ(json::parse(client.read_message()).at("result").at("height"), 1);
@@ -279,7 +275,7 @@ TEST(Server, WebSocketAnswersCallsAndTellsBlocks) {
 TEST(Server, StopClosesWebSocketsWithAReason) {
     Running running;
     RawClient client(running.server.port());
-    client.send(upgrade);
+    client.send(upgrade());
     EXPECT_EQ(status_of(client.read_answer()), 101);
     client.send_message(call);
     client.read_message();
