@@ -1,6 +1,7 @@
 // How the members of a run change the set of validators, and what the machines do about it.
 #include "contracts/framework/make_operation.hpp"
 #include "contracts/govern/operations.hpp"
+#include "contracts/govern/state.hpp"
 #include "contracts/registry/genesis.hpp"
 #include "contracts/registry/registry.hpp"
 #include "contracts/validators/operations.hpp"
@@ -133,6 +134,10 @@ void SeedRun::cast_votes() {
         // It may have got lost with a mempool.
         if (world_->now_ms() > motion_->since_ms + 3 * govern_ms) motion_.reset();
         return;
+    }
+    // Refused while an earlier one is open, which may have got lost with its voters' mempools.
+    if (!contracts::govern::proposals.contains(ledger_->state(), motion_->id)) {
+        return motion_.reset();
     }
     for (std::size_t member = 0; member < genesis_.members.size(); ++member) {
         const auto cast = motion_->votes.find(member);
