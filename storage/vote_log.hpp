@@ -74,6 +74,7 @@ class VoteLog {
     const std::optional<Committed>& highest_committed() const { return committed_; }
     const std::vector<LogDamage>& damage() const { return log_->damage(); }
     std::uint64_t bytes() const { return log_->bytes(); }
+
   private:
     VoteLog() = default;
     void note_committed(const Committed& committed);

@@ -128,17 +128,22 @@ Result<SignStateOrLoss, Failure> open_sign_state(const Home& home, bool has_vote
     return SignStateOrLoss(error);
 }
 
+struct Votes {
+    std::unique_ptr<storage::VoteLog> log;
+    std::vector<consensus::Record> records;
+    bool are_damaged = false;
+    storage::SignState reserved;  // by all records that are left
+};
+
 // A new file begins from the vote log, which must be whole: it knows every vote then.
 Result<SignStatePtr, Failure> make_sign_state_anew(const Home& home, StorageError error,
-                                                   bool votes_damaged,
-                                                   const std::vector<consensus::Record>& records) {
-    if (votes_damaged) return may_have_signed(error, home, "damaged");
-    const storage::SignState reserved = reserved_by(records);
-    if (reserved == storage::SignState{}) return may_have_signed(error, home, "empty");
+                                                   const Votes& votes) {
+    if (votes.are_damaged) return may_have_signed(error, home, "damaged");
+    if (votes.reserved == storage::SignState{}) return may_have_signed(error, home, "empty");
     log::warn("storage", "the signing state is made anew from the vote log",
               {{"err", name_of(error)}});
     file_system().rename(home.sign_state(), home.sign_state().string() + ".damaged");
-    auto created = storage::SignStateFile::create(home.sign_state(), reserved);
+    auto created = storage::SignStateFile::create(home.sign_state(), votes.reserved);
     if (!created) return storage_failed(created.error());
     return std::make_unique<storage::SignStateFile>(std::move(created.value()));
 }
@@ -171,12 +176,6 @@ Result<void, Failure> begin_votes_anew(const Home& home, storage::SignStateFile&
     return success();
 }
 
-struct Votes {
-    std::unique_ptr<storage::VoteLog> log;
-    std::vector<consensus::Record> records;
-    bool are_damaged = false;
-};
-
 Result<Votes, Failure> open_votes(const Home& home, const std::optional<storage::LogMark>& synced) {
     Votes votes;
     bool are_readable = true;
@@ -207,6 +206,7 @@ Result<Votes, Failure> open_votes(const Home& home, const std::optional<storage:
                        "run the version that wrote it, or a later one",
                        {}};
     }
+    votes.reserved = reserved_by(votes.records);
     if (votes.are_damaged) {
         // What is left of a view may be a FINALIZE without its NOTARIZE. Nothing is signed in these
         // views any more, so that the own votes of before bind nobody.
@@ -313,9 +313,10 @@ Result<Stores, Failure> open_stores(const Home& home, const Config& config,
     MERIT_TRY(auto votes,
               open_votes(home, sign_state ? sign_state->votes_mark() : std::nullopt));
     if (!sign_state) {
-        MERIT_TRY(sign_state, make_sign_state_anew(home, std::get<StorageError>(opened),
-                                                   votes.are_damaged, votes.records));
+        MERIT_TRY(sign_state, make_sign_state_anew(home, std::get<StorageError>(opened), votes));
     }
+    // The own votes that are left out bind by their views, also if an old sign.state was put back.
+    if (votes.are_damaged) sign_state->store(std::max(sign_state->state(), votes.reserved));
     votes.log->keep_mark_in(*sign_state);
     Stores stores{std::move(lock.value()),
                   std::move(sign_state),

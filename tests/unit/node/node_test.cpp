@@ -331,6 +331,17 @@ TEST_F(VotesTest, TheLogOfAnotherNodeIsDamaged) {
     EXPECT_TRUE(stores.value().votes_damaged);
 }
 
+TEST_F(VotesTest, AnOldSigningStateIsRaisedAboveTheVotesOfADamagedLog) {
+    const storage::SignState old{ledger::Term{0}, ledger::View{1}};
+    std::filesystem::remove(home.sign_state());
+    ASSERT_TRUE(storage::SignStateFile::create(home.sign_state(), old).has_value());
+    testing::flip_byte(newest_log(), 64 + 56 + 1);  // payload of the first frame
+    const auto stores = open();
+    ASSERT_TRUE(stores.has_value()) << stores.error().message;
+    EXPECT_TRUE(stores.value().votes_damaged);
+    EXPECT_GT(stores.value().sign_state->state(), old);
+}
+
 TEST_F(VotesTest, ALogThatCannotBeLookedForIsNotCalledLost) {
     const std::filesystem::path kept = home.votes().string() + ".kept";
     std::filesystem::rename(home.votes(), kept);

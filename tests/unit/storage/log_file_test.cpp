@@ -198,6 +198,12 @@ TEST(LogFile, WithoutTheSegmentOfItsMarkOrWithAnotherItIsDamaged) {
     EXPECT_FALSE(is_damaged(directory / "log"));
     EXPECT_TRUE(is_damaged(directory / "other"));
     EXPECT_TRUE(is_damaged(directory / "none"));
+    {
+        Opened opened = open_log(directory / "log");
+        opened.log->begin_segment();
+        opened.log->remove_segment(1);
+    }
+    EXPECT_FALSE(is_damaged(directory / "log"));
     // What is written from then on stands in a segment that the mark does not know.
     EXPECT_EQ(open_log(directory / "none").log->mark().segment, options.synced->segment + 1);
 }
