@@ -9,9 +9,11 @@
 #include "node/telemetry/log.hpp"
 #include "storage/fatal.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace merit::node {
@@ -33,6 +35,18 @@ sigset_t block_signals() {
     ::sigaddset(&signals, SIGINT);
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     return signals;
+}
+
+// The database, the clients and the peers need so many descriptors at most; with fewer a file of the
+// database may not open some day, which ends the process.
+void raise_descriptor_limit() {
+    constexpr rlim_t wanted = 4'096;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = std::min(wanted, limit.rlim_max);
+    if (::setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur == wanted) return;
+    log::warn("node", "few files may be open at a time; raise the limit (ulimit -n)",
+              {{"limit", limit.rlim_cur}, {"wanted", wanted}});
 }
 
 rpc::ServerSettings server_settings(const RpcConfig& config) {
@@ -127,6 +141,7 @@ CommandResult run_start(const GlobalOptions& global) {
     log::set_up(loaded.config.log.level, loaded.config.log.format);
     storage::set_fatal_handler(exit_on_disk_error);
     log_start(loaded, home);
+    raise_descriptor_limit();
     if (const auto genesis = load_genesis(home.genesis_file())) {  // Node::open says why it cannot
         const auto warning = warning_of_peers(genesis.value(), loaded.config);
         if (warning) log::warn("config", *warning);

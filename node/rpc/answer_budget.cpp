@@ -9,7 +9,8 @@ namespace merit::node::rpc {
 bool AnswerBudget::has_room(const std::string& address) const {
     const std::lock_guard lock(mutex_);
     const auto found = by_address_.find(address);
-    return bytes_ < bytes_max_ && (found == by_address_.end() || found->second < bytes_max_ / 2);
+    if (found == by_address_.end()) return bytes_ / 2 < bytes_max_;
+    return bytes_ < bytes_max_ && found->second < bytes_max_ / 2;
 }
 
 void AnswerBudget::add(const std::string& address, std::size_t bytes) {

@@ -182,12 +182,16 @@ class Collector {
     std::optional<std::string> join() {
         if (!is_batch_) return std::move(texts_.front());
         std::string joined;
-        joined.reserve(bytes_ + texts_.size() + 1);  // no more than is counted
+        joined.reserve(bytes_ + texts_.size() + 1);
         for (auto& text : texts_) {
-            if (text) joined += (joined.empty() ? "[" : ",") + *text;
+            if (!text) continue;
+            joined += joined.empty() ? '[' : ',';
+            joined += *text;
+            text.reset();
         }
         if (joined.empty()) return std::nullopt;
-        return joined + "]";
+        joined += ']';
+        return joined;
     }
 
     const bool is_batch_;

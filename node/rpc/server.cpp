@@ -313,7 +313,8 @@ void WebSocketSession::push(std::string message, AnswerShare share) {
 }
 
 void WebSocketSession::pull_events() {
-    while (!closing_ && has_room()) {
+    // Who finds no room is woken by the next block again.
+    while (!closing_ && server_.core.answers().has_room(address_)) {
         auto next = subscriptions_.next(unsent_bytes_);
         if (!next) return;
         AnswerShare share(server_.core.answers(), address_);

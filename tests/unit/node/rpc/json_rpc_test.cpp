@@ -214,7 +214,7 @@ TEST(JsonRpc, EachAnswerCountsFromWhenItIsMade) {
     waiting[1](json::value("1"));
     EXPECT_FALSE(budget.has_room("a"));  // {"jsonrpc":"2.0","id":2,"result":"1"}
     waiting[0](json::value("2"));
-    EXPECT_FALSE(budget.has_room("b"));
+    EXPECT_FALSE(budget.has_room("a"));
     ASSERT_TRUE(reply.has_value());
     reply.reset();
     EXPECT_TRUE(budget.has_room("a"));

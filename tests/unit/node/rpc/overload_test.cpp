@@ -129,11 +129,20 @@ TEST(AnswerBudget, AllTogetherHaveACap) {
     a.add(4);
     b.add(4);
     c.add(1);
-    EXPECT_TRUE(budget.has_room("d"));
+    EXPECT_TRUE(budget.has_room("c"));
     c.add(1);
-    EXPECT_FALSE(budget.has_room("d"));
+    EXPECT_FALSE(budget.has_room("c"));
     c = AnswerShare();
-    EXPECT_TRUE(budget.has_room("d"));
+    EXPECT_TRUE(budget.has_room("a"));
+}
+
+TEST(AnswerBudget, WhoHasNothingWaitingIsAnsweredUpToTwiceTheCap) {
+    AnswerBudget budget(10);
+    AnswerShare a(budget, "a");
+    a.add(19);
+    EXPECT_TRUE(budget.has_room("b"));
+    a.add(1);
+    EXPECT_FALSE(budget.has_room("b"));
 }
 
 TEST(AnswerBudget, AnAddressMayHaveHalf) {
