@@ -139,8 +139,6 @@ class SeedRun {
         ledger::TxId tx_id;
         ledger::ProposalId id;
         std::uint64_t since_ms = 0;
-        Change change;
-        ledger::Term term;  // in which it was made
         std::map<std::size_t, ledger::TxId> votes;
     };
     // A machine that gets a new key, when a set that has it is pending or in force.
@@ -149,9 +147,10 @@ class SeedRun {
         bool is_early = false;
     };
     std::optional<Motion> motion_;
-    bool is_overtaken_ = false;     // a motion, by another set
+    bool is_overtaken_ = false;     // a change, by another set
     std::size_t step_ = 0;          // of the plan
     std::optional<Change> change_;  // what this step is
+    ledger::Term change_term_;      // in which it was chosen
     std::map<std::size_t, NewKey> new_keys_;  // by owner
     std::size_t next_owner_ = 0;
     bool is_asleep_ = false;  // the sleeper

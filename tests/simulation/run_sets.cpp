@@ -19,6 +19,7 @@ namespace validators = contracts::validators;
 namespace {
 
 constexpr std::uint64_t motion_ms_max = 25'000;  // then it has lapsed, or got lost
+constexpr std::uint64_t refused_ms = 8'000;      // then it is made again
 constexpr std::size_t shrinks_min = 5;           // fewer than four bear no fault
 
 crypto::PublicKey transport_key(std::size_t owner) {
@@ -41,17 +42,16 @@ validators::SetChange make_add(const ledger::StateView& view, const ledger::Netw
 }  // namespace
 
 void SeedRun::govern() {
-    if (motion_) {
+    if (change_) {
         const Owners set = current();
-        const Change& change = motion_->change;
-        const bool has_come = !change.comes || set.contains(*change.comes);
-        const bool has_left = !change.leaves || !set.contains(*change.leaves);
+        const bool has_come = !change_->comes || set.contains(*change_->comes);
+        const bool has_left = !change_->leaves || !set.contains(*change_->leaves);
         if (has_come && has_left) {
-            ++injected_["set: " + std::string(name_of(step_of(change)))];
+            ++injected_["set: " + std::string(name_of(step_of(*change_)))];
             motion_.reset();
             change_.reset();
             ++step_;
-        } else if (motion_->term != validators::current_set(ledger_->state()).term) {
+        } else if (change_term_ != validators::current_set(ledger_->state()).term) {
             // Another set has come between: it may not fit any more, and pass all the same.
             is_overtaken_ = true;
             motion_.reset();
@@ -88,7 +88,10 @@ void SeedRun::submit_to_validator(const Clients::Sent& sent) {
 
 void SeedRun::propose() {
     // A motion that got lost is made again, so that both together change no more than one.
-    if (!change_) change_ = resolve(plan_.steps[step_]);
+    if (!change_) {
+        change_ = resolve(plan_.steps[step_]);
+        change_term_ = validators::current_set(ledger_->state()).term;
+    }
     const auto change = change_;
     if (!change) {
         // One change there must be.
@@ -123,8 +126,6 @@ void SeedRun::propose() {
                      ledger::ProposalId::from(crypto::blake2b(
                          "merit.proposal", {sent.tx_id.view(), first_operation})),
                      world_->now_ms(),
-                     *change,
-                     validators::current_set(ledger_->state()).term,
                      {}};
     submit_to_validator(sent);
 }
@@ -137,7 +138,8 @@ void SeedRun::cast_votes() {
     }
     // Refused while an earlier one is open, which may have got lost with its voters' mempools.
     if (!contracts::govern::proposals.contains(ledger_->state(), motion_->id)) {
-        return motion_.reset();
+        if (world_->now_ms() > motion_->since_ms + refused_ms) motion_.reset();
+        return;
     }
     for (std::size_t member = 0; member < genesis_.members.size(); ++member) {
         const auto cast = motion_->votes.find(member);
