@@ -37,8 +37,8 @@ sigset_t block_signals() {
     return signals;
 }
 
-// The database, the clients and the peers need so many descriptors at most; with fewer a file of the
-// database may not open some day, which ends the process.
+// The database, the clients and the peers need so many descriptors at most; with fewer a file of
+// the database may not open some day, which ends the process.
 void raise_descriptor_limit() {
     constexpr rlim_t wanted = 4'096;
     rlimit limit{};

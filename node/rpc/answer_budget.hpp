@@ -1,9 +1,9 @@
 // Bytes of answers and events that clients have not taken yet, over all connections.
 //
-// A call, or the next event, begins only while all of them hold less than the budget and its address
-// less than half of it. An address that holds nothing may begin while all hold less than twice the
-// budget, so that a few who read nothing do not silence the others. What has begun is counted
-// whatever it comes to: at most one answer of each worker, one event and refusals go beyond.
+// A call, or the next event, begins only while all of them hold less than the budget and its
+// address less than half of it. An address that holds nothing may begin while all hold less than
+// twice the budget, so that a few who read nothing do not silence the others. What has begun is
+// counted whatever it comes to: at most one answer of each worker, one event and refusals go beyond.
 // Source: RELIABILITY 2.4; docs/rpc.md. Thread rule: any thread; a share is of one at a time.
 #pragma once
 
