@@ -113,7 +113,8 @@ void World::crash_after(NodeId id, std::uint64_t actions, bool power) {
 }
 
 void World::pause(NodeId id, std::uint64_t ms) {
-    nodes_[id].paused_until_ms = std::max(nodes_[id].paused_until_ms, now_ms() + ms);
+    // One at a time: what waits for the end of a pause keeps its order, as in a process.
+    if (nodes_[id].paused_until_ms <= now_ms()) nodes_[id].paused_until_ms = now_ms() + ms;
 }
 
 bool World::is_running(NodeId id) const {
