@@ -141,8 +141,6 @@ Result<void, StorageFailure> LogFile::scan(const Visit& visit) {
 Result<bool, StorageFailure> LogFile::check_mark() {
     if (!options_.synced) return true;
     const auto [number, marker, offset] = *options_.synced;
-    // Its segment was removed after the log had gone on without a mark that came to the disk.
-    if (!segments_.empty() && number < segments_.begin()->first) return true;
     const auto found = segments_.find(number);
     if (found == segments_.end() || found->second.marker != marker) {
         MERIT_TRY(note_damage(number, 0));

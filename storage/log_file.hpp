@@ -55,8 +55,7 @@ struct LogOptions {
     // Whether segments between others may be absent because they were removed.
     bool gaps_allowed = false;
     // What of this log must be there. Without its segment, or with another of that number, or
-    // shorter, it is damaged: cut, gone, an old copy, or somebody else's. A log of later segments
-    // alone has outlived the mark.
+    // shorter, it is damaged: cut, gone, an old copy, or somebody else's.
     std::optional<LogMark> synced = {};
 };
 

@@ -141,7 +141,7 @@ void SignStateFile::store(const SignState& state) {
 
 std::optional<LogMark> SignStateFile::votes_mark() const {
     if (state_.view_reserved == ledger::View{}) return std::nullopt;
-    return mark_;
+    return mark_.value_or(LogMark());
 }
 
 void SignStateFile::note_votes(const LogMark& mark) {

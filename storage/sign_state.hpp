@@ -46,8 +46,8 @@ class SignStateFile {
     // `state` must not be below the one held: lowering it is a bug.
     void store(const SignState& state);
 
-    // What must be there of the vote log. Nothing: no mark was kept, or nothing was signed yet, so
-    // that a log of before binds nobody.
+    // What must be there of the vote log. Nothing: nothing was signed yet, so that a log of before
+    // binds nobody. Where views were reserved and no mark is left it is one that no log has.
     std::optional<LogMark> votes_mark() const;
     void note_votes(const LogMark& mark);
     void sync_mark();

@@ -132,12 +132,14 @@ struct Votes {
     std::unique_ptr<storage::VoteLog> log;
     std::vector<consensus::Record> records;
     bool are_damaged = false;
+    bool are_foreign = false;     // of another network
     storage::SignState reserved;  // by all records that are left
 };
 
 // A new file begins from the vote log, which must be whole: it knows every vote then.
 Result<SignStatePtr, Failure> make_sign_state_anew(const Home& home, StorageError error,
                                                    const Votes& votes) {
+    if (votes.are_foreign) return may_have_signed(error, home, "of another network");
     if (votes.are_damaged) return may_have_signed(error, home, "damaged");
     if (votes.reserved == storage::SignState{}) return may_have_signed(error, home, "empty");
     log::warn("storage", "the signing state is made anew from the vote log",
@@ -148,9 +150,10 @@ Result<SignStatePtr, Failure> make_sign_state_anew(const Home& home, StorageErro
     return std::make_unique<storage::SignStateFile>(std::move(created.value()));
 }
 
-// The log is gone although views were reserved: it may have held votes. The one that takes its
+// The log is not there although views were reserved: it may have held votes. The one that takes its
 // place is there only with the record that says so.
-Result<void, Failure> begin_votes_anew(const Home& home, storage::SignStateFile& sign_state) {
+Result<void, Failure> begin_votes_anew(const Home& home, std::string_view what_it_is,
+                                       storage::SignStateFile& sign_state) {
     const storage::SignState reserved = sign_state.state();
     const std::filesystem::path partial = home.votes().string() + ".new";
     file_system().remove_all(partial);
@@ -163,7 +166,7 @@ Result<void, Failure> begin_votes_anew(const Home& home, storage::SignStateFile&
         votes.value()->sync();
         votes.value()->keep_mark_in(sign_state);
     }
-    // A folder without a log in it; whatever else lies there is kept.
+    // Whatever lies there is kept.
     const std::filesystem::path aside = home.votes().string() + ".damaged";
     file_system().remove_all(aside);
     file_system().rename(home.votes(), aside);
@@ -171,12 +174,20 @@ Result<void, Failure> begin_votes_anew(const Home& home, storage::SignStateFile&
         return storage_failed({StorageError::cannot_open, home.votes().string()});
     }
     storage::sync_directory(home.votes().parent_path());
-    log::error("storage", "the vote log is gone; voting goes on only from reserved views",
+    log::error("storage",
+               "the vote log is " + std::string(what_it_is) +
+                   "; voting goes on only from reserved views",
                {{"term", reserved.term.value}, {"view", reserved.view_reserved.value}});
     return success();
 }
 
-Result<Votes, Failure> open_votes(const Home& home, const std::optional<storage::LogMark>& synced) {
+bool is_of_another_network(const consensus::Record& record, const ledger::NetworkId& network) {
+    const auto* const held = std::get_if<consensus::HeaderRecord>(&record);
+    return held != nullptr && held->header.network != network;
+}
+
+Result<Votes, Failure> open_votes(const Home& home, const ledger::NetworkId& network,
+                                  const std::optional<storage::LogMark>& synced) {
     Votes votes;
     bool are_readable = true;
     const auto visit = [&](storage::VoteRecordKind kind, BytesView payload) {
@@ -206,6 +217,10 @@ Result<Votes, Failure> open_votes(const Home& home, const std::optional<storage:
                        "run the version that wrote it, or a later one",
                        {}};
     }
+    votes.are_foreign =
+        std::ranges::any_of(votes.records, [&](const consensus::Record& record) {
+            return is_of_another_network(record, network);
+        });
     votes.reserved = reserved_by(votes.records);
     if (votes.are_damaged) {
         // What is left of a view may be a FINALIZE without its NOTARIZE. Nothing is signed in these
@@ -308,10 +323,16 @@ Result<Stores, Failure> open_stores(const Home& home, const Config& config,
     SignStatePtr sign_state;
     if (auto* const held = std::get_if<SignStatePtr>(&opened)) sign_state = std::move(*held);
     if (sign_state && sign_state->state().view_reserved.value > 0 && !has_log) {
-        MERIT_TRY(begin_votes_anew(home, *sign_state));
+        MERIT_TRY(begin_votes_anew(home, "gone", *sign_state));
     }
-    MERIT_TRY(auto votes,
-              open_votes(home, sign_state ? sign_state->votes_mark() : std::nullopt));
+    const ledger::NetworkId network = ledger::network_of(genesis);
+    MERIT_TRY(auto votes, open_votes(home, network,
+                                     sign_state ? sign_state->votes_mark() : std::nullopt));
+    if (votes.are_foreign && sign_state) {
+        votes.log.reset();
+        MERIT_TRY(begin_votes_anew(home, "of another network", *sign_state));
+        MERIT_TRY(votes, open_votes(home, network, sign_state->votes_mark()));
+    }
     if (!sign_state) {
         MERIT_TRY(sign_state, make_sign_state_anew(home, std::get<StorageError>(opened), votes));
     }

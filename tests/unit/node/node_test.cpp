@@ -331,6 +331,65 @@ TEST_F(VotesTest, TheLogOfAnotherNodeIsDamaged) {
     EXPECT_TRUE(stores.value().votes_damaged);
 }
 
+// Its segments begin above the marked one: it has been damaged or rotated more often.
+TEST_F(VotesTest, ALogOfLaterSegmentsAloneIsDamaged) {
+    const std::filesystem::path later = home.votes() / "0000000000000007.log";
+    const std::filesystem::path kept = folder / "other";
+    auto other = storage::LogFile::open(kept, {}, [](auto, auto) {});
+    ASSERT_TRUE(other.has_value());
+    for (int i = 0; i < 6; ++i)
+        other.value()->begin_segment();
+    std::filesystem::remove_all(home.votes());
+    std::filesystem::create_directory(home.votes());
+    std::filesystem::copy_file(kept / later.filename(), later);
+    const auto stores = open();
+    ASSERT_TRUE(stores.has_value()) << stores.error().message;
+    EXPECT_TRUE(stores.value().votes_damaged);
+}
+
+TEST_F(VotesTest, ALogWhoseMarkIsGoneIsDamaged) {
+    std::filesystem::resize_file(home.sign_state(), 8192);
+    const auto stores = open();
+    ASSERT_TRUE(stores.has_value()) << stores.error().message;
+    EXPECT_TRUE(stores.value().votes_damaged);
+}
+
+// What it says of blocks and votes is nothing to this node.
+TEST_F(VotesTest, ALogOfAnotherNetworkIsPutAside) {
+    std::filesystem::remove_all(home.votes());
+    {
+        auto other = storage::VoteLog::open(home.votes(), {}, [](auto, auto) {});
+        ASSERT_TRUE(other.has_value());
+        ledger::Header header;
+        header.network.bytes.fill(7);
+        const consensus::Record record = consensus::HeaderRecord{header};
+        other.value()->append(consensus::kind_of(record), consensus::encode_record(record));
+        storage::Committed committed;
+        committed.height = ledger::Height{1'000'000};
+        other.value()->append(committed);
+        other.value()->sync();
+    }
+    const auto reserved = storage::SignStateFile::open(home.sign_state()).value().state();
+    for (int start = 0; start < 2; ++start) {
+        const auto stores = open();
+        ASSERT_TRUE(stores.has_value()) << stores.error().message;
+        EXPECT_FALSE(stores.value().rebuild_to);
+        EXPECT_EQ(stores.value().sign_state->state(), reserved);
+        ASSERT_EQ(stores.value().records.size(), 1u);
+        const auto* below =
+            std::get_if<consensus::NoVoteBelowRecord>(&stores.value().records.front());
+        ASSERT_NE(below, nullptr);
+        EXPECT_EQ(below->view, reserved.view_reserved);
+    }
+    EXPECT_TRUE(std::filesystem::exists(home.votes().string() + ".damaged"));
+    std::filesystem::remove(home.sign_state());
+    std::filesystem::remove_all(home.votes());
+    std::filesystem::rename(home.votes().string() + ".damaged", home.votes());
+    const auto refused = open();
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().exit, ExitCode::forbidden);
+}
+
 TEST_F(VotesTest, AnOldSigningStateIsRaisedAboveTheVotesOfADamagedLog) {
     const storage::SignState old{ledger::Term{0}, ledger::View{1}};
     std::filesystem::remove(home.sign_state());
