@@ -23,9 +23,8 @@ constexpr std::array<const char*, families> family_names = {
     "meta", "blocks", "batches", "receipts", "log", "state", "index", "checkpoints"};
 constexpr std::size_t protection_bytes_per_key = 8;
 
-void check(const rocksdb::Status& status, std::string_view what) {
-    if (!status.ok()) fatal(std::string(what) + ": " + status.ToString());
-}
+// Damage was met while the database was open.
+constexpr std::string_view damage_mark = "DAMAGED";
 
 // A flush or compaction that fails in the background ends the process like any failed write.
 class FatalListener final : public rocksdb::EventListener {
@@ -117,17 +116,20 @@ WriteSet::WriteSet(const Database& database)
     : database_(database), batch_(0, 0, protection_bytes_per_key, 0) {}
 
 void WriteSet::put(Family family, BytesView key, BytesView value) {
-    check(batch_.Put(database_.handle(family), slice_of(key), slice_of(value)), "write batch");
+    database_.check(batch_.Put(database_.handle(family), slice_of(key), slice_of(value)), "write batch");
 }
 
 void WriteSet::erase(Family family, BytesView key) {
-    check(batch_.Delete(database_.handle(family), slice_of(key)), "write batch");
+    database_.check(batch_.Delete(database_.handle(family), slice_of(key)), "write batch");
 }
 
 Result<std::shared_ptr<Database>, StorageFailure> Database::open(const std::filesystem::path& path,
                                                                  const StoreOptions& options) {
     if (!options.read_only && !make_directory(path)) {
         return StorageFailure{StorageError::cannot_open, path.string() + ": " + strerror(errno)};
+    }
+    if (!options.read_only && file_system().exists(path / damage_mark)) {
+        return StorageFailure{StorageError::corrupted, "damage was met while it was open"};
     }
     const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
     std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
@@ -139,6 +141,8 @@ Result<std::shared_ptr<Database>, StorageFailure> Database::open(const std::file
     descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName,
                              family_options(Family::meta, options, cache));
     std::shared_ptr<Database> result(new Database());
+    result->path_ = path;
+    result->is_read_only_ = options.read_only;
     rocksdb::DB* database = nullptr;
     rocksdb::DBOptions settings = database_options();
     rocksdb::Status status;
@@ -181,8 +185,26 @@ Result<std::optional<Bytes>, StorageFailure> Database::try_get(
 std::optional<Bytes> Database::get(Family family, BytesView key,
                                    const rocksdb::Snapshot* snapshot) const {
     auto value = try_get(family, key, snapshot);
-    if (!value) fatal("database read: " + describe(value.error()));
-    return std::move(value.value());
+    if (value) return std::move(value.value());
+    const std::string message = "database read: " + describe(value.error());
+    if (value.error().error == StorageError::corrupted) end_damaged(message);
+    fatal(message);
+}
+
+void Database::end_damaged(std::string_view what) const {
+    if (!is_read_only_) {
+        // As well as it goes: without the mark the next start meets the damage again.
+        if (auto mark = File::create(path_ / damage_mark)) mark->handle().sync_all();
+        file_system().sync_directory(path_);
+    }
+    fatal(what, Fatal::database_damaged);
+}
+
+void Database::check(const rocksdb::Status& status, std::string_view what) const {
+    if (status.ok()) return;
+    const std::string message = std::string(what) + ": " + status.ToString();
+    if (status.IsCorruption()) end_damaged(message);
+    fatal(message);
 }
 
 void Database::scan(Family family, BytesView prefix, BytesView from,

@@ -1,8 +1,9 @@
 // RocksDB with the strict options of RELIABILITY 4.4, its column families and its errors.
 // Internal to storage: the only header that includes RocksDB.
 //
-// After open, every error of a read or write ends the process (fatal.hpp). Thread rule: write() by
-// one thread, everything else from any.
+// After open, every error of a read or write ends the process (fatal.hpp). Damage that is met then
+// is marked by a file in the folder: whoever opens it for writing next is told that it is corrupted.
+// Thread rule: write() by one thread, everything else from any.
 #pragma once
 
 #include "ledger/state_view.hpp"
@@ -76,7 +77,9 @@ class Database {
 
     std::optional<Bytes> get(Family family, BytesView key,
                              const rocksdb::Snapshot* snapshot = nullptr) const;
-    // The same, but damage is an error: for the checks at open.
+    // A row is not what was written.
+    [[noreturn]] void end_damaged(std::string_view what) const;
+    // As get(), but damage is an error: for the checks at open.
     Result<std::optional<Bytes>, StorageFailure> try_get(
         Family family, BytesView key, const rocksdb::Snapshot* snapshot = nullptr) const;
     // The rules of StateView::scan.
@@ -104,6 +107,10 @@ class Database {
         return handles_[static_cast<std::size_t>(family)];
     }
 
+    void check(const rocksdb::Status& status, std::string_view what) const;
+
+    std::filesystem::path path_;
+    bool is_read_only_ = false;
     std::unique_ptr<rocksdb::DB> database_;
     std::vector<rocksdb::ColumnFamilyHandle*> handles_;  // by Family, then the unused default
 };

@@ -19,8 +19,8 @@ FatalHandler set_fatal_handler(FatalHandler handler) {
     return installed_handler.exchange(handler);
 }
 
-void fatal(std::string_view message) {
-    if (const FatalHandler handler = installed_handler.load()) handler(message);
+void fatal(std::string_view message, Fatal kind) {
+    if (const FatalHandler handler = installed_handler.load()) handler(kind, message);
     std::fprintf(stderr, "storage: %.*s\n", static_cast<int>(message.size()), message.data());
     std::abort();
 }

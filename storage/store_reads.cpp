@@ -1,7 +1,6 @@
 // Reads of a store. Rows that do not decode or stand in another place are damage: the process ends.
 #include "crypto/assert.hpp"
 #include "ledger/codec/codec.hpp"
-#include "storage/fatal.hpp"
 #include "storage/keys.hpp"
 #include "storage/store_impl.hpp"
 
@@ -10,14 +9,16 @@ namespace merit::storage {
 namespace {
 
 template <class T>
-T decode_row(BytesView bytes, std::string_view what) {
+T decode_row(const Database& database, BytesView bytes, std::string_view what) {
     auto value = ledger::decode<T>(bytes);
-    if (!value) fatal("damaged row of " + std::string(what));
+    if (!value) database.end_damaged("damaged row of " + std::string(what));
     return std::move(value.value());
 }
 
-StorageError error_of(crypto::LogError error) {
-    if (error == crypto::LogError::subtree_unavailable) fatal("a tile of the log is missing");
+StorageError error_of(const Database& database, crypto::LogError error) {
+    if (error == crypto::LogError::subtree_unavailable) {
+        database.end_damaged("a tile of the log is missing");
+    }
     return StorageError::out_of_range;
 }
 
@@ -51,7 +52,7 @@ ledger::Height Store::earliest_pinned() const {
 
 Bytes Store::genesis() const {
     auto bytes = impl_->database->get(Family::meta, keys::genesis_key());
-    if (!bytes) fatal("the stored genesis is missing");
+    if (!bytes) impl_->database->end_damaged("the stored genesis is missing");
     return std::move(*bytes);
 }
 
@@ -61,7 +62,7 @@ ledger::Height Store::base() const {
 
 std::optional<StoredBlock> Store::block(ledger::Height height) const {
     auto block = impl_->load_block(height);
-    if (!block) fatal(describe(block.error()));
+    if (!block) impl_->database->end_damaged(describe(block.error()));
     return std::move(block.value());
 }
 
@@ -69,7 +70,7 @@ std::optional<ledger::Height> Store::find_block(const ledger::BlockDigest& diges
     const auto bytes = impl_->database->get(
         Family::index, keys::index_key(keys::IndexKind::block_digest, digest.view()));
     if (!bytes) return std::nullopt;
-    return decode_row<ledger::Height>(*bytes, "index");
+    return decode_row<ledger::Height>(*impl_->database, *bytes, "index");
 }
 
 std::vector<Bytes> Store::batches(ledger::Height height) const {
@@ -92,23 +93,24 @@ std::optional<Bytes> Store::find_batch(const ledger::BatchDigest& digest) const 
 ledger::Receipts Store::receipts(ledger::Height height) const {
     const auto bytes = impl_->database->get(Family::receipts, keys::height_key(height));
     if (!bytes) return {};
-    return decode_row<ledger::Receipts>(*bytes, "receipts");
+    return decode_row<ledger::Receipts>(*impl_->database, *bytes, "receipts");
 }
 
 std::optional<TransactionPlace> Store::find_transaction(const ledger::TxId& tx_id) const {
     const auto bytes = impl_->database->get(
         Family::index, keys::index_key(keys::IndexKind::transaction, tx_id.view()));
     if (!bytes) return std::nullopt;
-    const auto row = decode_row<keys::TransactionRow>(*bytes, "index");
+    const auto row = decode_row<keys::TransactionRow>(*impl_->database, *bytes, "index");
     return TransactionPlace{row.height, row.receipt};
 }
 
 namespace {
 
-std::optional<ledger::CheckpointCertificate> decode_checkpoint(const std::optional<Bytes>& bytes) {
+std::optional<ledger::CheckpointCertificate> decode_checkpoint(const Database& database,
+                                                               const std::optional<Bytes>& bytes) {
     if (!bytes) return std::nullopt;
     auto certificate = ledger::decode_checkpoint_certificate(*bytes);
-    if (!certificate) fatal("damaged row of checkpoints");
+    if (!certificate) database.end_damaged("damaged row of checkpoints");
     return std::move(certificate.value());
 }
 
@@ -118,12 +120,15 @@ std::optional<ledger::TermEnd> Store::term_end(ledger::Term term) const {
     const auto bytes = impl_->database->get(Family::meta, keys::term_end_key(term));
     if (!bytes) return std::nullopt;
     auto end = ledger::decode<ledger::TermEnd>(*bytes);
-    if (!end) fatal("the stored end of term " + std::to_string(term.value) + " is damaged");
+    if (!end) {
+        impl_->database->end_damaged("the stored end of term " + std::to_string(term.value) +
+                                     " is damaged");
+    }
     return std::move(end.assume_value());
 }
 
 std::optional<ledger::CheckpointCertificate> Store::checkpoint(ledger::Height height) const {
-    return decode_checkpoint(impl_->database->get(Family::checkpoints, keys::height_key(height)));
+    return decode_checkpoint(*impl_->database, impl_->database->get(Family::checkpoints, keys::height_key(height)));
 }
 
 std::optional<ledger::CheckpointCertificate> Store::checkpoint_from(ledger::Height height) const {
@@ -133,7 +138,7 @@ std::optional<ledger::CheckpointCertificate> Store::checkpoint_from(ledger::Heig
                               found = to_bytes(value);
                               return false;
                           });
-    return decode_checkpoint(found);
+    return decode_checkpoint(*impl_->database, found);
 }
 
 std::optional<ledger::CheckpointCertificate> Store::highest_checkpoint() const {
@@ -142,7 +147,7 @@ std::optional<ledger::CheckpointCertificate> Store::highest_checkpoint() const {
         found = to_bytes(value);
         return false;
     });
-    return decode_checkpoint(found);
+    return decode_checkpoint(*impl_->database, found);
 }
 
 Result<StateProof, StorageError> Store::prove_state(ledger::Height height, BytesView key) const {
@@ -164,7 +169,7 @@ Result<crypto::LogProof, StorageError> Store::prove_inclusion(std::uint64_t leaf
     if (size > head().roots.log_size || leaf >= size) return StorageError::out_of_range;
     if (leaf < impl_->base.log_size) return StorageError::height_gone;
     auto proof = crypto::inclusion_proof(leaf, size, make_subtree_reader(*impl_->database));
-    if (!proof) return error_of(proof.error());
+    if (!proof) return error_of(*impl_->database, proof.error());
     return std::move(proof.value());
 }
 
@@ -174,7 +179,7 @@ Result<crypto::LogProof, StorageError> Store::prove_consistency(std::uint64_t ol
     if (old_size < impl_->base.log_size) return StorageError::height_gone;
     auto proof =
         crypto::consistency_proof(old_size, new_size, make_subtree_reader(*impl_->database));
-    if (!proof) return error_of(proof.error());
+    if (!proof) return error_of(*impl_->database, proof.error());
     return std::move(proof.value());
 }
 

@@ -2,6 +2,7 @@
 
 #include "node/commands/commands.hpp"
 #include "node/home.hpp"
+#include "storage/fatal.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -36,6 +37,14 @@ void show_progress(ledger::Height done, ledger::Height of) {
     if (is_terminal && done == of) std::fprintf(stderr, "\n");
 }
 
+// Met in the middle of the file, which stays as it is under its name with ".partial".
+void exit_on_damage(storage::Fatal, std::string_view message) {
+    std::fprintf(stderr, "meritd: storage.corrupted: %.*s; exit %d\n",
+                 static_cast<int>(message.size()), message.data(),
+                 static_cast<int>(ExitCode::damaged));
+    ::_exit(static_cast<int>(ExitCode::damaged));
+}
+
 }  // namespace
 
 CommandResult run_export(const GlobalOptions& global, const ExportOptions& options) {
@@ -48,6 +57,7 @@ CommandResult run_export(const GlobalOptions& global, const ExportOptions& optio
                        "give the node's folder with --home",
                        {}};
     }
+    storage::set_fatal_handler(exit_on_damage);
     storage::StoreOptions store_options;
     store_options.read_only = true;  // the node may run
     const auto store = storage::Store::open(home.ledger(), store_options);

@@ -8,6 +8,7 @@
 #include "node/runtime/node.hpp"
 #include "node/telemetry/log.hpp"
 #include "storage/fatal.hpp"
+#include "storage/storage_error.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -20,7 +21,14 @@ namespace merit::node {
 namespace {
 
 // A disk that refuses ends the process at once: nothing may be signed or told after that.
-void exit_on_disk_error(std::string_view message) {
+void exit_on_disk_error(storage::Fatal kind, std::string_view message) {
+    if (kind == storage::Fatal::database_damaged) {
+        log::error("storage",
+                   "the database is damaged; the next start puts it aside and rebuilds it from the "
+                   "peers",
+                   {{"err", name_of(storage::StorageError::corrupted)}, {"what", message}});
+        ::_exit(static_cast<int>(ExitCode::unavailable));
+    }
     log::error("storage", "the disk failed; the process ends", {{"err", message}});
     const bool is_full = message.find("No space left") != std::string_view::npos;
     ::_exit(static_cast<int>(is_full ? ExitCode::unavailable : ExitCode::damaged));

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view node_prefix = "node-";
 
-void end_process(std::string_view message) {
+void end_process(storage::Fatal, std::string_view message) {
     throw ProcessEnded(std::string(message));
 }
 

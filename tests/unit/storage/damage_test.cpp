@@ -9,6 +9,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
 
 namespace merit::storage {
 namespace {
@@ -176,15 +177,26 @@ TEST(Damage, ADamagedRowThatIsReadWhileRunningEndsTheProcess) {
     make_database(directory / "db");
     const Bytes key = keys::height_key(ledger::Height{7});
     tamper(directory / "db", Family::receipts, key, [](Bytes& value) { value.push_back(1); });
-    const auto store = open_store(directory / "db");
-    const auto exit_for_disks = [](std::string_view message) {
+    auto store = open_store(directory / "db");
+    const auto exit_for_damage = [](Fatal kind, std::string_view message) {
         std::fprintf(stderr, "stopped: %.*s\n", static_cast<int>(message.size()), message.data());
-        std::_Exit(74);
+        std::_Exit(kind == Fatal::database_damaged ? 75 : 74);
     };
-    set_fatal_handler(exit_for_disks);
-    EXPECT_EXIT(store->receipts(ledger::Height{7}), ::testing::ExitedWithCode(74),
+    set_fatal_handler(exit_for_damage);
+    EXPECT_EXIT(store->receipts(ledger::Height{7}), ::testing::ExitedWithCode(75),
                 "stopped: damaged row of receipts");
+    set_fatal_handler([](Fatal, std::string_view message) {
+        throw std::runtime_error(std::string(message));
+    });
+    EXPECT_THROW(store->receipts(ledger::Height{7}), std::runtime_error);
     set_fatal_handler(nullptr);
+    store.reset();
+    const auto next = Store::open(directory / "db", {});
+    ASSERT_FALSE(next.has_value()) << "the damage is remembered";
+    EXPECT_EQ(next.error().error, StorageError::corrupted);
+    StoreOptions for_readers;
+    for_readers.read_only = true;
+    EXPECT_TRUE(Store::open(directory / "db", for_readers).has_value()) << "to save what is left";
 }
 
 // A flip in the table files, the manifest or the write-ahead log: an error at open or of the scrub,
