@@ -185,11 +185,11 @@ class Load:
                            f"{more} more transfers are answered final")
 
     def check(self, timeout=60, allowed=()):
-        """Waits until all validators have the same height, and judges the history. `allowed` are
-        the kinds of violations that the test itself brings about."""
-        nodes = self.network.nodes
+        """Waits until all validators that run have the same height, and judges the history.
+        `allowed` are the kinds of violations that the test itself brings about."""
+        nodes = [node for node in self.network.nodes if node.is_running()]
         top = max(node.height() for node in nodes) + 1
-        self.network.wait_height(top, timeout)
+        self.network.wait_height(top, timeout, nodes)
         found = history.check(self.history,
                               {node.index: read_blocks(node, top) for node in nodes})
         found = [violation for violation in found if violation.kind not in allowed]
