@@ -23,7 +23,7 @@ struct RpcLimits {
     std::uint32_t requests_per_second = 5'000;
     std::uint32_t request_burst = 10'000;
     std::uint32_t probes_per_second = 100;   // /livez and /readyz, per address
-    std::uint64_t body_timeout_ms = 10'000;  // for a body after its header, and for writing
+    std::uint64_t body_timeout_ms = 10'000;  // for a body or message that has begun, and to write
     std::uint64_t idle_timeout_ms = 30'000;  // for the next header on a connection
     std::size_t subscriptions_per_connection_max = 64;
     std::size_t websocket_buffer_bytes_max = 8 << 20;  // unsent bytes of one connection

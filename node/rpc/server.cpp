@@ -259,6 +259,8 @@ class WebSocketSession final : public Subscriber,
 
   private:
     awaitable<void> read_calls();
+    // Nothing if the client is gone, or takes longer for a message than for a body.
+    awaitable<std::optional<std::string>> read_message();
     awaitable<void> answer_call(const std::string& body, const Caller& caller);
     awaitable<void> write_messages();
     // False if the client does not take the first unsent message in time.
@@ -276,6 +278,7 @@ class WebSocketSession final : public Subscriber,
     websocket::stream<Stream> socket_;
     asio::steady_timer signal_;  // cancelled when there is something to write
     asio::steady_timer write_limit_;
+    asio::steady_timer read_limit_;
     std::string address_;
     Subscriptions subscriptions_;
     struct Unsent {
@@ -293,6 +296,7 @@ WebSocketSession::WebSocketSession(Server::Impl& server, Stream stream, std::str
       socket_(std::move(stream)),
       signal_(socket_.get_executor()),
       write_limit_(socket_.get_executor()),
+      read_limit_(socket_.get_executor()),
       address_(std::move(address)),
       subscriptions_(server.core.feed(), server.core.limits().subscriptions_per_connection_max,
                      server.core.limits().websocket_buffer_bytes_max) {}
@@ -393,17 +397,34 @@ awaitable<void> WebSocketSession::answer_call(const std::string& body, const Cal
     pull_events();
 }
 
+awaitable<std::optional<std::string>> WebSocketSession::read_message() {
+    beast::flat_buffer buffer;  // of this message alone: a large one is not kept
+    bool is_limited = false;
+    do {
+        auto [failure, bytes] = co_await socket_.async_read_some(buffer, 0, as_values);
+        if (failure) {
+            read_limit_.cancel();
+            co_return std::nullopt;
+        }
+        if (is_limited || socket_.is_message_done()) continue;
+        is_limited = true;
+        read_limit_.expires_after(Milliseconds(server_.core.limits().body_timeout_ms));
+        read_limit_.async_wait([self = shared_from_this()](const Failure& cancelled) {
+            if (!cancelled) beast::get_lowest_layer(self->socket_).close();
+        });
+    } while (!socket_.is_message_done());
+    read_limit_.cancel();
+    co_return beast::buffers_to_string(buffer.data());
+}
+
 awaitable<void> WebSocketSession::read_calls() {
     const Caller caller{address_, shared_from_this(), false,
                         hang_up_check(beast::get_lowest_layer(socket_).socket())};
     const std::size_t buffer_bytes_max = server_.core.limits().websocket_buffer_bytes_max;
-    beast::flat_buffer buffer;
     while (!is_over_) {
-        auto [failure, bytes] = co_await socket_.async_read(buffer, as_values);
-        if (failure) break;
-        const std::string body = beast::buffers_to_string(buffer.data());
-        buffer.consume(buffer.size());
-        co_await answer_call(body, caller);
+        const std::optional<std::string> body = co_await read_message();
+        if (!body) break;
+        co_await answer_call(*body, caller);
         // A client that sends calls and reads no answers waits here.
         while ((unsent_bytes_ > buffer_bytes_max || !has_room()) && !is_over_) {
             asio::steady_timer pause(socket_.get_executor(), Milliseconds(20));
