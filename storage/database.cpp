@@ -116,7 +116,8 @@ WriteSet::WriteSet(const Database& database)
     : database_(database), batch_(0, 0, protection_bytes_per_key, 0) {}
 
 void WriteSet::put(Family family, BytesView key, BytesView value) {
-    database_.check(batch_.Put(database_.handle(family), slice_of(key), slice_of(value)), "write batch");
+    database_.check(batch_.Put(database_.handle(family), slice_of(key), slice_of(value)),
+                    "write batch");
 }
 
 void WriteSet::erase(Family family, BytesView key) {

@@ -2,8 +2,8 @@
 // Internal to storage: the only header that includes RocksDB.
 //
 // After open, every error of a read or write ends the process (fatal.hpp). Damage that is met then
-// is marked by a file in the folder: whoever opens it for writing next is told that it is corrupted.
-// Thread rule: write() by one thread, everything else from any.
+// is marked by a file in the folder: whoever opens it for writing next is told that it is
+// corrupted. Thread rule: write() by one thread, everything else from any.
 #pragma once
 
 #include "ledger/state_view.hpp"

@@ -1,6 +1,7 @@
 // Reads of a store. Rows that do not decode or stand in another place are damage: the process ends.
 #include "crypto/assert.hpp"
 #include "ledger/codec/codec.hpp"
+#include "storage/fatal.hpp"
 #include "storage/keys.hpp"
 #include "storage/store_impl.hpp"
 
@@ -62,7 +63,11 @@ ledger::Height Store::base() const {
 
 std::optional<StoredBlock> Store::block(ledger::Height height) const {
     auto block = impl_->load_block(height);
-    if (!block) impl_->database->end_damaged(describe(block.error()));
+    if (!block) {
+        const StorageFailure& failure = block.error();
+        if (failure.error != StorageError::corrupted) fatal(describe(failure));
+        impl_->database->end_damaged(describe(failure));
+    }
     return std::move(block.value());
 }
 
@@ -128,7 +133,9 @@ std::optional<ledger::TermEnd> Store::term_end(ledger::Term term) const {
 }
 
 std::optional<ledger::CheckpointCertificate> Store::checkpoint(ledger::Height height) const {
-    return decode_checkpoint(*impl_->database, impl_->database->get(Family::checkpoints, keys::height_key(height)));
+    const Database& database = *impl_->database;
+    return decode_checkpoint(database,
+                             database.get(Family::checkpoints, keys::height_key(height)));
 }
 
 std::optional<ledger::CheckpointCertificate> Store::checkpoint_from(ledger::Height height) const {

@@ -1,5 +1,5 @@
-"""A bit that flips in a file of the database: met at the start or by a read, the process ends so that a
-service manager starts it again, and the next start rebuilds the database by itself."""
+"""A bit that flips in a file of the database: the process that meets it ends so that a service
+manager starts it again, and the next start rebuilds the database by itself."""
 import harness
 
 

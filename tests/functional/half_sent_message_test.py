@@ -1,4 +1,4 @@
-"""WebSocket messages that begin and never end are closed after the time that a body has, although their
+"""WebSocket messages that begin and never end are closed after the time of a body, although their
 clients are not idle; who waits between whole messages stays."""
 import struct
 import time

@@ -1,5 +1,5 @@
-"""A vote log that was replaced by another one, with a good sign.state: the node starts, follows, and
-votes again from the reserved view on, whichever segments the other log has."""
+"""A vote log that was replaced by another one, with a good sign.state: the node starts, follows,
+and votes again from the reserved view on, whichever segments the other log has."""
 import shutil
 import struct
 
