@@ -1,4 +1,5 @@
 // The list of all contracts.
+#include "contracts/beacon/handlers.hpp"
 #include "contracts/explain/contract.hpp"
 #include "contracts/framework/contract.hpp"
 #include "contracts/govern/contract.hpp"
@@ -39,7 +40,7 @@ OperationTable make_operation_table() {
 }
 
 std::vector<ClockTask> make_clock_tasks() {
-    std::vector<ClockTask> tasks{approval_clock_task()};
+    std::vector<ClockTask> tasks{beacon::clock_task(), approval_clock_task()};
     for (const Contract& contract : contracts())
         tasks.insert(tasks.end(), contract.clock.begin(), contract.clock.end());
     std::ranges::stable_sort(tasks, {}, &ClockTask::stage);

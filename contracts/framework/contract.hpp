@@ -81,7 +81,7 @@ std::span<const Contract> contracts();
 const OperationHandler* find_operation(OperationKind kind);
 const ApprovalRule* find_approval_rule(OperationKind kind);
 
-// All clock tasks, by stage, then by contract.
+// All clock tasks by stage; of one stage the beacon's, the framework's, then by contract.
 std::span<const ClockTask> clock_tasks();
 
 }  // namespace merit::contracts

@@ -87,6 +87,8 @@ enum class Prefix : std::uint8_t {
     ready_set = 0xe8,         // set digest -> when a quorum of it was ready
     evidence = 0xe9,          // term/signer
     set_proposal = 0xea,      // proposal -> changes of the validator set
+    secret = 0xeb,            // epoch/validator: what it committed to for the beacon
+    beacon = 0xec,            // epoch -> BeaconRecord
 };
 
 }  // namespace merit::contracts

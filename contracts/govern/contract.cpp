@@ -1,5 +1,6 @@
 #include "contracts/govern/contract.hpp"
 
+#include "contracts/beacon/handlers.hpp"
 #include "contracts/framework/chain.hpp"
 #include "contracts/framework/due.hpp"
 #include "contracts/govern/propose.hpp"
@@ -164,6 +165,11 @@ Check run_member_remove(BytesView fields, const Approval&, Context& context) {
     return registry::remove_member(context, op.assume_value().member);
 }
 
+void store_genesis(const ledger::Genesis& genesis, ledger::Overlay& state) {
+    validators::store_genesis(genesis, state);
+    beacon::store_genesis(genesis, state);
+}
+
 std::string_view error_name(std::uint16_t error) {
     return error == bad_name ? "bad_name" : validators::error_name(error);
 }
@@ -172,7 +178,7 @@ std::string_view error_name(std::uint16_t error) {
 
 Contract contract() {
     Contract contract{self,      "govern",  {}, {{ClockStage::timeouts, end_votes}},
-                      queries(), error_name, validators::store_genesis};
+                      queries(), error_name, store_genesis};
     contract.operations = {
         make_handler("propose", check_propose, load_propose, apply_propose),
         propose_set_handler(),
@@ -180,10 +186,10 @@ Contract contract() {
         make_handler("member_admit", check_member_admit, load_member_admit, apply_member_admit),
         make_handler("member_remove", check_member_remove, load_member_remove,
                      apply_member_remove)};
-    for (const OperationHandler& handler : validators::handlers())
-        contract.operations.push_back(handler);
-    for (const Query& query : validators::queries())
-        contract.queries.push_back(query);
+    for (const auto& handlers : {validators::handlers(), beacon::handlers()})
+        contract.operations.insert(contract.operations.end(), handlers.begin(), handlers.end());
+    for (const auto& queries : {validators::queries(), beacon::queries()})
+        contract.queries.insert(contract.queries.end(), queries.begin(), queries.end());
     contract.approvals = {{MemberAdmit::kind, may_approve, approvals_needed, run_member_admit},
                           {MemberRemove::kind, may_approve, approvals_needed, run_member_remove}};
     return contract;

@@ -1,5 +1,5 @@
 // K14 GOVERN: parameters and validator sets by ballot of the members, admission and removal of
-// members, evidence of double signing.
+// members, evidence of double signing, the beacon.
 #pragma once
 
 #include "contracts/framework/contract.hpp"

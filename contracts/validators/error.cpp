@@ -7,12 +7,12 @@ namespace merit::contracts::validators {
 namespace {
 
 constexpr auto first = static_cast<std::uint16_t>(Error::no_changes);
-constexpr std::array<std::string_view, 15> names{
+constexpr std::array<std::string_view, 16> names{
     "no_changes",         "too_many_changes",    "bad_keys",        "key_in_use",
     "unknown_validator",  "unknown_member",      "too_few_validators", "too_many_validators",
     "not_pending",        "not_in_set",          "unknown_term",    "unknown_signer",
-    "different_places",   "not_conflicting",     "bad_signature"};
-static_assert(first + names.size() == static_cast<std::size_t>(Error::bad_signature) + 1);
+    "different_places",   "not_conflicting",     "bad_signature",   "secret_differs"};
+static_assert(first + names.size() == static_cast<std::size_t>(Error::secret_differs) + 1);
 
 }  // namespace
 

@@ -23,6 +23,7 @@ enum class Error : std::uint16_t {
     different_places,
     not_conflicting,
     bad_signature,
+    secret_differs,  // from what the validator committed to
 };
 
 std::string_view name_of(Error error);

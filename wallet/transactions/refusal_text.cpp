@@ -76,6 +76,7 @@ constexpr auto own_reasons = std::to_array<Sentence>({
     {"govern.different_places", "the two votes are not of one validator, term and view"},
     {"govern.not_conflicting", "an honest validator may sign both votes"},
     {"govern.bad_signature", "a signature is not that of the validator"},
+    {"govern.secret_differs", "the secret is not the one that was committed to"},
     {"tx.unknown_account", "the account is not registered"},
     {"tx.key_not_of_account", "the signatures are not those that the account needs"},
     {"tx.nonce_used", "the account has sent another transaction with this number"},
