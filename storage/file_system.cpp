@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace merit::storage {
 
@@ -112,6 +113,14 @@ FileSystem& file_system() {
 
 FileSystem* set_file_system(FileSystem* files) {
     return installed_files.exchange(files);
+}
+
+bool replace_file(const std::filesystem::path& path, BytesView bytes) {
+    FileSystem& files = file_system();
+    const std::filesystem::path unfinished = path.string() + ".new";
+    const auto file = files.create(unfinished);
+    return file && std::cmp_equal(file->write(0, bytes), bytes.size()) && file->sync_data() &&
+           files.rename(unfinished, path) && files.sync_directory(path.parent_path());
 }
 
 }  // namespace merit::storage

@@ -81,4 +81,8 @@ FileSystem& file_system();
 // every object of storage that is made meanwhile.
 FileSystem* set_file_system(FileSystem* files);
 
+// A small file of these bytes under the name, durable: whole, or as it was before (then false with
+// errno set). `<path>.new` is used on the way.
+bool replace_file(const std::filesystem::path& path, BytesView bytes);
+
 }  // namespace merit::storage

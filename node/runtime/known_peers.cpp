@@ -47,13 +47,7 @@ void KnownPeers::write() const {
     std::string lines;
     for (const crypto::PublicKey& key : keys_)
         lines += to_hex(key.bytes) + '\n';
-    storage::FileSystem& files = storage::file_system();
-    const fs::path unfinished = file_.string() + ".new";
-    const auto file = files.create(unfinished);
-    const bool is_done = file && std::cmp_equal(file->write(0, bytes_of(lines)), lines.size()) &&
-                         file->sync_data() && files.rename(unfinished, file_) &&
-                         files.sync_directory(file_.parent_path());
-    if (!is_done) {
+    if (!storage::replace_file(file_, bytes_of(lines))) {
         log::warn("node", "the keys of peers are not kept", {{"err", std::strerror(errno)}});
     }
 }
