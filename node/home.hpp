@@ -1,7 +1,7 @@
 // Where a node keeps its files (INTERFACES 1.3).
 //
 //   config/config.toml, config/genesis.json
-//   keys/node_key.json, keys/validator_key.json, keys/sign.state    0600
+//   keys/node_key.json, keys/validator_key.json, keys/sign.state, keys/beacon.secrets    0600
 //   data/ledger, data/votes, data/batches, data/known_peers
 //   data/snapshots and what belongs to joining: node/snapshot/folders.hpp
 //
@@ -23,6 +23,7 @@ struct Home {
     std::filesystem::path node_key() const { return keys_folder() / "node_key.json"; }
     std::filesystem::path validator_key() const { return keys_folder() / "validator_key.json"; }
     std::filesystem::path sign_state() const { return keys_folder() / "sign.state"; }
+    std::filesystem::path beacon_secrets() const { return keys_folder() / "beacon.secrets"; }
     std::filesystem::path data() const { return root / "data"; }
     std::filesystem::path ledger() const { return data() / "ledger"; }
     std::filesystem::path votes() const { return data() / "votes"; }

@@ -1,5 +1,6 @@
 #include "node/runtime/node.hpp"
 
+#include "crypto/random_secret.hpp"
 #include "crypto/self_test.hpp"
 #include "node/config/units.hpp"
 #include "node/genesis_file.hpp"
@@ -93,7 +94,7 @@ Node::Impl::Impl(const Home& home, const Config& node_config, ledger::Genesis no
       store(std::move(node_stores.store)),
       rebuild_to(node_stores.rebuild_to),
       mempool(mempool_options(config)),
-      voice(network, keys.validator),
+      voice(network, keys.validator, home.beacon_secrets(), crypto::random_secret),
       notifier([this](const ledger::TxId& tx_id) { return transaction_status(tx_id); }),
       known_peers(home.known_peers()),
       book(first_peers(config, genesis, known_peers)) {

@@ -1,26 +1,43 @@
 #include "node/runtime/validator_voice.hpp"
 
+#include "contracts/beacon/beacon.hpp"
+#include "contracts/beacon/operations.hpp"
 #include "contracts/framework/admission.hpp"
+#include "contracts/framework/chain.hpp"
 #include "contracts/framework/make_operation.hpp"
 #include "contracts/registry/registry.hpp"
 #include "contracts/validators/operations.hpp"
 #include "contracts/validators/validators.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace merit::node {
 
+namespace beacon = contracts::beacon;
 namespace validators = contracts::validators;
 
 namespace {
-
-constexpr std::uint64_t valid_for_ms = 60'000;
 
 ledger::Height after(ledger::Height height, std::uint64_t blocks) {
     return ledger::Height{height.value + blocks};
 }
 
+bool names(const ledger::ValidatorSet& set, const crypto::PublicKey& consensus_key) {
+    return std::ranges::any_of(set.validators, [&](const ledger::Validator& one) {
+        return one.consensus_key == consensus_key;
+    });
+}
+
 }  // namespace
+
+ValidatorVoice::ValidatorVoice(const ledger::NetworkId& network, const crypto::KeyPair& key,
+                               const std::filesystem::path& secrets_file,
+                               BeaconSecrets::Source source)
+    : network_(network),
+      key_(key),
+      account_(validators::validator_account_id(key.public_key())),
+      secrets_(secrets_file, account_, std::move(source)) {}
 
 void ValidatorVoice::note(const consensus::EvidenceRecord& evidence) {
     const std::lock_guard lock(mutex_);
@@ -29,15 +46,31 @@ void ValidatorVoice::note(const consensus::EvidenceRecord& evidence) {
                      Report{evidence, std::nullopt});
 }
 
+// Reveals for the next epoch what this node committed to, and commits for the one after it. Both
+// are said in one epoch, so that they are late together.
+void ValidatorVoice::add_beacon(const ledger::StateView& view, Operations& operations) {
+    const ledger::Epoch next = contracts::load_chain(view).epoch.next();
+    const auto said = beacon::find_secret(view, next, account_);
+    const auto secret = secrets_.find(next);
+    if (said && !said->secret && secret &&
+        beacon::commitment_digest(account_, next, *secret) == said->digest) {
+        operations.push_back(contracts::make_operation(beacon::BeaconReveal{next, *secret}));
+    }
+    const ledger::Epoch later = next.next();
+    if (beacon::find_secret(view, later, account_)) return;
+    if (!names(validators::current_set(view).set, key_.public_key())) return;
+    if (const auto made = secrets_.find_or_make(later)) {
+        operations.push_back(contracts::make_operation(
+            beacon::BeaconCommit{later, beacon::commitment_digest(account_, later, *made)}));
+    }
+}
+
 void ValidatorVoice::add_ready(const ledger::StateView& view, ledger::Height height,
                                Operations& operations) {
     const auto pending = validators::pending_set(view);
     if (!pending) return ready_next_.clear();
-    const auto& set = pending->set.validators;
-    const bool is_named = std::any_of(set.begin(), set.end(), [&](const ledger::Validator& one) {
-        return one.consensus_key == key_.public_key();
-    });
-    if (!is_named || pending->has_said_ready(key_.public_key())) return;
+    if (!names(pending->set, key_.public_key())) return;
+    if (pending->has_said_ready(key_.public_key())) return;
     if (!ready_next_.contains(pending->digest)) ready_next_ = {{pending->digest, height}};
     ledger::Height& next = ready_next_.at(pending->digest);
     if (height < next) return;
@@ -63,21 +96,22 @@ std::optional<ledger::Transaction> ValidatorVoice::after_block(
     const ledger::StateView& view, ledger::Height height, ledger::TimeMs time_ms, bool is_caught_up,
     std::optional<ledger::ValidatorIndex> turn) {
     const std::lock_guard lock(mutex_);
-    const ledger::AccountId account = validators::validator_account_id(key_.public_key());
-    if (!is_caught_up || !contracts::registry::find_account(view, account)) return std::nullopt;
+    if (!is_caught_up || !contracts::registry::find_account(view, account_)) return std::nullopt;
+    const auto nonces = contracts::account_use_of(view, account_, time_ms).nonces;
+    if (underway_ && time_ms <= underway_->valid_until_ms &&
+        !contracts::check_nonce(nonces, underway_->nonce)) {
+        return std::nullopt;
+    }
     ledger::Body body;
-    add_ready(view, height, body.operations);
-    if (turn) add_reports(view, height, *turn, body.operations);
+    add_beacon(view, body.operations);
+    if (body.operations.empty()) add_ready(view, height, body.operations);
+    if (body.operations.empty() && turn) add_reports(view, height, *turn, body.operations);
     if (body.operations.empty()) return std::nullopt;
-    const auto use = contracts::account_use_of(view, account, time_ms);
-    // What was refused or got lost has taken none: begin again before they run out.
-    const std::uint64_t highest = use.nonces.highest;
-    const bool is_in_window = nonce_ > highest && nonce_ < highest + ledger::limits::nonce_window;
-    nonce_ = (is_in_window ? nonce_ : highest) + 1;
     body.network = network_;
-    body.account = account;
-    body.nonce = nonce_;
+    body.account = account_;
+    body.nonce = nonces.highest + 1;  // no other is under way
     body.valid_until_ms = ledger::TimeMs{time_ms.value + valid_for_ms};
+    underway_ = {body.nonce, body.valid_until_ms};
     return ledger::sign_transaction(std::move(body), std::span(&key_, 1));
 }
 

@@ -1,16 +1,18 @@
-// What a validator's node says on the ledger by itself: that it is ready for a pending set that
-// names it, and who has signed twice.
+// What a validator's node says on the ledger by itself: its part of the beacon, that it is ready
+// for a pending set that names it, and who has signed twice.
 //
-// Looks at the state after every block; an operation that does not come through is said again after
-// some blocks. The transactions are of the validator's account, signed by its consensus key under
-// the tag of transactions. Thread rule: any thread. Source: PROTOCOL sections 4 (R10) and 7 (Terms),
-// docs/decisions/0020-terms.md.
+// Looks at the state after every block. One transaction is under way at a time, and has one of the
+// three to say, in this order: the next waits until it was executed or has expired. What does not
+// come through is said again. The transactions are of the validator's account, signed by its
+// consensus key under the tag of transactions. Thread rule: any thread. Source: PROTOCOL sections 4
+// (R10) and 7 (Terms), CONTRACTS section 5 (beacon), docs/decisions/0020-terms.md, 0022-beacon.md.
 #pragma once
 
 #include "consensus/record.hpp"
 #include "crypto/sign.hpp"
 #include "ledger/state_view.hpp"
 #include "ledger/transaction.hpp"
+#include "node/runtime/beacon_secrets.hpp"
 
 #include <map>
 #include <mutex>
@@ -20,11 +22,13 @@ namespace merit::node {
 
 class ValidatorVoice {
   public:
+    static constexpr std::uint64_t valid_for_ms = 20'000;  // a transaction
     static constexpr std::uint64_t blocks_between_words = 32;
     static constexpr std::size_t evidence_max = 64;
 
-    ValidatorVoice(const ledger::NetworkId& network, const crypto::KeyPair& key)
-        : network_(network), key_(key) {}
+    // `secrets_file` and `source`: BeaconSecrets.
+    ValidatorVoice(const ledger::NetworkId& network, const crypto::KeyPair& key,
+                   const std::filesystem::path& secrets_file, BeaconSecrets::Source source);
 
     // To be reported. More than evidence_max that wait are dropped: they are in the vote log.
     void note(const consensus::EvidenceRecord& evidence);
@@ -42,18 +46,25 @@ class ValidatorVoice {
         consensus::EvidenceRecord evidence;
         std::optional<ledger::Height> next;  // when to say it (again)
     };
+    struct Underway {
+        std::uint64_t nonce = 0;
+        ledger::TimeMs valid_until_ms;
+    };
     using Operations = decltype(ledger::Body::operations);
 
+    void add_beacon(const ledger::StateView& view, Operations& operations);
     void add_ready(const ledger::StateView& view, ledger::Height height, Operations& operations);
     void add_reports(const ledger::StateView& view, ledger::Height height,
                      ledger::ValidatorIndex turn, Operations& operations);
 
     const ledger::NetworkId network_;
     const crypto::KeyPair key_;
+    const ledger::AccountId account_;
     std::mutex mutex_;
+    BeaconSecrets secrets_;
     std::map<std::pair<ledger::Term, ledger::ValidatorIndex>, Report> reports_;
     std::map<crypto::Hash256, ledger::Height> ready_next_;  // of the pending set only
-    std::uint64_t nonce_ = 0;
+    std::optional<Underway> underway_;
 };
 
 }  // namespace merit::node

@@ -213,7 +213,12 @@ void World::execute_next(NodeId id) {
 void World::speak(NodeId id) {
     const EngineStatus now = nodes_[id].engine->status(moment(id));
     const bool follows = now.state == EngineState::voting || now.state == EngineState::following;
-    const auto words = nodes_[id].machine->speak(follows && !now.behind, seat(id));
+    std::optional<Bytes> words;
+    if (!guard(id, [&] {
+            words = nodes_[id].machine->speak(follows && !now.behind, seat(id));
+        })) {
+        return;
+    }
     if (words) submit(id, std::string(text_of(*words)));
 }
 

@@ -28,6 +28,13 @@ node::Config config_of_machine() {
     return config;
 }
 
+crypto::Secret32 make_secret(Random& random) {
+    crypto::Secret32 secret;
+    for (Byte& byte : secret.bytes)
+        byte = static_cast<Byte>(random.next());
+    return secret;
+}
+
 storage::BatchKey storage_key(const BatchKey& key) {
     return {key.lane, key.position, key.digest};
 }
@@ -61,7 +68,8 @@ NodeMachine::NodeMachine(SimFiles& files, std::size_t number, NodeMachineOptions
       options_(std::move(options)),
       network_(ledger::network_of(options_.genesis)),
       validators_(ledger::consensus_keys(options_.genesis)),
-      home_{SimFiles::root_of(number)} {
+      home_{SimFiles::root_of(number)},
+      random_(options_.seed ^ (std::uint64_t{number} << 32)) {
     if (file_system().exists(home_.keys_folder())) return;
     storage::make_directory(home_.keys_folder());
     MERIT_ASSERT(storage::SignStateFile::create(home_.sign_state()).has_value(),
@@ -92,7 +100,8 @@ MachineStart NodeMachine::start() {
         stores_->votes->sync();
         runner_.emplace(contracts::execution_rules(options_.genesis), *stores_->store,
                         *stores_->batches);
-        voice_.emplace(network_, options_.key);
+        voice_.emplace(network_, options_.key, home_.beacon_secrets(),
+                       [this] { return make_secret(random_); });
         noted_.clear();
         MachineStart start;
         start.records = std::move(stores_->records);
@@ -273,8 +282,10 @@ void NodeMachine::note_evidence(const EvidenceRecord& evidence) {
 
 std::optional<Bytes> NodeMachine::speak(bool is_caught_up,
                                         std::optional<ledger::ValidatorIndex> seat) {
-    const auto words = voice_->after_block(*stores_->store->head_view(), head_.height,
-                                           head_.time_ms, is_caught_up, seat);
+    const auto words = run([&] {
+        return voice_->after_block(*stores_->store->head_view(), head_.height, head_.time_ms,
+                                   is_caught_up, seat);
+    });
     if (!words) return std::nullopt;
     return ledger::encode_transaction(*words);
 }

@@ -21,6 +21,7 @@ struct NodeMachineOptions {
     crypto::KeyPair key;  // of its validator
     // Whether the signatures of clients are verified, as in the node, or trusted.
     bool checks_clients = false;
+    std::uint64_t seed = 0;  // of the secrets that it makes
 };
 
 class NodeMachine final : public Machine {
@@ -113,6 +114,7 @@ class NodeMachine final : public Machine {
     std::optional<node::Stores> stores_;  // while it runs
     std::optional<node::BlockRunner> runner_;
     std::optional<node::ValidatorVoice> voice_;
+    Random random_;  // of the secrets that it makes
     node::Retention retention_;
     ledger::Height certified_;
     std::uint64_t forgotten_segments_ = 0;

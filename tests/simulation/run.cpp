@@ -111,7 +111,7 @@ WorldOptions SeedRun::options() {
     options.make_machine = [this](std::size_t number) {
         return std::make_unique<NodeMachine>(
             files_, number, NodeMachineOptions{genesis_, validator_key(number),
-                                                plan_.real_signatures});
+                                                plan_.real_signatures, plan_.seed});
     };
     return options;
 }
