@@ -30,6 +30,7 @@ enum class Prefix : std::uint8_t {
     unclaimed_expiry = 0x18,  // last epoch/alias/pool/epoch
     receipt_digest = 0x19,    // asset/digest used by a deposit
     project_pools = 0x1a,     // project/pool
+    purse = 0x1b,             // kind/id/asset
 
     // K2 registry
     member = 0x20,

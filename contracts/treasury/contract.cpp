@@ -30,7 +30,7 @@ void store_genesis(const ledger::Genesis& genesis, ledger::Overlay& state) {
     Context context{state, block, {}, {}, 0, index, events};
     for (const ledger::GenesisBalance& balance : genesis.balances) {
         const auto moved =
-            move_in(context, asset, {account_of(balance.member_index)}, balance.amount);
+            move_in(context, asset, BalanceOf{account_of(balance.member_index)}, balance.amount);
         MERIT_ASSERT(moved.has_value(), "the genesis was checked: balances are below 2^63");
     }
 }

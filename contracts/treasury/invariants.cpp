@@ -19,6 +19,7 @@ struct Gains {
     i128 pools = 0;
     i128 held = 0;
     i128 unclaimed = 0;
+    i128 purses = 0;
     friend bool operator==(const Gains&, const Gains&) = default;
 };
 
@@ -62,12 +63,17 @@ void count_unclaimed(Books& books, const auto& key, const UnclaimedMoney& money,
     books.pools_by_rows[std::get<1>(key)].unclaimed += amount;
 }
 
+void count_purse(Books& books, const auto& key, ledger::Amount money, i128 sign) {
+    books.rows[std::get<2>(key)].purses += sign * signed_of(money);
+}
+
 void count_totals(Books& books, const auto& key, const AssetTotals& totals, i128 sign) {
     Gains& gains = books.totals[std::get<0>(key)];
     gains.balances += sign * signed_of(totals.balances);
     gains.pools += sign * signed_of(totals.pools);
     gains.held += sign * signed_of(totals.held);
     gains.unclaimed += sign * signed_of(totals.unclaimed);
+    gains.purses += sign * signed_of(totals.purses);
 }
 
 void check_row(const Balance& row) {
@@ -86,14 +92,17 @@ void check_row(const PoolMoney& row) {
 }
 
 void check_row(const AssetTotals& row) {
-    const u128 there =
-        u128{row.balances.value} + row.pools.value + row.held.value + row.unclaimed.value;
+    const u128 there = u128{row.balances.value} + row.pools.value + row.held.value +
+                       row.unclaimed.value + row.purses.value;
     MERIT_ASSERT(row.deposited.value == row.withdrawn.value + there,
                  "INV-0: the sub-accounts hold deposits minus withdrawals");
 }
 
 void check_row(const HeldMoney&) {}
 void check_row(const UnclaimedMoney&) {}
+void check_row(ledger::Amount money) {
+    MERIT_ASSERT(money.value > 0, "an empty purse has no row");
+}
 
 // Visits each changed row of a map: as it was (sign -1) and as it is (sign +1).
 template <class MapType, class Count>
@@ -120,7 +129,7 @@ void drop_zeros(std::map<Key, Value>& gains) {
 
 void check_changes(const ledger::StateView& before, const ledger::StateDelta& changes) {
     const auto first = changes.lower_bound(Bytes{static_cast<Byte>(Prefix::asset_totals)});
-    if (first == changes.end() || first->first[0] > static_cast<Byte>(Prefix::unclaimed)) return;
+    if (first == changes.end() || first->first[0] > static_cast<Byte>(Prefix::purse)) return;
     Books books;
     const auto visit = [&](const auto& map, auto count) {
         visit_changes(map, before, changes, books, count);
@@ -129,6 +138,7 @@ void check_changes(const ledger::StateView& before, const ledger::StateDelta& ch
     visit(pool_money, [](auto&&... arguments) { count_money(arguments...); });
     visit(held, [](auto&&... arguments) { count_held(arguments...); });
     visit(unclaimed, [](auto&&... arguments) { count_unclaimed(arguments...); });
+    visit(purses, [](auto&&... arguments) { count_purse(arguments...); });
     visit(asset_totals, [](auto&&... arguments) { count_totals(arguments...); });
     drop_zeros(books.rows);
     drop_zeros(books.totals);

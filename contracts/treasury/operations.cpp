@@ -76,7 +76,7 @@ Result<Nothing, Refusal> load_deposit(const Deposit& op, const Context& context)
 
 Check apply_deposit(const Deposit& op, const Nothing&, Context& context) {
     receipt_digests.put(context.state, {}, op.asset, op.receipt_digest);
-    return move_in(context, op.asset, {op.account}, op.amount);
+    return move_in(context, op.asset, BalanceOf{op.account}, op.amount);
 }
 
 Check check_withdraw(const Withdraw& op) {

@@ -37,6 +37,7 @@ void count_out(Balance& balance, Amount amount, Cause cause) {
         case Cause::withdraw:
             return count(balance.withdrawn, amount);
         case Cause::fund:
+        case Cause::prize:
             return count(balance.funded, amount);
         default:
             return count(balance.sent, amount);
@@ -48,21 +49,37 @@ void count_in(Balance& balance, Amount amount, Cause cause) {
         case Cause::deposit:
             return count(balance.deposited, amount);
         case Cause::transfer:
+        case Cause::bond_award:
+        case Cause::cost:
             return count(balance.received, amount);
         case Cause::expire:
         case Cause::wind_up:
+        case Cause::prize_return:
+        case Cause::bond_return:
             return count(balance.refunded, amount);
         default:
             return count(balance.rewarded, amount);
     }
 }
 
+// Where money of a pool goes, as far as the pool's own books tell it apart.
+enum class Goal : std::uint8_t { waiting, account, other };
+
+Goal goal_of(const SubAccount& to, Cause cause) {
+    if (cause == Cause::close_return || std::holds_alternative<ClosingOf>(to) ||
+        std::holds_alternative<HeldOf>(to) || std::holds_alternative<UnclaimedOf>(to)) {
+        return Goal::waiting;
+    }
+    const bool is_back = cause == Cause::expire || cause == Cause::wind_up;
+    return std::holds_alternative<BalanceOf>(to) && !is_back ? Goal::account : Goal::other;
+}
+
 // Both sides of one movement, with the totals of its asset.
 class Posting {
   public:
     Posting(Context& context, const AssetId& asset, Amount amount, Cause cause,
-            bool to_held = false)
-        : context_(context), asset_(asset), amount_(amount), cause_(cause), to_held_(to_held) {
+            Goal goal = Goal::other)
+        : context_(context), asset_(asset), amount_(amount), cause_(cause), goal_(goal) {
         const auto found = asset_totals.get(context.state, asset);
         MERIT_ASSERT(found.has_value(), "money moves in an asset that exists");
         totals = *found;
@@ -102,10 +119,15 @@ class Posting {
         MERIT_ASSERT(money && money->asset == asset_, "a pool has money of its asset");
         return *money;
     }
+    // What waits for somebody is still the pool's.
+    void count_leaving(PoolMoney& money) {
+        if (goal_ == Goal::account) count(money.paid, amount_);
+        if (goal_ == Goal::other) count(money.refunded, amount_);
+    }
     Check take_from(const PoolOf& sub) {
         PoolMoney money = money_of(sub.pool);
         MERIT_TRY(take(money.balance, amount_));
-        if (cause_ != Cause::close_begin) count(money.refunded, amount_);
+        count_leaving(money);
         pool_money.put(context_.state, money, sub.pool);
         return take(totals.pools, amount_);
     }
@@ -119,7 +141,7 @@ class Posting {
     Check take_from(const ClosingOf& sub) {
         PoolMoney money = money_of(sub.pool);
         MERIT_TRY(take(money.closing, amount_));
-        if (cause_ == Cause::reward) count(money.paid, amount_);
+        count_leaving(money);
         pool_money.put(context_.state, money, sub.pool);
         return take(totals.pools, amount_);
     }
@@ -141,7 +163,7 @@ class Posting {
         }
         PoolMoney money = money_of(sub.pool);
         MERIT_TRY(take(money.held, amount_));
-        count(money.paid, amount_);
+        count_leaving(money);
         pool_money.put(context_.state, money, sub.pool);
         Balance balance = balances.get_or(context_.state, {}, asset_, sub.account);
         MERIT_TRY(take(balance.held, amount_));
@@ -175,10 +197,7 @@ class Posting {
         }
         PoolMoney money = money_of(sub.pool);
         MERIT_TRY(take(money.unclaimed, amount_));
-        // Claimed into a balance: paid. Claimed into held: paid when it is released. Expired:
-        // refunded by the pool.
-        if (cause_ == Cause::expire) count(money.refunded, amount_);
-        if (cause_ == Cause::claim && !to_held_) count(money.paid, amount_);
+        count_leaving(money);
         pool_money.put(context_.state, money, sub.pool);
         return take(totals.unclaimed, amount_);
     }
@@ -194,6 +213,26 @@ class Posting {
         return give(totals.unclaimed, amount_);
     }
 
+    Check take_from(const PurseOf& sub) {
+        Amount money = purse_of(context_.state, asset_, sub);
+        MERIT_TRY(take(money, amount_));
+        store(sub, money);
+        return take(totals.purses, amount_);
+    }
+    Check give_to(const PurseOf& sub) {
+        Amount money = purse_of(context_.state, asset_, sub);
+        MERIT_TRY(give(money, amount_));
+        store(sub, money);
+        return give(totals.purses, amount_);
+    }
+    void store(const PurseOf& sub, Amount money) {
+        if (money.value == 0) {
+            purses.erase(context_.state, sub.kind, sub.id, asset_);
+        } else {
+            purses.put(context_.state, money, sub.kind, sub.id, asset_);
+        }
+    }
+
     void note(const AccountId& account, bool in) {
         const Movement movement{cause_, in, asset_, amount_};
         add_index(context_, IndexPrefix::movement, account.view(), ledger::encode(movement));
@@ -203,16 +242,22 @@ class Posting {
     const AssetId& asset_;
     Amount amount_;
     Cause cause_;
-    bool to_held_;
+    Goal goal_;
 };
 
 }  // namespace
 
+Amount purse_of(const ledger::StateView& view, const AssetId& asset, const PurseOf& purse) {
+    return purses.get_or(view, {}, purse.kind, purse.id, asset);
+}
+
 std::string_view name_of(Cause cause) {
-    constexpr std::array<std::string_view, 13> names{
-        "deposit", "withdraw",  "transfer", "fund",  "close_begin", "close_return", "reward",
-        "hold",    "unclaimed", "release",  "claim", "expire",      "wind_up"};
-    static_assert(names.size() == static_cast<std::size_t>(Cause::wind_up) + 1);
+    constexpr std::array<std::string_view, 22> names{
+        "deposit",    "withdraw", "transfer",  "fund",         "close_begin", "close_return",
+        "reward",     "hold",     "unclaimed", "release",      "claim",       "expire",
+        "wind_up",    "prize",    "award",     "prize_return", "bond",        "bond_return",
+        "bond_award", "cost",     "reserve",   "share"};
+    static_assert(names.size() == static_cast<std::size_t>(Cause::share) + 1);
     const auto index = static_cast<std::size_t>(cause);
     return index < names.size() ? names[index] : std::string_view("unknown");
 }
@@ -220,21 +265,21 @@ std::string_view name_of(Cause cause) {
 Check move(Context& context, const AssetId& asset, const SubAccount& from, const SubAccount& to,
            Amount amount, Cause cause) {
     if (amount.value == 0) return success();
-    Posting posting(context, asset, amount, cause, std::holds_alternative<HeldOf>(to));
+    Posting posting(context, asset, amount, cause, goal_of(to, cause));
     MERIT_TRY(posting.take_from(from));
     MERIT_TRY(posting.give_to(to));
     posting.store_totals();
     return success();
 }
 
-Check move_in(Context& context, const AssetId& asset, const BalanceOf& to, Amount amount) {
+Check move_in(Context& context, const AssetId& asset, const SubAccount& to, Amount amount) {
     Posting posting(context, asset, amount, Cause::deposit);
     const auto outstanding = posting.totals.deposited.value - posting.totals.withdrawn.value;
     if (outstanding + amount.value >= ledger::u128{1} << 63) {
         return refuse_for(CommonError::overflow);
     }
     count(posting.totals.deposited, amount);
-    MERIT_TRY(posting.give_to(SubAccount(to)));
+    MERIT_TRY(posting.give_to(to));
     posting.store_totals();
     return success();
 }

@@ -37,7 +37,12 @@ struct UnclaimedOf {
     ledger::Epoch release_epoch;
     ledger::Epoch last_epoch;  // in which it can be claimed
 };
-using SubAccount = std::variant<BalanceOf, PoolOf, ClosingOf, HeldOf, UnclaimedOf>;
+// prize(id), bond(case), revenue(project) and reserve(project).
+struct PurseOf {
+    PurseKind kind = PurseKind::prize;
+    crypto::Hash256 id;
+};
+using SubAccount = std::variant<BalanceOf, PoolOf, ClosingOf, HeldOf, UnclaimedOf, PurseOf>;
 
 enum class Cause : std::uint8_t {
     deposit,
@@ -53,6 +58,15 @@ enum class Cause : std::uint8_t {
     claim,         // unclaimed -> balance or held
     expire,        // unclaimed -> a sponsor's balance, or a project's own pool
     wind_up,       // pool -> a sponsor's balance, or a project's own pool
+    prize,         // balance or pool -> prize
+    award,         // prize -> balance
+    prize_return,  // prize -> a sponsor's balance, or a pool
+    bond,          // balance -> bond
+    bond_return,   // bond -> balance of who gave it
+    bond_award,    // bond -> balance, or a pool
+    cost,          // revenue -> balance of the payee
+    reserve,       // revenue -> reserve
+    share,         // revenue -> balance, or a pool
 };
 std::string_view name_of(Cause cause);
 
@@ -71,11 +85,15 @@ struct Movement {
 Check move(Context& context, const ledger::AssetId& asset, const SubAccount& from,
            const SubAccount& to, ledger::Amount amount, Cause cause);
 
-// Units come into being in `to`, or vanish from `from`.
-Check move_in(Context& context, const ledger::AssetId& asset, const BalanceOf& to,
+// Units come into being in `to`, a balance or a purse, or vanish from `from`.
+Check move_in(Context& context, const ledger::AssetId& asset, const SubAccount& to,
               ledger::Amount amount);
 Check move_out(Context& context, const ledger::AssetId& asset, const BalanceOf& from,
                ledger::Amount amount);
+
+// What a purse holds.
+ledger::Amount purse_of(const ledger::StateView& view, const ledger::AssetId& asset,
+                        const PurseOf& purse);
 
 // INV-3: each (contract, id, epoch) settles at most once. The second call for the same three
 // refuses with <contract>.duplicate.
@@ -86,6 +104,6 @@ Check settle_once(Context& context, ContractNumber contract, BytesView id, ledge
 namespace merit::ledger {
 template <>
 struct EnumRange<contracts::treasury::Cause> {
-    static constexpr auto last = contracts::treasury::Cause::wind_up;
+    static constexpr auto last = contracts::treasury::Cause::share;
 };
 }  // namespace merit::ledger

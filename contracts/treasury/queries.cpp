@@ -111,7 +111,7 @@ Check proof_of_reserves(const ledger::StateView& view, const QueryArguments& arg
     const AssetTotals& totals = answer.totals;
     answer.outstanding.value = totals.deposited.value - totals.withdrawn.value;
     answer.accounted.value = ledger::u128{totals.balances.value} + totals.pools.value +
-                             totals.held.value + totals.unclaimed.value;
+                             totals.held.value + totals.unclaimed.value + totals.purses.value;
     answer.equal = answer.outstanding == answer.accounted;
     ledger::describe(answer, writer);
     return success();

@@ -13,8 +13,16 @@ struct Asset {
     MERIT_FIELDS(name, issuer)
 };
 
-// Where all units of an asset are. INV-0: balances + pools + held + unclaimed = deposited -
-// withdrawn.
+// Money of one object of a contract to come: what it holds, and for what.
+enum class PurseKind : std::uint8_t {
+    prize,    // of a competition, task or round
+    bond,     // of a case
+    revenue,  // of a project, until it is shared
+    reserve,  // of a project
+};
+
+// Where all units of an asset are. INV-0: balances + pools + held + unclaimed + purses = deposited
+// - withdrawn.
 struct AssetTotals {
     ledger::Wide deposited;  // genesis balances count as deposits
     ledger::Wide withdrawn;
@@ -22,7 +30,8 @@ struct AssetTotals {
     ledger::Amount pools;  // in pools and in their closings
     ledger::Amount held;
     ledger::Amount unclaimed;
-    MERIT_FIELDS(deposited, withdrawn, balances, pools, held, unclaimed)
+    ledger::Amount purses;
+    MERIT_FIELDS(deposited, withdrawn, balances, pools, held, unclaimed, purses)
 };
 
 // An account's money of one asset. What came in minus what went out is what is there:
@@ -57,7 +66,7 @@ struct PoolMoney {
     ledger::Amount unclaimed;  // paid to aliases that nobody has claimed
     ledger::Wide funded;       // by sponsors, and moved here from other pools
     ledger::Wide paid;         // free money of accounts, released money included
-    ledger::Wide refunded;     // left the pool by its unclaimed rule
+    ledger::Wide refunded;     // left the pool by its unclaimed rule, or for other pools or purses
     MERIT_FIELDS(asset, balance, closing, held, unclaimed, funded, paid, refunded)
 };
 
@@ -75,3 +84,10 @@ struct UnclaimedMoney {
 };
 
 }  // namespace merit::contracts::treasury
+
+namespace merit::ledger {
+template <>
+struct EnumRange<contracts::treasury::PurseKind> {
+    static constexpr auto last = contracts::treasury::PurseKind::reserve;
+};
+}  // namespace merit::ledger

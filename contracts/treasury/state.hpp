@@ -30,5 +30,7 @@ inline constexpr Map<Prefix::unclaimed_expiry, Empty, Epoch, AliasId, PoolId, Ep
 inline constexpr Map<Prefix::receipt_digest, Empty, AssetId, crypto::Hash256> receipt_digests;
 // project/pool: the pools that pay for a project
 inline constexpr Map<Prefix::project_pools, Empty, ProjectId, PoolId> project_pools;
+// kind/id/asset; without a row: nothing
+inline constexpr Map<Prefix::purse, ledger::Amount, PurseKind, crypto::Hash256, AssetId> purses;
 
 }  // namespace merit::contracts::treasury

@@ -1,5 +1,6 @@
 #include "tests/support/test_world.hpp"
 
+#include "contracts/framework/clock.hpp"
 #include "contracts/framework/contract.hpp"
 #include "contracts/registry/genesis.hpp"
 #include "contracts/registry/registry.hpp"
@@ -39,6 +40,7 @@ struct Sums {
     ledger::u128 pools = 0;
     ledger::u128 held = 0;
     ledger::u128 unclaimed = 0;
+    ledger::u128 purses = 0;
 };
 
 std::map<ledger::AssetId, Sums> count_all(const ledger::StateView& view) {
@@ -58,6 +60,10 @@ std::map<ledger::AssetId, Sums> count_all(const ledger::StateView& view) {
     });
     treasury::unclaimed.scan(view, [&](const auto&, const treasury::UnclaimedMoney& row) {
         sums[row.asset].unclaimed += row.amount.value;
+        return true;
+    });
+    treasury::purses.scan(view, [&](const auto& key, ledger::Amount money) {
+        sums[std::get<2>(key)].purses += money.value;
         return true;
     });
     return sums;
@@ -209,6 +215,20 @@ void TestWorld::run(ledger::OrderedBlock block) {
     audit();
 }
 
+void TestWorld::apply(const std::function<void(contracts::Context&)>& work) {
+    const contracts::Chain chain = contracts::load_chain(state_);
+    const contracts::BlockContext block{rules_.network, height_, time_, chain.epoch,
+                                        contracts::parameters_in(state_, chain.epoch)};
+    ledger::Overlay overlay(state_);
+    std::vector<ledger::IndexEntry> index;
+    std::vector<ledger::Event> events;
+    contracts::Context context{overlay, block, {}, {}, 0, index, events};
+    work(context);
+    contracts::check_invariants(state_, overlay.delta());
+    state_.apply(overlay.delta());
+    audit();
+}
+
 void TestWorld::close_epoch() {
     const contracts::Chain before = contracts::load_chain(state_);
     time_.value = std::max(time_.value, before.end_ms.value - 1'000);
@@ -335,8 +355,9 @@ void TestWorld::audit() const {
         MERIT_ASSERT(sum.held == totals.held.value, "held");
         MERIT_ASSERT(sum.held == sum.held_of_accounts, "held of accounts");
         MERIT_ASSERT(sum.unclaimed == totals.unclaimed.value, "unclaimed");
+        MERIT_ASSERT(sum.purses == totals.purses.value, "purses");
         MERIT_ASSERT(totals.deposited.value - totals.withdrawn.value ==
-                         sum.balances + sum.pools + sum.held + sum.unclaimed,
+                         sum.balances + sum.pools + sum.held + sum.unclaimed + sum.purses,
                      "INV-0 over the whole state");
         return true;
     });

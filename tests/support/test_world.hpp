@@ -13,6 +13,7 @@
 
 #include "contracts/execute.hpp"
 #include "contracts/framework/chain.hpp"
+#include "contracts/framework/context.hpp"
 #include "contracts/framework/make_operation.hpp"
 #include "contracts/registry/changeset.hpp"
 #include "contracts/registry/operations.hpp"
@@ -22,6 +23,7 @@
 #include "ledger/genesis.hpp"
 #include "ledger/state_view.hpp"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -84,6 +86,11 @@ class TestWorld {
     ledger::Transaction transaction(const ledger::AccountId& account,
                                     std::vector<ledger::Operation> operations);
     const ledger::ExecutedBlock& last() const { return last_; }
+
+    // What an operation of a contract may do that has none here: runs `work` on an overlay over the
+    // state, at the time and epoch of the last block. Its changes pass the invariants, as those of
+    // a transaction do, and the audit.
+    void apply(const std::function<void(contracts::Context&)>& work);
 
     // Goes to the next epoch and runs blocks until the one before is closed.
     void close_epoch();

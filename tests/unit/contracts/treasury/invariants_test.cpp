@@ -66,6 +66,13 @@ TEST(Invariants, StopHeldMoneyThatNoBalanceKnows) {
     EXPECT_DEATH(books.check(), "the totals of an asset follow its rows");
 }
 
+TEST(Invariants, StopAPurseThatFillsFromNothing) {
+    const TestWorld world;
+    Books books(world);
+    purses.put(books.changes, Amount{5}, PurseKind::bond, crypto::Hash256{}, world.asset());
+    EXPECT_DEATH(books.check(), "the totals of an asset follow its rows");
+}
+
 TEST(Invariants, AllowATransfer) {
     const TestWorld world;
     Books books(world);
