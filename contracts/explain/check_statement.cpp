@@ -228,21 +228,28 @@ Verdict check_payout(Checker& check, const ParameterSet& parameters, const Epoch
     MERIT_TRY(check.holds("held", parameters.hold_ppm <= ppm_one, "a hold of at most all",
                           text(parameters.hold_ppm)));
     Statement paid = statement;
-    paid.held = paid.free = paid.unclaimed = {};
-    incentive::pay_out(paid, reward, parameters);
+    paid.debt_repaid = paid.held = paid.free = paid.unclaimed = {};
+    incentive::pay_out(paid, reward, statement.debt_repaid, parameters);
     const bool is_account = statement.recipient.is_account();
     const auto of_account = [&](std::string line) { return is_account ? line : std::string(); };
-    MERIT_TRY(check.number("debt_repaid", 0, statement.debt_repaid.value));
-    MERIT_TRY(
-        check.number("held", paid.held.value, statement.held.value,
-                     of_account("held = floor(reward*hold / 10^6) = floor(" + text(reward.value) +
-                                "*" + text(parameters.hold_ppm) + " / 10^6)")));
+    const bool repays = paid.debt_repaid.value > 0;
+    const std::string earned = repays ? "(reward - debt repaid)" : "reward";
+    const std::string rest =
+        repays ? "(" + text(reward.value) + " - " + text(paid.debt_repaid.value) + ")"
+               : text(reward.value);
+    MERIT_TRY(check.number("debt_repaid", paid.debt_repaid.value, statement.debt_repaid.value,
+                           repays ? "debt repaid = min(debt, floor(reward / 2)), at most floor(" +
+                                        text(reward.value) + " / 2)"
+                                  : std::string()));
+    MERIT_TRY(check.number("held", paid.held.value, statement.held.value,
+                           of_account("held = floor(" + earned + "*hold / 10^6) = floor(" + rest +
+                                      "*" + text(parameters.hold_ppm) + " / 10^6)")));
     MERIT_TRY(check.number("held_until", paid.held_until.value, statement.held_until.value,
                            of_account("held until the end of epoch " + text(close.epoch.value) +
                                       " + " + text(parameters.hold_epochs))));
-    MERIT_TRY(check.number("free", paid.free.value, statement.free.value,
-                           of_account("free = reward - held = " + text(reward.value) + " - " +
-                                      text(paid.held.value))));
+    MERIT_TRY(check.number(
+        "free", paid.free.value, statement.free.value,
+        of_account("free = " + earned + " - held = " + rest + " - " + text(paid.held.value))));
     return check.number("unclaimed", paid.unclaimed.value, statement.unclaimed.value,
                         is_account ? std::string()
                                    : "unclaimed = all of the reward, until somebody has claimed "

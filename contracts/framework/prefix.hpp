@@ -31,6 +31,7 @@ enum class Prefix : std::uint8_t {
     receipt_digest = 0x19,    // asset/digest used by a deposit
     project_pools = 0x1a,     // project/pool
     purse = 0x1b,             // kind/id/asset
+    debt = 0x1c,              // asset/account/kind of creditor/creditor
 
     // K2 registry
     member = 0x20,
@@ -75,6 +76,7 @@ enum class Prefix : std::uint8_t {
     project_use = 0x68,      // epoch/project: uses of the whole project
     pool_weight = 0x69,      // pool/recipient: weights of the close that is running
     use_user = 0x6a,         // epoch/project/recipient/user: who counted there
+    debt_at_close = 0x6b,    // epoch/pool/account: what it owed when it was paid
 
     // K14 govern
     proposal = 0xe0,

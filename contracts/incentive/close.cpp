@@ -5,6 +5,7 @@
 #include "contracts/incentive/statement_index.hpp"
 #include "contracts/registry/registry.hpp"
 #include "contracts/score/state.hpp"
+#include "contracts/treasury/debt.hpp"
 #include "contracts/treasury/postings.hpp"
 #include "contracts/treasury/state.hpp"
 #include "contracts/treasury/treasury.hpp"
@@ -215,6 +216,7 @@ class Closer {
             run_.last = recipient;
             weight_rows.erase(context_.state, pool(), recipient);
             if (close().failed || !is_kept(close().kept, recipient, weight_of(row))) continue;
+            note_debt(recipient);
             const auto statement =
                 make_statement(context_.state, parameters_, close(), terms_.projects, recipient);
             MERIT_ASSERT(statement.has_value(), "the same numbers fitted when they were weighed");
@@ -223,6 +225,14 @@ class Closer {
         }
         close().statements = log.value().size();
         run_.frontier = ledger::Bounded<crypto::Hash256, 64>(log.value().frontier());
+    }
+
+    // A later statement must say what was repaid now.
+    void note_debt(const ledger::Recipient& recipient) {
+        const ledger::AccountId* account = recipient.account();
+        if (account == nullptr) return;
+        const auto debt = treasury::debt_of(context_.state, close().asset, *account);
+        if (debt.value > 0) debts_at_close.put(context_.state, debt, epoch(), pool(), *account);
     }
 
     void pay(const Statement& statement) {
@@ -240,7 +250,8 @@ class Closer {
             const auto payout = treasury::pay(context_, pool(), terms_, parameters_, epoch(),
                                               statement.recipient, statement.reward);
             MERIT_ASSERT(payout.has_value(), "the reward lies in closing");
-            MERIT_ASSERT(payout.value().free == statement.free &&
+            MERIT_ASSERT(payout.value().repaid == statement.debt_repaid &&
+                             payout.value().free == statement.free &&
                              payout.value().held == statement.held &&
                              payout.value().unclaimed == statement.unclaimed,
                          "what is paid is what the statement says");

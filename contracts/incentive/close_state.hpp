@@ -43,6 +43,11 @@ inline constexpr Map<Prefix::pool_weight, WeightRow, ledger::PoolId, ledger::Rec
 inline constexpr Map<Prefix::epoch_close, EpochClose, ledger::Epoch, ledger::PoolId> epoch_closes;
 // pool/recipient -> all that was paid, held and unclaimed money included
 inline constexpr Map<Prefix::paid, ledger::Wide, ledger::PoolId, ledger::Recipient> paid_sums;
+// epoch/pool/account -> all that it owed in the pool's asset when it was paid; without a row:
+// nothing
+inline constexpr Map<Prefix::debt_at_close, ledger::Amount, ledger::Epoch, ledger::PoolId,
+                     ledger::AccountId>
+    debts_at_close;
 
 }  // namespace merit::contracts::incentive
 

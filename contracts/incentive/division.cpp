@@ -97,15 +97,18 @@ ledger::Amount reward_of(const treasury::PayTerms& pay, ledger::Amount budget,
     return ledger::Amount{std::min(sum, cap.value())};
 }
 
-void pay_out(Statement& statement, ledger::Amount reward, const ParameterSet& parameters) {
+void pay_out(Statement& statement, ledger::Amount reward, ledger::Amount debt,
+             const ParameterSet& parameters) {
     statement.reward = reward;
     statement.held_until.value = statement.epoch.value + parameters.hold_epochs;
     if (!statement.recipient.is_account()) {
         statement.unclaimed = reward;
         return;
     }
-    const auto payout = payout_of(reward.value, 0, static_cast<std::uint32_t>(parameters.hold_ppm));
+    const auto hold = static_cast<std::uint32_t>(parameters.hold_ppm);
+    const auto payout = payout_of(reward.value, debt.value, hold);
     MERIT_ASSERT(payout.has_value(), "hold is a bounded parameter");
+    statement.debt_repaid.value = payout.value().repaid;
     statement.held.value = payout.value().held;
     statement.free.value = payout.value().free;
 }

@@ -29,8 +29,10 @@ StatementPolicy part_of(const PolicyClose& policy, treasury::PoolMode mode,
 ledger::Amount reward_of(const treasury::PayTerms& pay, ledger::Amount budget,
                          std::span<const StatementPolicy> parts);
 
-// Fills reward, held, held_until, free and unclaimed.
-void pay_out(Statement& statement, ledger::Amount reward, const ParameterSet& parameters);
+// Fills reward, debt_repaid, held, held_until, free and unclaimed. `debt` is what an account owed
+// when it was paid.
+void pay_out(Statement& statement, ledger::Amount reward, ledger::Amount debt,
+             const ParameterSet& parameters);
 
 // Whether a recipient is among those that a close with this mark paid.
 bool is_kept(const std::optional<KeptMark>& kept, const ledger::Recipient& recipient, u128 weight);

@@ -121,7 +121,11 @@ NumberResult<Statement> make_statement(const ledger::StateView& view,
         statement.policies.push_back(part_of(policy, close.pay.mode, close.pool, close.epoch,
                                              recipient, statement.weight.value));
     }
-    pay_out(statement, reward_of(close.pay, close.budget, statement.policies), parameters);
+    const ledger::AccountId* account = recipient.account();
+    const auto debt = account != nullptr ? debts_at_close.get_or(view, ledger::Amount{},
+                                                                 close.epoch, close.pool, *account)
+                                         : ledger::Amount{};
+    pay_out(statement, reward_of(close.pay, close.budget, statement.policies), debt, parameters);
     return statement;
 }
 

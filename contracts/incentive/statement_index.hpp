@@ -22,7 +22,7 @@ struct StatementEntry {
     ledger::Epoch epoch;
     ledger::Recipient recipient;
     ledger::AssetId asset;
-    ledger::Amount reward;  // = free + held + unclaimed
+    ledger::Amount reward;  // = free + held + unclaimed + what repaid debts
     ledger::Amount free;
     ledger::Amount held;
     ledger::Amount unclaimed;

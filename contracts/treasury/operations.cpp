@@ -1,5 +1,6 @@
 #include "contracts/framework/operation.hpp"
 #include "contracts/registry/registry.hpp"
+#include "contracts/treasury/debt.hpp"
 #include "contracts/treasury/handlers.hpp"
 #include "contracts/treasury/postings.hpp"
 #include "contracts/treasury/state.hpp"
@@ -89,6 +90,7 @@ Result<Nothing, Refusal> load_withdraw(const Withdraw& op, const Context& contex
 }
 
 Check apply_withdraw(const Withdraw& op, const Nothing&, Context& context) {
+    MERIT_TRY(check_spending(context.state, op.asset, context.account, op.amount));
     return move_out(context, op.asset, {context.account}, op.amount);
 }
 
@@ -103,6 +105,7 @@ Result<Nothing, Refusal> load_transfer(const Transfer& op, const Context& contex
 }
 
 Check apply_transfer(const Transfer& op, const Nothing&, Context& context) {
+    MERIT_TRY(check_spending(context.state, op.asset, context.account, op.amount));
     return move(context, op.asset, BalanceOf{context.account}, BalanceOf{op.to}, op.amount,
                 Cause::transfer);
 }

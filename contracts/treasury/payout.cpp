@@ -1,6 +1,7 @@
-#include "contracts/numbers/muldiv.hpp"
+#include "contracts/numbers/incentive.hpp"
 #include "contracts/registry/registry.hpp"
 #include "contracts/registry/state.hpp"
+#include "contracts/treasury/debt.hpp"
 #include "contracts/treasury/handlers.hpp"
 #include "contracts/treasury/postings.hpp"
 #include "contracts/treasury/state.hpp"
@@ -153,11 +154,15 @@ Result<Payout, Refusal> pay(Context& context, const PoolId& pool, const PoolTerm
                        Cause::unclaimed));
         return payout;
     }
-    const auto held_part = muldiv_u64(amount.value, set.hold_ppm, 1'000'000);
-    MERIT_ASSERT(held_part.has_value(), "at most half is held");
-    payout.held = ledger::Amount{held_part.assume_value()};
-    payout.free = ledger::Amount{amount.value - payout.held.value};
     const AccountId& account = *recipient.account();
+    const ledger::Amount debt = debt_of(context.state, terms.asset, account);
+    const auto parts =
+        payout_of(amount.value, debt.value, static_cast<std::uint32_t>(set.hold_ppm));
+    MERIT_ASSERT(parts.has_value(), "hold is a bounded parameter");
+    payout.repaid.value = parts.assume_value().repaid;
+    payout.held.value = parts.assume_value().held;
+    payout.free.value = parts.assume_value().free;
+    MERIT_TRY(repay_debts(context, pool, terms.asset, account, payout.repaid));
     MERIT_TRY(move(context, terms.asset, from, BalanceOf{account}, payout.free, Cause::reward));
     MERIT_TRY(move(context, terms.asset, from, HeldOf{pool, account, epoch, payout.release_epoch},
                    payout.held, Cause::hold));

@@ -1,6 +1,7 @@
 #include "contracts/framework/chain.hpp"
 #include "contracts/framework/operation.hpp"
 #include "contracts/registry/registry.hpp"
+#include "contracts/treasury/debt.hpp"
 #include "contracts/treasury/handlers.hpp"
 #include "contracts/treasury/postings.hpp"
 #include "contracts/treasury/state.hpp"
@@ -105,6 +106,7 @@ Check apply_pool_fund(const PoolFund& op, const Pool& pool, Context& context) {
     }
     const ledger::Wide funded{before.value_or(ledger::Wide{}).value + op.amount.value};
     pool_funded.put(context.state, funded, op.pool, context.account);
+    MERIT_TRY(check_spending(context.state, pool.terms.asset, context.account, op.amount));
     return move(context, pool.terms.asset, BalanceOf{context.account}, PoolOf{op.pool}, op.amount,
                 Cause::fund);
 }

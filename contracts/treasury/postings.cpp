@@ -51,6 +51,7 @@ void count_in(Balance& balance, Amount amount, Cause cause) {
         case Cause::transfer:
         case Cause::bond_award:
         case Cause::cost:
+        case Cause::repay:
             return count(balance.received, amount);
         case Cause::expire:
         case Cause::wind_up:
@@ -247,17 +248,22 @@ class Posting {
 
 }  // namespace
 
+SubAccount sub_account_of(const Creditor& creditor) {
+    if (creditor.kind == CreditorKind::pool) return PoolOf{PoolId{creditor.id.bytes}};
+    return BalanceOf{AccountId::from(creditor.id)};
+}
+
 Amount purse_of(const ledger::StateView& view, const AssetId& asset, const PurseOf& purse) {
     return purses.get_or(view, {}, purse.kind, purse.id, asset);
 }
 
 std::string_view name_of(Cause cause) {
-    constexpr std::array<std::string_view, 22> names{
+    constexpr std::array<std::string_view, 23> names{
         "deposit",    "withdraw", "transfer",  "fund",         "close_begin", "close_return",
         "reward",     "hold",     "unclaimed", "release",      "claim",       "expire",
         "wind_up",    "prize",    "award",     "prize_return", "bond",        "bond_return",
-        "bond_award", "cost",     "reserve",   "share"};
-    static_assert(names.size() == static_cast<std::size_t>(Cause::share) + 1);
+        "bond_award", "cost",     "reserve",   "share",        "repay"};
+    static_assert(names.size() == static_cast<std::size_t>(Cause::repay) + 1);
     const auto index = static_cast<std::size_t>(cause);
     return index < names.size() ? names[index] : std::string_view("unknown");
 }

@@ -44,6 +44,9 @@ struct PurseOf {
 };
 using SubAccount = std::variant<BalanceOf, PoolOf, ClosingOf, HeldOf, UnclaimedOf, PurseOf>;
 
+// Where money for a creditor goes.
+SubAccount sub_account_of(const Creditor& creditor);
+
 enum class Cause : std::uint8_t {
     deposit,
     withdraw,
@@ -67,6 +70,7 @@ enum class Cause : std::uint8_t {
     cost,          // revenue -> balance of the payee
     reserve,       // revenue -> reserve
     share,         // revenue -> balance, or a pool
+    repay,         // closing -> a creditor's balance or pool
 };
 std::string_view name_of(Cause cause);
 
@@ -104,6 +108,6 @@ Check settle_once(Context& context, ContractNumber contract, BytesView id, ledge
 namespace merit::ledger {
 template <>
 struct EnumRange<contracts::treasury::Cause> {
-    static constexpr auto last = contracts::treasury::Cause::share;
+    static constexpr auto last = contracts::treasury::Cause::repay;
 };
 }  // namespace merit::ledger

@@ -5,6 +5,8 @@
 #include "ledger/recipient.hpp"
 #include "ledger/wide.hpp"
 
+#include <algorithm>
+
 namespace merit::contracts::treasury {
 
 struct Asset {
@@ -19,6 +21,25 @@ enum class PurseKind : std::uint8_t {
     bond,     // of a case
     revenue,  // of a project, until it is shared
     reserve,  // of a project
+};
+
+// Whom an account owes: another account, or the pool that paid it too much. Ordered by kind, then
+// by id: the order in which debts are repaid.
+enum class CreditorKind : std::uint8_t { account, pool };
+struct Creditor {
+    CreditorKind kind = CreditorKind::account;
+    crypto::Hash256 id;  // an account's 20 bytes are followed by zeros
+
+    static Creditor of(const ledger::AccountId& account) {
+        Creditor creditor;
+        std::ranges::copy(account.bytes, creditor.id.bytes.begin());
+        return creditor;
+    }
+    static Creditor of(const ledger::PoolId& pool) {
+        return {CreditorKind::pool, crypto::Hash256::from(pool.view())};
+    }
+    MERIT_FIELDS(kind, id)
+    friend auto operator<=>(const Creditor&, const Creditor&) = default;
 };
 
 // Where all units of an asset are. INV-0: balances + pools + held + unclaimed + purses = deposited
@@ -89,5 +110,9 @@ namespace merit::ledger {
 template <>
 struct EnumRange<contracts::treasury::PurseKind> {
     static constexpr auto last = contracts::treasury::PurseKind::reserve;
+};
+template <>
+struct EnumRange<contracts::treasury::CreditorKind> {
+    static constexpr auto last = contracts::treasury::CreditorKind::pool;
 };
 }  // namespace merit::ledger

@@ -32,5 +32,9 @@ inline constexpr Map<Prefix::receipt_digest, Empty, AssetId, crypto::Hash256> re
 inline constexpr Map<Prefix::project_pools, Empty, ProjectId, PoolId> project_pools;
 // kind/id/asset; without a row: nothing
 inline constexpr Map<Prefix::purse, ledger::Amount, PurseKind, crypto::Hash256, AssetId> purses;
+// asset/account/kind and id of the creditor -> what is still owed
+inline constexpr Map<Prefix::debt, ledger::Amount, AssetId, AccountId, CreditorKind,
+                     crypto::Hash256>
+    debts;
 
 }  // namespace merit::contracts::treasury

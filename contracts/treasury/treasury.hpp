@@ -18,10 +18,12 @@ ledger::Amount budget(const PoolMoney& money, const PayTerms& terms);
 // Whether the pool pays for this epoch: first_epoch <= epoch <= last_epoch and not wound up.
 bool is_open_in(const Pool& pool, ledger::Epoch epoch);
 
-// payout for one recipient (CONTRACTS 5): of `amount`, which lies in closing(pool), the part
-// `hold_ppm` of `set` is held for `hold_epochs`, the rest becomes free; an alias's whole reward
-// goes to unclaimed. Answers what was paid free and what held.
+// payout for one recipient (CONTRACTS 5): of `amount`, which lies in closing(pool), at most half
+// repays the account's debts (debt.hpp); of the rest the part `hold_ppm` of `set` is held for
+// `hold_epochs`, what then remains becomes free; an alias's whole reward goes to unclaimed. Answers
+// what went where.
 struct Payout {
+    ledger::Amount repaid;
     ledger::Amount free;
     ledger::Amount held;
     ledger::Amount unclaimed;

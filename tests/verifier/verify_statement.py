@@ -244,11 +244,12 @@ def check_policy(place, found, policy, weight, statement, close):
 def check_payout(statement, reward, parameters):
     same("reward", reward, int(statement["reward"]))
     is_alias = len(recipient_id(statement["recipient"])) == 32
-    held = 0 if is_alias else reward * parameters["hold_ppm"] // MILLION
+    repaid = int(statement["debt_repaid"])
+    same("debt_repaid", min(repaid, 0 if is_alias else reward // 2), repaid)
+    held = 0 if is_alias else (reward - repaid) * parameters["hold_ppm"] // MILLION
     same("held", held, int(statement["held"]))
-    same("free", 0 if is_alias else reward - held, int(statement["free"]))
+    same("free", 0 if is_alias else reward - repaid - held, int(statement["free"]))
     same("unclaimed", reward if is_alias else 0, int(statement["unclaimed"]))
-    same("debt_repaid", 0, int(statement["debt_repaid"]))
     same("held_until", statement["epoch"] + parameters["hold_epochs"], statement["held_until"])
 
 def check(file):
@@ -269,9 +270,8 @@ def check(file):
     weight = parameters["alpha"] * sums[0] + parameters["beta"] * sums[1]
     same("weight", weight, int(statement["weight"]))
     same("policies", len(close["policies"]), len(statement["policies"]))
-    pairs = enumerate(zip(statement["policies"], close["policies"]))
-    reward = sum(check_policy(f"policies/{i}", found, policy, weight, statement, close)
-                 for i, (found, policy) in pairs)
+    reward = sum(check_policy(f"policies/{i}", part, close["policies"][i], weight, statement, close)
+                 for i, part in enumerate(statement["policies"]))
     check_payout(statement, min(reward, budget * close["pay"]["max_share"] // MILLION), parameters)
 
     root = root_by_path(sha(b"\0", STATEMENT(statement)), file["inclusion"]["index"],

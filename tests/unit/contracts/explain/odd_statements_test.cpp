@@ -1,11 +1,13 @@
 // Statements with everything that statements can have: several projects in a pool, shares that do
 // not divide, held, unclaimed and claimed money, RATE, a cut by max_share, work_from, distinct
-// users. Both verifiers accept each of them and notice every changed figure.
+// users, debts. Both verifiers accept each of them and notice every changed figure.
+#include "contracts/explain/check_statement.hpp"
 #include "contracts/explain/make_file.hpp"
 #include "contracts/explain/verify.hpp"
 #include "contracts/framework/approval.hpp"
 #include "contracts/incentive/operations.hpp"
 #include "contracts/quality/operations.hpp"
+#include "contracts/treasury/debt.hpp"
 #include "ledger/json/json.hpp"
 #include "ledger/json/read_json.hpp"
 #include "tests/support/certified.hpp"
@@ -27,7 +29,7 @@ constexpr auto style = ledger::AddressStyle::main;
 class OddWorld : public TestWorld {
   public:
     explicit OddWorld(const treasury::PayTerms& pay, const Parameters& parameters = {},
-                      std::uint64_t units = 1'000 * credit + 7)
+                      std::uint64_t units = 1'000 * credit + 7, std::uint64_t debt = 0)
         : TestWorld(parameters) {
         maintainer = person();
         author = person(1, 2);
@@ -43,7 +45,16 @@ class OddWorld : public TestWorld {
         closed = epoch();
         open_pool(pay, units);
         work();
+        if (debt > 0) owe(debt);
         close_epoch();
+    }
+
+    // What the author owes member 1 from now on.
+    void owe(std::uint64_t units) {
+        apply([&](Context& context) {
+            treasury::set_debt(context, asset(), author, treasury::Creditor::of(member(1)),
+                               Amount{units});
+        });
     }
 
     std::vector<explain::StatementFile> files() const {
@@ -167,7 +178,9 @@ TEST_F(SecondVerifier, AcceptsOddStatements) {
         add(OddWorld(pay));
     add(OddWorld({}, {{"hold_ppm", 0}}));
     add(OddWorld(odd_terms()[1], {{"hold_ppm", 500'000}}, 10'000 * credit));  // all get their rate
-    EXPECT_EQ(files.size(), 8u * 6u) << "author, claimant, three aliases, a reader";
+    add(OddWorld({}, {}, 1'000 * credit + 7, 3));                             // repaid whole
+    add(OddWorld(odd_terms()[2], {}, 1'000 * credit + 7, credit * credit));   // half of the reward
+    EXPECT_EQ(files.size(), 10u * 6u) << "author, claimant, three aliases, a reader";
     EXPECT_EQ(accepted(files), files.size());
 }
 
@@ -191,6 +204,38 @@ TEST(OddStatements, HaveWhatTheyAreNamedFor) {
     EXPECT_TRUE(any_older);
 }
 
+// 123.457000 of reward for somebody who owes 1,000,000: half goes to the creditor, a fifth of the
+// other 61.728500 is held.
+TEST(OddStatements, SayWhatRepaidADebtAlsoLater) {
+    OddWorld world(odd_terms()[2], {}, 1'000 * credit + 7, credit * credit);
+    const auto check = [&] {
+        const explain::StatementFile file = world.file_of(world.author);
+        EXPECT_EQ(file.statement.debt_repaid.value, 61'728'500u);
+        EXPECT_EQ(file.statement.held.value, 12'345'700u);
+        EXPECT_EQ(file.statement.free.value, 49'382'800u);
+        EXPECT_TRUE(explain::verify_statement(file, world.network()).has_value());
+    };
+    check();
+    EXPECT_EQ(world.balance(world.member(1)).received.value, 61'728'500u);
+    world.owe(5);
+    world.close_epoch();
+    check();
+}
+
+TEST(OddStatements, RepayNoMoreThanHalf) {
+    OddWorld world(odd_terms()[2], {}, 1'000 * credit + 7, credit * credit);
+    const explain::StatementFile good = world.file_of(world.author);
+    std::vector<explain::Equation> equations;
+    for (const int wrong : {-1, 1}) {
+        explain::StatementFile file = good;
+        file.statement.debt_repaid.value += static_cast<std::uint64_t>(wrong);
+        const auto verdict = explain::check_statement(file.parameters, file.close, file.statement,
+                                                      nullptr, equations);
+        ASSERT_FALSE(verdict.has_value());
+        EXPECT_EQ(verdict.error().place, wrong > 0 ? "/statement/debt_repaid" : "/statement/free");
+    }
+}
+
 // Figures that nothing follows from: the network's genesis is checked by its hash, which this
 // verifier does not compute; signatures are not its matter; work dates count with work_from only.
 bool is_unchecked(const std::string& path) {
@@ -199,7 +244,7 @@ bool is_unchecked(const std::string& path) {
 }
 
 TEST_F(SecondVerifier, NoticesEveryChangedFigure) {
-    const OddWorld world(odd_terms()[2]);
+    const OddWorld world(odd_terms()[2], {}, 1'000 * credit + 7, credit * credit);
     const json::value original = ledger::to_json(world.file_of(world.author), style);
     ASSERT_EQ(accepted({original}), 1u);
     std::vector<json::value> files;

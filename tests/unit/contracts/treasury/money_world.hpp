@@ -1,8 +1,10 @@
 // A world with pools that money can be paid from by hand: what payouts, cases and prizes will do.
 #pragma once
 
+#include "contracts/treasury/debt.hpp"
 #include "contracts/treasury/postings.hpp"
 #include "contracts/treasury/state.hpp"
+#include "contracts/treasury/treasury.hpp"
 #include "tests/support/test_world.hpp"
 
 #include <gtest/gtest.h>
@@ -31,6 +33,25 @@ class MoneyWorld : public TestWorld {
         return id;
     }
 
+    // Pays a reward of the current epoch, as the close of the pool does.
+    contracts::treasury::Payout reward(const ledger::PoolId& from, ledger::Recipient recipient,
+                                       std::uint64_t units) {
+        using namespace contracts::treasury;
+        Payout paid;
+        apply([&](contracts::Context& context) {
+            const PoolTerms terms = pools.get(context.state, from)->terms;
+            const auto moved =
+                contracts::treasury::move(context, asset(), PoolOf{from}, ClosingOf{from},
+                                          ledger::Amount{units}, Cause::close_begin);
+            EXPECT_TRUE(moved.has_value());
+            const auto payout = pay(context, from, terms, context.block.parameters, epoch(),
+                                    recipient, ledger::Amount{units});
+            EXPECT_TRUE(payout.has_value());
+            paid = payout.assume_value();
+        });
+        return paid;
+    }
+
     std::string move(const contracts::treasury::SubAccount& from,
                      const contracts::treasury::SubAccount& to, std::uint64_t units,
                      contracts::treasury::Cause cause) {
@@ -38,6 +59,17 @@ class MoneyWorld : public TestWorld {
             return contracts::treasury::move(context, asset(), from, to, ledger::Amount{units},
                                              cause);
         });
+    }
+
+    void owe(const ledger::AccountId& account, const contracts::treasury::Creditor& creditor,
+             std::uint64_t units) {
+        apply([&](contracts::Context& context) {
+            contracts::treasury::set_debt(context, asset(), account, creditor,
+                                          ledger::Amount{units});
+        });
+    }
+    std::uint64_t debt(const ledger::AccountId& account) const {
+        return contracts::treasury::debt_of(state(), asset(), account).value;
     }
 
     std::uint64_t purse(const contracts::treasury::PurseOf& which) const {
