@@ -32,6 +32,8 @@ enum class Prefix : std::uint8_t {
     project_pools = 0x1a,     // project/pool
     purse = 0x1b,             // kind/id/asset
     debt = 0x1c,              // asset/account/kind of creditor/creditor
+    freeze = 0x1d,            // case/asset/recipient
+    frozen = 0x1e,            // asset/recipient: sum over the cases
 
     // K2 registry
     member = 0x20,

@@ -1,16 +1,20 @@
 // INV-0 and INV-1 from the changes alone, without trust in the code that moved the money: what the
-// rows of a kind gained is what the totals of that kind gained, and the totals add up.
+// rows of a kind gained is what the totals of that kind gained, and the totals add up. Nothing is
+// frozen that does not wait.
 #include "contracts/numbers/wide.hpp"
+#include "contracts/treasury/freeze.hpp"
 #include "contracts/treasury/handlers.hpp"
 #include "contracts/treasury/state.hpp"
 
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace merit::contracts::treasury {
 
 namespace {
 
+using ledger::Recipient;
 using ledger::u128;
 
 // What changed, by asset: sums over rows, and the differences of the totals.
@@ -30,6 +34,9 @@ struct Books {
     std::map<std::tuple<AssetId, AccountId>, i128> held_by_balances;
     std::map<PoolId, Gains> pools_by_rows;    // held and unclaimed
     std::map<PoolId, Gains> pools_by_totals;  // the same, from PoolMoney
+    std::map<std::tuple<AssetId, Recipient>, i128> frozen_by_cases;
+    std::map<std::tuple<AssetId, Recipient>, i128> frozen_by_sums;
+    std::set<std::tuple<AssetId, Recipient>> waiting;  // whose held or unclaimed money changed
 };
 
 i128 signed_of(ledger::Amount amount) {
@@ -40,6 +47,7 @@ void count_balance(Books& books, const auto& key, const Balance& balance, i128 s
     const auto& [asset, account] = key;
     books.rows[asset].balances += sign * signed_of(balance.free);
     books.held_by_balances[{asset, account}] += sign * signed_of(balance.held);
+    books.waiting.insert({asset, {account}});
 }
 
 void count_money(Books& books, const auto& key, const PoolMoney& money, i128 sign) {
@@ -61,10 +69,20 @@ void count_unclaimed(Books& books, const auto& key, const UnclaimedMoney& money,
     const i128 amount = sign * signed_of(money.amount);
     books.rows[money.asset].unclaimed += amount;
     books.pools_by_rows[std::get<1>(key)].unclaimed += amount;
+    books.waiting.insert({money.asset, {std::get<0>(key)}});
 }
 
 void count_purse(Books& books, const auto& key, ledger::Amount money, i128 sign) {
     books.rows[std::get<2>(key)].purses += sign * signed_of(money);
+}
+
+void count_freeze(Books& books, const auto& key, ledger::Amount amount, i128 sign) {
+    books.frozen_by_cases[{std::get<1>(key), std::get<2>(key)}] += sign * signed_of(amount);
+}
+
+void count_frozen(Books& books, const auto& key, ledger::Amount amount, i128 sign) {
+    books.frozen_by_sums[key] += sign * signed_of(amount);
+    books.waiting.insert(key);
 }
 
 void count_totals(Books& books, const auto& key, const AssetTotals& totals, i128 sign) {
@@ -100,8 +118,8 @@ void check_row(const AssetTotals& row) {
 
 void check_row(const HeldMoney&) {}
 void check_row(const UnclaimedMoney&) {}
-void check_row(ledger::Amount money) {
-    MERIT_ASSERT(money.value > 0, "an empty purse has no row");
+void check_row(ledger::Amount amount) {
+    MERIT_ASSERT(amount.value > 0, "an empty purse or freeze has no row");
 }
 
 // Visits each changed row of a map: as it was (sign -1) and as it is (sign +1).
@@ -125,11 +143,29 @@ void drop_zeros(std::map<Key, Value>& gains) {
     std::erase_if(gains, [](const auto& entry) { return entry.second == Value{}; });
 }
 
+// The value of a key after the changes.
+std::optional<Bytes> value_after(const ledger::StateView& before, const ledger::StateDelta& changes,
+                                 BytesView key) {
+    const auto changed = changes.find(key);
+    return changed == changes.end() ? before.get(key) : changed->second;
+}
+
+void check_frozen(const Books& books, const ledger::StateView& before,
+                  const ledger::StateDelta& changes) {
+    ledger::Overlay after(before);
+    for (const auto& [asset, recipient] : books.waiting) {
+        if (!value_after(before, changes, frozen_sums.key(asset, recipient))) continue;
+        if (after.delta().empty()) after.merge(changes);
+        MERIT_ASSERT(frozen_of(after, asset, recipient) <= waiting_of(after, asset, recipient),
+                     "only money that waits is frozen");
+    }
+}
+
 }  // namespace
 
 void check_changes(const ledger::StateView& before, const ledger::StateDelta& changes) {
     const auto first = changes.lower_bound(Bytes{static_cast<Byte>(Prefix::asset_totals)});
-    if (first == changes.end() || first->first[0] > static_cast<Byte>(Prefix::purse)) return;
+    if (first == changes.end() || first->first[0] > static_cast<Byte>(Prefix::frozen)) return;
     Books books;
     const auto visit = [&](const auto& map, auto count) {
         visit_changes(map, before, changes, books, count);
@@ -139,6 +175,8 @@ void check_changes(const ledger::StateView& before, const ledger::StateDelta& ch
     visit(held, [](auto&&... arguments) { count_held(arguments...); });
     visit(unclaimed, [](auto&&... arguments) { count_unclaimed(arguments...); });
     visit(purses, [](auto&&... arguments) { count_purse(arguments...); });
+    visit(freezes, [](auto&&... arguments) { count_freeze(arguments...); });
+    visit(frozen_sums, [](auto&&... arguments) { count_frozen(arguments...); });
     visit(asset_totals, [](auto&&... arguments) { count_totals(arguments...); });
     drop_zeros(books.rows);
     drop_zeros(books.totals);
@@ -146,11 +184,16 @@ void check_changes(const ledger::StateView& before, const ledger::StateDelta& ch
     drop_zeros(books.held_by_balances);
     drop_zeros(books.pools_by_rows);
     drop_zeros(books.pools_by_totals);
+    drop_zeros(books.frozen_by_cases);
+    drop_zeros(books.frozen_by_sums);
     MERIT_ASSERT(books.rows == books.totals, "INV-0: the totals of an asset follow its rows");
     MERIT_ASSERT(books.held_by_rows == books.held_by_balances,
                  "an account's held money is the sum of its held rows");
     MERIT_ASSERT(books.pools_by_rows == books.pools_by_totals,
                  "a pool's held and unclaimed money is the sum of its rows");
+    MERIT_ASSERT(books.frozen_by_cases == books.frozen_by_sums,
+                 "what is frozen is the sum over the cases");
+    check_frozen(books, before, changes);
 }
 
 }  // namespace merit::contracts::treasury

@@ -2,6 +2,7 @@
 #include "contracts/registry/registry.hpp"
 #include "contracts/registry/state.hpp"
 #include "contracts/treasury/debt.hpp"
+#include "contracts/treasury/freeze.hpp"
 #include "contracts/treasury/handlers.hpp"
 #include "contracts/treasury/postings.hpp"
 #include "contracts/treasury/state.hpp"
@@ -20,6 +21,13 @@ constexpr std::size_t lot = 256;
 
 void must(const Check& check) {
     MERIT_ASSERT(check.has_value(), "what the clock moves lies where it was put");
+}
+
+// As much of a posting as is not needed to keep what is frozen.
+ledger::Amount movable_part(const ledger::StateView& view, const auto& money,
+                            const ledger::Recipient& recipient) {
+    if (frozen_of(view, money.asset, recipient).value == 0) return money.amount;
+    return std::min(money.amount, movable_of(view, money.asset, recipient));
 }
 
 struct HeldRow {
@@ -41,6 +49,16 @@ std::vector<HeldRow> first_held(const ledger::StateView& view, Epoch release) {
     return rows;
 }
 
+// What is frozen waits one epoch more.
+void postpone(Context& context, const HeldRow& row, Epoch closing) {
+    auto left = held.get(context.state, closing, row.account, row.pool, row.epoch);
+    if (!left) return;
+    held.erase(context.state, closing, row.account, row.pool, row.epoch);
+    const auto later = held.get(context.state, closing.next(), row.account, row.pool, row.epoch);
+    if (later) left->amount.value += later->amount.value;
+    held.put(context.state, *left, closing.next(), row.account, row.pool, row.epoch);
+}
+
 bool release_held(Context& context, Epoch closing, std::uint64_t& steps) {
     while (true) {
         const auto rows = first_held(context.state, closing);
@@ -48,8 +66,10 @@ bool release_held(Context& context, Epoch closing, std::uint64_t& steps) {
         for (const HeldRow& row : rows) {
             if (steps == 0) return false;
             --steps;
+            const auto amount = movable_part(context.state, row.money, {row.account});
             must(move(context, row.money.asset, HeldOf{row.pool, row.account, row.epoch, closing},
-                      BalanceOf{row.account}, row.money.amount, Cause::release));
+                      BalanceOf{row.account}, amount, Cause::release));
+            postpone(context, row, closing);
         }
     }
 }
@@ -72,21 +92,49 @@ std::vector<ExpiringRow> first_expiring(const ledger::StateView& view, Epoch clo
     return rows;
 }
 
+// The clock looks at it again when the next epoch closes.
+void look_again(Context& context, const AliasId& alias, const PoolId& pool, Epoch epoch,
+                Epoch closing) {
+    unclaimed_expiry.put(context.state, {}, closing.next(), alias, pool, epoch);
+}
+
+// Claims as much of a posting as is not frozen.
+void claim(Context& context, const AliasId& alias, const AccountId& account, const PoolId& pool,
+           Epoch epoch, const UnclaimedMoney& money, Epoch closing) {
+    const Epoch release = money.release_epoch;
+    // The expiry entry, which names the last epoch, finds nothing then and is dropped.
+    const UnclaimedOf from{pool, alias, epoch, release, closing};
+    const SubAccount to = release > closing ? SubAccount(HeldOf{pool, account, epoch, release})
+                                            : SubAccount(BalanceOf{account});
+    const auto amount = movable_part(context.state, money, {alias});
+    must(move(context, money.asset, from, to, amount, Cause::claim));
+    if (amount != money.amount) look_again(context, alias, pool, epoch, closing);
+}
+
 void expire(Context& context, const ExpiringRow& row, Epoch closing, std::uint64_t& steps) {
     unclaimed_expiry.erase(context.state, closing, row.alias, row.pool, row.epoch);
     const auto money = unclaimed.get(context.state, row.alias, row.pool, row.epoch);
     if (!money) return;  // claimed
     const auto alias = registry::aliases.get(context.state, row.alias);
-    if (alias && alias->account && alias->from_epoch > closing) {
-        // An approved claim that is not permanent yet keeps what it claims.
-        unclaimed_expiry.put(context.state, {}, closing.next(), row.alias, row.pool, row.epoch);
+    if (alias && alias->account) {
+        // An approved claim that is not permanent yet keeps what it claims; one that is permanent
+        // left here what was frozen.
+        if (alias->from_epoch > closing) {
+            look_again(context, row.alias, row.pool, row.epoch, closing);
+        } else {
+            claim(context, row.alias, *alias->account, row.pool, row.epoch, *money, closing);
+        }
         return;
     }
     const Pool pool = *pools.get(context.state, row.pool);
     const UnclaimedOf from{row.pool, row.alias, row.epoch, money->release_epoch, closing};
+    const auto amount = movable_part(context.state, *money, {row.alias});
     const auto movements =
-        apply_unclaimed_rule(context, row.pool, pool, from, money->amount, Cause::expire, closing);
+        apply_unclaimed_rule(context, row.pool, pool, from, amount, Cause::expire, closing);
     MERIT_ASSERT(movements.has_value(), "what expires lies where it was put");
+    if (amount != money->amount) {
+        look_again(context, row.alias, row.pool, row.epoch, closing);
+    }
     steps -= std::min(steps, movements.assume_value());
 }
 
@@ -108,12 +156,18 @@ struct ClaimedRow {
     UnclaimedMoney money;
 };
 
-std::vector<ClaimedRow> first_claimed(const ledger::StateView& view, const AliasId& alias) {
+// Without those that are frozen and that the clock looks at again.
+std::vector<ClaimedRow> first_claimed(const ledger::StateView& view, const AliasId& alias,
+                                      Epoch closing) {
     std::vector<ClaimedRow> rows;
     unclaimed.scan(
         view,
         [&](const auto& key, const UnclaimedMoney& money) {
-            rows.push_back({std::get<1>(key), std::get<2>(key), money});
+            const auto& [_, pool, epoch] = key;
+            const bool is_left =
+                movable_part(view, money, {alias}).value == 0 &&
+                unclaimed_expiry.contains(view, closing.next(), alias, pool, epoch);
+            if (!is_left) rows.push_back({pool, epoch, money});
             return rows.size() < lot;
         },
         alias);
@@ -172,18 +226,12 @@ Result<Payout, Refusal> pay(Context& context, const PoolId& pool, const PoolTerm
 bool claim_unclaimed(Context& context, const AliasId& alias, const AccountId& account,
                      Epoch closing, std::uint64_t& steps) {
     while (true) {
-        const auto rows = first_claimed(context.state, alias);
+        const auto rows = first_claimed(context.state, alias, closing);
         if (rows.empty()) return true;
         for (const ClaimedRow& row : rows) {
             if (steps == 0) return false;
             --steps;
-            const Epoch release = row.money.release_epoch;
-            // The expiry entry, which names the last epoch, finds nothing then and is dropped.
-            const UnclaimedOf from{row.pool, alias, row.epoch, release, closing};
-            const SubAccount to = release > closing
-                                      ? SubAccount(HeldOf{row.pool, account, row.epoch, release})
-                                      : SubAccount(BalanceOf{account});
-            must(move(context, row.money.asset, from, to, row.money.amount, Cause::claim));
+            claim(context, alias, account, row.pool, row.epoch, row.money, closing);
         }
     }
 }

@@ -36,5 +36,10 @@ inline constexpr Map<Prefix::purse, ledger::Amount, PurseKind, crypto::Hash256, 
 inline constexpr Map<Prefix::debt, ledger::Amount, AssetId, AccountId, CreditorKind,
                      crypto::Hash256>
     debts;
+// case/asset/recipient
+inline constexpr Map<Prefix::freeze, ledger::Amount, crypto::Hash256, AssetId, ledger::Recipient>
+    freezes;
+// asset/recipient -> sum over the cases
+inline constexpr Map<Prefix::frozen, ledger::Amount, AssetId, ledger::Recipient> frozen_sums;
 
 }  // namespace merit::contracts::treasury

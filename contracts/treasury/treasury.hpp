@@ -37,8 +37,9 @@ Result<Payout, Refusal> pay(Context& context, const ledger::PoolId& pool, const 
 void open_own_pool(Context& context, const ledger::PoolId& pool, const ledger::ProjectId& project);
 
 // At the boundary where an alias becomes an account's for good: its unclaimed postings become
-// balance if their hold has passed, else held until their own release. One posting is a step;
-// returns whether all are done.
+// balance if their hold has passed, else held until their own release. What is frozen (freeze.hpp)
+// is claimed by the clock when its freeze has ended. One posting is a step; returns whether all are
+// done.
 bool claim_unclaimed(Context& context, const ledger::AliasId& alias,
                      const ledger::AccountId& account, ledger::Epoch closing, std::uint64_t& steps);
 

@@ -73,6 +73,16 @@ TEST(Invariants, StopAPurseThatFillsFromNothing) {
     EXPECT_DEATH(books.check(), "the totals of an asset follow its rows");
 }
 
+TEST(Invariants, StopAFreezeOfMoneyThatDoesNotWait) {
+    const TestWorld world;
+    Books books(world);
+    const ledger::Recipient recipient{world.member(0)};
+    freezes.put(books.changes, Amount{5}, crypto::Hash256{}, world.asset(), recipient);
+    EXPECT_DEATH(books.check(), "the sum over the cases");
+    frozen_sums.put(books.changes, Amount{5}, world.asset(), recipient);
+    EXPECT_DEATH(books.check(), "only money that waits is frozen");
+}
+
 TEST(Invariants, AllowATransfer) {
     const TestWorld world;
     Books books(world);

@@ -1,7 +1,9 @@
 // A world with pools that money can be paid from by hand: what payouts, cases and prizes will do.
 #pragma once
 
+#include "contracts/framework/approval.hpp"
 #include "contracts/treasury/debt.hpp"
+#include "contracts/treasury/freeze.hpp"
 #include "contracts/treasury/postings.hpp"
 #include "contracts/treasury/state.hpp"
 #include "contracts/treasury/treasury.hpp"
@@ -72,8 +74,37 @@ class MoneyWorld : public TestWorld {
         return contracts::treasury::debt_of(state(), asset(), account).value;
     }
 
+    static crypto::Hash256 case_id(std::uint8_t number) { return crypto::sha256({Bytes{number}}); }
+    std::uint64_t freeze(std::uint8_t number, ledger::Recipient recipient, std::uint64_t units) {
+        std::uint64_t frozen = 0;
+        apply([&](contracts::Context& context) {
+            frozen = contracts::treasury::freeze(context, case_id(number), asset(), recipient,
+                                                 ledger::Amount{units})
+                         .value;
+        });
+        return frozen;
+    }
+    void end_freezes(std::uint8_t number) {
+        apply([&](contracts::Context& context) {
+            contracts::treasury::end_freezes(context, case_id(number));
+        });
+    }
+
     std::uint64_t purse(const contracts::treasury::PurseOf& which) const {
         return contracts::treasury::purse_of(state(), asset(), which).value;
+    }
+    std::uint64_t unclaimed(std::uint8_t number) const {
+        return contracts::treasury::waiting_of(state(), asset(), {alias(number)}).value;
+    }
+
+    // The account owns the alias from the next epoch but one on; its home is the project.
+    void claim(std::uint8_t number, const ledger::AccountId& account) {
+        const contracts::registry::AliasClaim op{alias(number), account, project_id};
+        ASSERT_EQ(send(account, op), "applied");
+        for (std::size_t i = 0; i < 2; ++i) {
+            const auto digest = contracts::operation_digest(contracts::make_operation(op));
+            ASSERT_EQ(send(member(i), contracts::registry::Approve{digest}), "applied");
+        }
     }
 
     ledger::ProjectId project_id;
