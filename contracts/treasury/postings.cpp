@@ -52,6 +52,7 @@ void count_in(Balance& balance, Amount amount, Cause cause) {
         case Cause::bond_award:
         case Cause::cost:
         case Cause::repay:
+        case Cause::correction:
             return count(balance.received, amount);
         case Cause::expire:
         case Cause::wind_up:
@@ -168,6 +169,10 @@ class Posting {
         pool_money.put(context_.state, money, sub.pool);
         Balance balance = balances.get_or(context_.state, {}, asset_, sub.account);
         MERIT_TRY(take(balance.held, amount_));
+        if (cause_ != Cause::release) {
+            count_out(balance, amount_, cause_);
+            note(sub.account, false);
+        }
         balances.put(context_.state, balance, asset_, sub.account);
         return take(totals.held, amount_);
     }
@@ -258,12 +263,12 @@ Amount purse_of(const ledger::StateView& view, const AssetId& asset, const Purse
 }
 
 std::string_view name_of(Cause cause) {
-    constexpr std::array<std::string_view, 23> names{
+    constexpr std::array<std::string_view, 24> names{
         "deposit",    "withdraw", "transfer",  "fund",         "close_begin", "close_return",
         "reward",     "hold",     "unclaimed", "release",      "claim",       "expire",
         "wind_up",    "prize",    "award",     "prize_return", "bond",        "bond_return",
-        "bond_award", "cost",     "reserve",   "share",        "repay"};
-    static_assert(names.size() == static_cast<std::size_t>(Cause::repay) + 1);
+        "bond_award", "cost",     "reserve",   "share",        "repay",       "correction"};
+    static_assert(names.size() == static_cast<std::size_t>(Cause::correction) + 1);
     const auto index = static_cast<std::size_t>(cause);
     return index < names.size() ? names[index] : std::string_view("unknown");
 }

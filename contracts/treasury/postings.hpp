@@ -71,6 +71,7 @@ enum class Cause : std::uint8_t {
     reserve,       // revenue -> reserve
     share,         // revenue -> balance, or a pool
     repay,         // closing -> a creditor's balance or pool
+    correction,    // unclaimed or held -> the balance or pool that a Correction names
 };
 std::string_view name_of(Cause cause);
 
@@ -108,6 +109,6 @@ Check settle_once(Context& context, ContractNumber contract, BytesView id, ledge
 namespace merit::ledger {
 template <>
 struct EnumRange<contracts::treasury::Cause> {
-    static constexpr auto last = contracts::treasury::Cause::repay;
+    static constexpr auto last = contracts::treasury::Cause::correction;
 };
 }  // namespace merit::ledger

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "contracts/framework/approval.hpp"
+#include "contracts/treasury/correction.hpp"
 #include "contracts/treasury/debt.hpp"
 #include "contracts/treasury/freeze.hpp"
 #include "contracts/treasury/postings.hpp"
@@ -87,6 +88,20 @@ class MoneyWorld : public TestWorld {
     void end_freezes(std::uint8_t number) {
         apply([&](contracts::Context& context) {
             contracts::treasury::end_freezes(context, case_id(number));
+        });
+    }
+
+    // "applied", or why it cannot be; then nothing has changed.
+    std::string correct(std::vector<contracts::treasury::Loss> losses,
+                        std::vector<contracts::treasury::Gain> gains) {
+        contracts::treasury::Correction correction;
+        correction.asset = asset();
+        correction.losses.assign(losses.begin(), losses.end());
+        correction.gains.assign(gains.begin(), gains.end());
+        return outcome([&](contracts::Context& context) {
+            auto check = contracts::treasury::check_correction(context, correction);
+            if (check) contracts::treasury::apply_correction(context, correction);
+            return check;
         });
     }
 

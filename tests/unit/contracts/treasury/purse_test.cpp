@@ -98,9 +98,9 @@ TEST(Purse, MayBeFilledByAPool) {
 
 TEST(Cause, HasANameOfItsOwn) {
     std::set<std::string_view> names;
-    for (std::uint8_t i = 0; i <= static_cast<std::uint8_t>(Cause::repay); ++i)
+    for (std::uint8_t i = 0; i <= static_cast<std::uint8_t>(Cause::correction); ++i)
         EXPECT_TRUE(names.insert(name_of(static_cast<Cause>(i))).second);
-    EXPECT_EQ(name_of(Cause::repay), "repay");
+    EXPECT_EQ(name_of(Cause::correction), "correction");
     EXPECT_EQ(name_of(Cause::wind_up), "wind_up");
 }
 
