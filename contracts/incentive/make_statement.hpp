@@ -1,8 +1,8 @@
 // Statements from the state: used by the close, which pays by them, and by every query later. For
 // contract sources only.
 //
-// What a statement is made of (points and uses of a closed epoch, debts at its close) never changes,
-// so a statement computed later equals the one that was paid.
+// What a statement is made of (points and uses of a closed epoch, debts at its close) never
+// changes, so a statement computed later equals the one that was paid.
 #pragma once
 
 #include "contracts/incentive/close_state.hpp"
