@@ -1,6 +1,5 @@
 #include "contracts/numbers/wide.hpp"
 
-#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -196,31 +195,13 @@ NumberResult<u128> to_u128(const W256& value) {
 }
 
 std::string to_decimal(const W256& value) {
-    std::string digits;
-    W256 rest = value;
-    do {
-        const Division step = divide(rest, W256(10)).value();
-        digits.push_back(static_cast<char>('0' + static_cast<int>(step.remainder.low())));
-        rest = step.quotient;
-    } while (!rest.is_zero());
-    std::ranges::reverse(digits);
-    return digits;
+    return ledger::to_decimal(wire(value));
 }
 
 std::optional<W256> from_decimal(std::string_view text) {
-    constexpr std::size_t digits_max = 78;  // of 2^256 - 1
-    if (text.empty() || text.size() > digits_max) return std::nullopt;
-    if (text.size() > 1 && text.front() == '0') return std::nullopt;
-    W256 value;
-    for (char digit : text) {
-        if (digit < '0' || digit > '9') return std::nullopt;
-        const auto scaled = checked_multiply(value, W256(10));
-        if (!scaled) return std::nullopt;
-        const auto sum = checked_add(scaled.value(), W256(static_cast<u128>(digit - '0')));
-        if (!sum) return std::nullopt;
-        value = sum.value();
-    }
-    return value;
+    const auto value = ledger::wide_from_decimal(text);
+    if (!value) return std::nullopt;
+    return unwire(*value);
 }
 
 }  // namespace merit::contracts

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "contracts/numbers/number_error.hpp"
+#include "ledger/wide.hpp"
 
 #include <compare>
 #include <concepts>
@@ -40,6 +41,14 @@ class W256 {
     u128 high_ = 0;  // first, so that the defaulted comparison is by value
     u128 low_ = 0;
 };
+
+// The same number as it is encoded, and back.
+constexpr ledger::Wide256 wire(const W256& value) {
+    return {value.high(), value.low()};
+}
+constexpr W256 unwire(const ledger::Wide256& value) {
+    return W256::from_halves(value.high, value.low);
+}
 
 // Position of the highest one bit plus 1; 0 for 0.
 int bit_width(u128 value);

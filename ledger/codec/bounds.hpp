@@ -33,8 +33,9 @@ class BoundsChecker {
     template <class T>
     void check(const T& value) {
         if constexpr (std::is_integral_v<T> || std::is_enum_v<T> || std::is_same_v<T, Wide> ||
-                      std::is_same_v<T, Recipient> || traits::StrongInteger<T> ||
-                      traits::FixedBytes<T> || traits::IsByteArray<T>::value) {
+                      std::is_same_v<T, Wide256> || std::is_same_v<T, Recipient> ||
+                      traits::StrongInteger<T> || traits::FixedBytes<T> ||
+                      traits::IsByteArray<T>::value) {
             // A fixed number of bytes.
         } else if constexpr (traits::IsBlob<T>::value) {
             check_size(value.size(), T::max, "", " bytes");

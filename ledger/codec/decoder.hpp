@@ -45,6 +45,12 @@ class Decoder : public cereal::InputArchive<Decoder, cereal::AllowEmptyClassElis
             const u128 low = get_integer<std::uint64_t>();
             const u128 high = get_integer<std::uint64_t>();
             value.value = (high << 64) | low;
+        } else if constexpr (std::is_same_v<T, Wide256>) {
+            Wide half;
+            get(half);
+            value.low = half.value;
+            get(half);
+            value.high = half.value;
         } else if constexpr (std::is_same_v<T, Recipient>) {
             get(value.id);
         } else if constexpr (traits::StrongInteger<T>) {

@@ -61,6 +61,8 @@ void describe(const T& value, FieldWriter& writer) {
         writer.text(to_decimal(value.value));
     } else if constexpr (std::is_same_v<T, Wide>) {
         writer.text(to_decimal(value.value));
+    } else if constexpr (std::is_same_v<T, Wide256>) {
+        writer.text(to_decimal(value));
     } else if constexpr (std::is_same_v<T, AccountId>) {
         writer.account(value);
     } else if constexpr (std::is_same_v<T, Recipient>) {

@@ -30,6 +30,9 @@ class Encoder : public cereal::OutputArchive<Encoder, cereal::AllowEmptyClassEli
         } else if constexpr (std::is_same_v<T, Wide>) {
             put(static_cast<std::uint64_t>(value.value));
             put(static_cast<std::uint64_t>(value.value >> 64));
+        } else if constexpr (std::is_same_v<T, Wide256>) {
+            put(Wide{value.low});
+            put(Wide{value.high});
         } else if constexpr (traits::StrongInteger<T>) {
             put(value.value);
         } else if constexpr (std::is_same_v<T, Recipient>) {

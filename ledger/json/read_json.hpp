@@ -41,6 +41,10 @@ class JsonReader {
             const auto number = json.is_string() ? from_decimal(view(json)) : std::nullopt;
             if (!number) return problem("a decimal text", json);
             value.value = *number;
+        } else if constexpr (std::is_same_v<T, Wide256>) {
+            const auto number = json.is_string() ? wide_from_decimal(view(json)) : std::nullopt;
+            if (!number) return problem("a decimal text", json);
+            value = *number;
         } else if constexpr (std::is_same_v<T, AccountId>) {
             read_account(json, value);
         } else if constexpr (std::is_same_v<T, Recipient>) {

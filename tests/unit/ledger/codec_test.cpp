@@ -140,5 +140,28 @@ TEST(Decimal, NumbersOf128BitsComeBackAndNothingElseIsRead) {
     }
 }
 
+TEST(Decimal, NumbersOf256BitsComeBackAndNothingElseIsRead) {
+    const Wide256 top{~u128{0}, ~u128{0}};
+    const std::string digits =
+        "115792089237316195423570985008687907853269984665640564039457584007913129639935";
+    EXPECT_EQ(to_decimal(top), digits);
+    EXPECT_EQ(wide_from_decimal(digits), top);
+    EXPECT_EQ(wide_from_decimal("340282366920938463463374607431768211456"), (Wide256{1, 0}));
+    EXPECT_EQ(wide_from_decimal("0"), Wide256());
+    for (const std::string& text : {std::string(), std::string("00"), std::string("1 "),
+                                    std::string("-1"), digits + "0", "2" + digits.substr(1)}) {
+        EXPECT_FALSE(wide_from_decimal(text)) << text;
+    }
+}
+
+TEST(Codec, ANumberOf256BitsIs32BytesTheLowestFirst) {
+    const Wide256 value{u128{7} << 120, 5};
+    Bytes bytes(32);
+    bytes[0] = 5;
+    bytes[31] = 7;
+    EXPECT_EQ(encode(value), bytes);
+    EXPECT_EQ(decode<Wide256>(bytes).value(), value);
+}
+
 }  // namespace
 }  // namespace merit::ledger
