@@ -12,20 +12,23 @@ using incentive::EpochClose;
 using incentive::Statement;
 using incentive::StatementProject;
 
-// W, R and cut of each policy, from the weights of all statements.
+// W, R, cut and the lifetime sums of each policy, from all statements.
 Verdict check_division(Checker& check, const EpochClose& close,
                        std::span<const Statement> statements) {
     std::vector<incentive::RecipientWeight> weights;
     for (const Statement& statement : statements)
-        weights.push_back({statement.recipient, statement.weight.value});
+        weights.push_back(incentive::weight_of(statement));
     MERIT_TRY(const auto policies,
               check.value("policies", incentive::divide_budget(close.pay, close.budget.value,
                                                                weights, close.pool, close.epoch)));
     MERIT_TRY(check.number("policies", policies.size(), close.policies.size()));
     for (std::size_t i = 0; i < policies.size(); ++i) {
         const Checker::Inside inside(check, "policies", i);
-        MERIT_TRY(check.number("total_weight", policies[i].total_weight.value,
-                               close.policies[i].total_weight.value, "W = sum of w"));
+        MERIT_TRY(check.holds("lifetime_sums",
+                              policies[i].lifetime_sums == close.policies[i].lifetime_sums,
+                              "sums of L and of what was paid", "others"));
+        MERIT_TRY(check.number("total_weight", unwire(policies[i].total_weight),
+                               unwire(close.policies[i].total_weight), "W = sum of weights"));
         MERIT_TRY(check.number("extra_units", policies[i].extra_units,
                                close.policies[i].extra_units, "R = P - sum of q"));
         MERIT_TRY(check.holds("cut", policies[i] == close.policies[i],
@@ -48,7 +51,7 @@ Verdict check_list(Checker& check, const EpochClose& close, std::span<const Stat
     const Checker::Inside inside(check, "close");
     MERIT_TRY(check.number("statements", statements.size(), close.statements));
     MERIT_TRY(check.number("paid", paid, close.paid.value, "paid = sum of rewards"));
-    if (!close.kept && close.budget.value > 0 && !close.failed) {
+    if (!close.kept && incentive::makes_statements(close)) {
         MERIT_TRY(check.number("recipients", statements.size(), close.recipients));
     }
     return check.bytes("root", log.root().view(), close.root.view(), "root of the statements");
@@ -103,7 +106,7 @@ Verdict check_epoch(const ParameterSet& parameters, const EpochClose& close,
         }
     }
     Checker check(equations);
-    if (close.budget.value > 0 && !close.failed) {
+    if (incentive::makes_statements(close)) {
         const Checker::Inside inside(check, "close");
         MERIT_TRY(check_division(check, close, statements));
     }

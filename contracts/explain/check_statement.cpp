@@ -1,18 +1,17 @@
 #include "contracts/explain/check_statement.hpp"
 
 #include "contracts/explain/check_points.hpp"
+#include "contracts/explain/check_policies.hpp"
 #include "contracts/explain/checker.hpp"
 #include "contracts/incentive/division.hpp"
 #include "contracts/numbers/muldiv.hpp"
 #include "contracts/numbers/scale.hpp"
-#include "contracts/numbers/split.hpp"
 
 namespace merit::contracts::explain {
 
 namespace {
 
 using incentive::EpochClose;
-using incentive::PolicyClose;
 using incentive::Statement;
 using incentive::StatementPolicy;
 using incentive::StatementProject;
@@ -68,6 +67,9 @@ Verdict check_budget(Checker& check, const EpochClose& close) {
                                          close.epoch.value)));
     for (std::size_t i = 0; i < budgets.size(); ++i) {
         const Checker::Inside policy(check, "policies", i);
+        MERIT_TRY(check.holds("policy", close.policies[i].policy == close.pay.policies[i].policy,
+                              std::string(name_of(close.pay.policies[i].policy)),
+                              std::string(name_of(close.policies[i].policy))));
         MERIT_TRY(
             check.number("budget", budgets[i], close.policies[i].budget.value,
                          budgets.size() == 1 ? "P = B" : "P = part of B by SPLIT on the shares"));
@@ -142,73 +144,6 @@ Verdict check_weight(Checker& check, const ParameterSet& parameters, const State
     return check.number("weight", weight, statement.weight.value,
                         "w = alpha*u + beta*c = " + text(parameters.alpha) + "*" + text(u) + " + " +
                             text(parameters.beta) + "*" + text(c));
-}
-
-std::string quotient_text(const PolicyClose& policy, const StatementPolicy& part) {
-    if (policy.full_rate) return "q = d: everybody gets it in full";
-    if (policy.total_weight.value == 0) return "q, as W = 0: nothing is paid,";
-    return "q = floor(P*w / W) = floor(" + text(policy.budget.value) + "*" +
-           text(part.weight.value) + " / " + text(policy.total_weight.value) + ")";
-}
-
-// Why there is an extra unit or none: the remainder against the cut that the close certifies.
-std::string extra_text(const EpochClose& close, const PolicyClose& policy,
-                       const StatementPolicy& part, const ledger::Recipient& recipient) {
-    const std::string answer = part.extra ? "yes" : "no";
-    if (!policy.cut) return "extra unit: no, nothing was left over (R = 0)";
-    const u128 cut = policy.cut->remainder.value;
-    std::string line = "the R = " + text(policy.extra_units) +
-                       " units left over go to the largest r, the last of them to the cut: r = " +
-                       text(part.remainder.value);
-    if (part.remainder.value != cut) {
-        line += part.remainder.value > cut ? " > " : " < ";
-        return line + text(cut) + " -> extra unit: " + answer;
-    }
-    const SplitSalt salt{crypto::Hash256::from(close.pool.view()), close.epoch.value,
-                         SplitPurpose::payout};
-    const crypto::Hash256 tie = split_tie(salt, IdBytes(recipient.view()));
-    return line +
-           " equals it, so the smaller SHA-256(merit.split | pool | epoch | 1 | recipient) " +
-           "decides: " + to_hex(tie.view()) + (part.extra ? " <= " : " > ") +
-           to_hex(policy.cut->tie.view()) + " -> extra unit: " + answer;
-}
-
-Verdict check_part(Checker& check, const EpochClose& close, const PolicyClose& policy,
-                   const Statement& statement, const StatementPolicy& found) {
-    const StatementPolicy part = incentive::part_of(policy, close.pay.mode, close.pool, close.epoch,
-                                                    statement.recipient, statement.weight.value);
-    const bool is_rate = close.pay.mode == treasury::PoolMode::rate;
-    MERIT_TRY(check.number(
-        "weight", part.weight.value, found.weight.value,
-        is_rate ? "d = floor(w / 10^9) = floor(" + text(statement.weight.value) + " / 10^9)"
-                : std::string()));
-    MERIT_TRY(check.number("total_weight", part.total_weight.value, found.total_weight.value,
-                           std::string("W = sum of ") + (is_rate ? "d" : "w") + " of all " +
-                               text(close.statements) +
-                               " recipients, certified in the EpochClose (an epoch file shows "
-                               "them)"));
-    MERIT_TRY(check.holds("weight",
-                          part.weight <= policy.total_weight || policy.total_weight.value == 0,
-                          "at most W", text(part.weight.value)));
-    MERIT_TRY(check.number("quotient", part.quotient.value, found.quotient.value,
-                           quotient_text(policy, found)));
-    const bool has_remainder = !policy.full_rate && policy.total_weight.value > 0;
-    MERIT_TRY(check.number("remainder", part.remainder.value, found.remainder.value,
-                           has_remainder ? "r = P*w mod W = P*w - q*W" : std::string()));
-    MERIT_TRY(check.flag("extra", part.extra, found.extra));
-    if (has_remainder) {
-        check.note("extra", extra_text(close, policy, part, statement.recipient));
-    }
-    return success();
-}
-
-Verdict check_policies(Checker& check, const EpochClose& close, const Statement& statement) {
-    MERIT_TRY(check.number("policies", close.policies.size(), statement.policies.size()));
-    for (std::size_t i = 0; i < close.policies.size(); ++i) {
-        const Checker::Inside policy(check, "policies", i);
-        MERIT_TRY(check_part(check, close, close.policies[i], statement, statement.policies[i]));
-    }
-    return success();
 }
 
 Verdict check_payout(Checker& check, const ParameterSet& parameters, const EpochClose& close,
@@ -296,9 +231,6 @@ Verdict check_statement(const ParameterSet& parameters, const EpochClose& close,
     const Checker::Inside inside(check, "statement");
     MERIT_TRY(const Sums sums, check_projects(check, {parameters, close, lists, names}, statement));
     MERIT_TRY(check_weight(check, parameters, statement, sums.u, sums.c));
-    MERIT_TRY(check.holds(
-        "recipient", incentive::is_kept(close.kept, statement.recipient, statement.weight.value),
-        "one of the largest weights", "a smaller one"));
     MERIT_TRY(check_policies(check, close, statement));
     return check_payout(check, parameters, close, statement);
 }

@@ -36,12 +36,13 @@ void Checker::keep(std::string_view place, std::string text) {
     if (!text.empty()) equations_.push_back({at(place), std::move(text)});
 }
 
-Verdict Checker::number(std::string_view place, u128 expected, u128 found, std::string text) {
+Verdict Checker::number(std::string_view place, const W256& expected, const W256& found,
+                        std::string text) {
     if (expected != found) {
-        return Difference{VerifyError::arithmetic, at(place), ledger::to_decimal(expected),
-                          ledger::to_decimal(found)};
+        return Difference{VerifyError::arithmetic, at(place), to_decimal(expected),
+                          to_decimal(found)};
     }
-    if (!text.empty()) keep(place, text + " = " + ledger::to_decimal(expected));
+    if (!text.empty()) keep(place, text + " = " + to_decimal(expected));
     return success();
 }
 

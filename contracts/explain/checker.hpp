@@ -18,7 +18,8 @@ class Checker {
 
     // The figure at `place` must be `expected`; then `text` = expected is an equation (no text: not
     // worth a line).
-    Verdict number(std::string_view place, u128 expected, u128 found, std::string text = {});
+    Verdict number(std::string_view place, const W256& expected, const W256& found,
+                   std::string text = {});
     Verdict flag(std::string_view place, bool expected, bool found);
     Verdict bytes(std::string_view place, BytesView expected, BytesView found,
                   std::string text = {});

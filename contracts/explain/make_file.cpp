@@ -32,9 +32,10 @@ std::optional<Statement> statement_in(const ledger::StateView& view, const Epoch
                                       const ledger::Recipient& recipient) {
     const auto statement = incentive::make_statement(view, parameters, close, projects, recipient);
     MERIT_ASSERT(statement.has_value(), "the close computed the same numbers");
-    if (!incentive::is_kept(close.kept, recipient, statement.value().weight.value)) {
-        return std::nullopt;
-    }
+    const auto rank =
+        incentive::rank_of(close.pay, close.epoch, incentive::weight_of(statement.value()));
+    MERIT_ASSERT(rank.has_value(), "the close computed the same numbers");
+    if (!incentive::is_kept(close.kept, recipient, rank.value())) return std::nullopt;
     return statement.value();
 }
 
@@ -70,10 +71,13 @@ std::optional<Statement> find_statement(const ledger::StateView& view, const Epo
                                         const ledger::Recipient& recipient) {
     if (!made_statements(close)) return std::nullopt;
     const Projects projects = projects_of(view, close);
-    const bool has_rows = std::ranges::any_of(projects, [&](const ledger::ProjectId& project) {
+    const auto has_part = [&](const ledger::ProjectId& project) {
         return score::points_rows.contains(view, close.epoch, project, recipient) ||
                incentive::use_rows.contains(view, close.epoch, project, recipient);
-    });
+    };
+    const bool has_rows =
+        std::ranges::any_of(projects, has_part) ||
+        incentive::standings.contains(view, close.epoch, close.pool, recipient);
     if (!has_rows) return std::nullopt;
     return statement_in(view, close, projects, parameters_in(view, close.epoch), recipient);
 }
@@ -91,6 +95,8 @@ std::vector<Statement> statements_of(const ledger::StateView& view, const EpochC
             recipients.insert(found.begin(), found.end());
         }
     }
+    for (const ledger::Recipient& recipient : incentive::standing_recipients_of(view, close))
+        recipients.insert(recipient);
     const ParameterSet parameters = parameters_in(view, close.epoch);
     for (const ledger::Recipient& recipient : recipients) {
         auto statement = statement_in(view, close, projects, parameters, recipient);

@@ -79,6 +79,7 @@ enum class Prefix : std::uint8_t {
     pool_weight = 0x69,      // pool/recipient: weights of the close that is running
     use_user = 0x6a,         // epoch/project/recipient/user: who counted there
     debt_at_close = 0x6b,    // epoch/pool/account: what it owed when it was paid
+    standing = 0x6c,         // epoch/pool/recipient: A, L and paid before a close
 
     // K14 govern
     proposal = 0xe0,

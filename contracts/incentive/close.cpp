@@ -2,6 +2,7 @@
 
 #include "contracts/framework/chain.hpp"
 #include "contracts/incentive/make_statement.hpp"
+#include "contracts/incentive/standing.hpp"
 #include "contracts/incentive/statement_index.hpp"
 #include "contracts/registry/registry.hpp"
 #include "contracts/score/state.hpp"
@@ -10,6 +11,8 @@
 #include "contracts/treasury/state.hpp"
 #include "contracts/treasury/treasury.hpp"
 #include "crypto/merkle_log.hpp"
+
+#include <map>
 
 namespace merit::contracts::incentive {
 
@@ -109,7 +112,7 @@ class Closer {
         run_.last.reset();
         run_.frontier.clear();
         run_.stage = CloseStage::weights;
-        if (close().budget.value == 0) finish();
+        if (!makes_statements(close())) finish();
     }
 
     void move(const treasury::SubAccount& from, const treasury::SubAccount& to,
@@ -125,11 +128,7 @@ class Closer {
     }
 
     void collect_weights(std::uint64_t& steps) {
-        if (run_.project == terms_.projects.size()) {
-            run_.last.reset();
-            run_.stage = CloseStage::division;
-            return;
-        }
+        if (run_.project == terms_.projects.size()) return collect_earlier_work(steps);
         const ledger::ProjectId& project = terms_.projects[run_.project];
         const auto recipients = recipients_of(context_.state, epoch(), project, run_.reading_uses,
                                               run_.last, std::min(steps, rows_at_once));
@@ -147,11 +146,39 @@ class Closer {
         run_.reading_uses = !run_.reading_uses;
     }
 
+    // Whoever has earlier work is a recipient, without any of this epoch too.
+    void collect_earlier_work(std::uint64_t& steps) {
+        std::vector<ledger::Recipient> recipients;
+        if (treasury::read_history(close().pay)) {
+            recipients = earlier_recipients_of(context_.state, pool(), run_.last,
+                                               std::min(steps, rows_at_once));
+        }
+        for (const ledger::Recipient& recipient : recipients) {
+            weight_rows.put(context_.state, meet(recipient), pool(), recipient);
+            run_.last = recipient;
+            --steps;
+        }
+        if (!recipients.empty()) return;
+        run_.last.reset();
+        run_.stage = CloseStage::division;
+    }
+
+    // The row of a recipient; at the first meeting its earlier work is fixed for the statement.
+    WeightRow meet(const ledger::Recipient& recipient) {
+        if (const auto row = weight_rows.get(context_.state, pool(), recipient)) return *row;
+        if (!treasury::read_history(close().pay)) return {};
+        const Standing before = standing_of(context_.state, pool(), recipient);
+        if (before != Standing()) {
+            standings.put(context_.state, before, epoch(), pool(), recipient);
+        }
+        return {};
+    }
+
     void add_weight(const ledger::ProjectId& project, const ledger::Recipient& recipient) {
         const auto part =
             project_part(context_.state, parameters_, close().pay, epoch(), project, recipient);
         if (!part) return fail(part.error());
-        WeightRow row = weight_rows.get_or(context_.state, {}, pool(), recipient);
+        WeightRow row = meet(recipient);
         const auto u = checked_add(row.u.value, part.value().u.value);
         const auto c = checked_add(row.c.value, part.value().c.value);
         if (!u || !c) return fail(NumberError::overflow);
@@ -160,11 +187,20 @@ class Closer {
         weight_rows.put(context_.state, row, pool(), recipient);
     }
 
-    u128 weight_of(const WeightRow& row) const {
+    RecipientWeight weight_of(const ledger::Recipient& recipient, const WeightRow& row) const {
         const auto weight =
             reward_weight(parameters_.alpha, parameters_.beta, row.u.value, row.c.value);
         MERIT_ASSERT(weight.has_value(), "alpha and beta are bounded parameters");
-        return weight.value();
+        RecipientWeight found{recipient, weight.value(), {}};
+        if (treasury::read_history(run_.close.pay)) {
+            found.before = standings.get_or(context_.state, {}, epoch(), pool(), recipient);
+        }
+        return found;
+    }
+    // An A beyond its type is the largest; such a close fails when it divides.
+    u128 rank(const RecipientWeight& recipient) const {
+        const auto found = rank_of(run_.close.pay, epoch(), recipient);
+        return found ? found.value() : ~u128{0};
     }
 
     void divide() {
@@ -173,7 +209,7 @@ class Closer {
         weight_rows.scan(
             context_.state,
             [&](const auto& key, const WeightRow& row) {
-                weights.push_back({std::get<1>(key), weight_of(row)});
+                weights.push_back(weight_of(std::get<1>(key), row));
                 return true;
             },
             pool());
@@ -187,15 +223,20 @@ class Closer {
 
     void keep_largest(std::vector<RecipientWeight>& weights) {
         if (weights.size() <= recipients_max) return;
-        const auto more = [](const RecipientWeight& a, const RecipientWeight& b) {
-            return a.weight != b.weight ? a.weight > b.weight : a.recipient < b.recipient;
+        std::map<ledger::Recipient, u128> ranks;
+        for (const RecipientWeight& weight : weights)
+            ranks.emplace(weight.recipient, rank(weight));
+        const auto more = [&](const RecipientWeight& a, const RecipientWeight& b) {
+            const u128 rank_a = ranks.at(a.recipient);
+            const u128 rank_b = ranks.at(b.recipient);
+            return rank_a != rank_b ? rank_a > rank_b : a.recipient < b.recipient;
         };
         std::ranges::sort(weights, more);
         context_.events.push_back({"pool.close_limited", to_bytes(pool().view()),
                                    std::to_string(weights.size() - recipients_max) +
                                        " recipients with the smallest weights get nothing"});
         weights.resize(recipients_max);
-        close().kept = KeptMark{ledger::Wide{weights.back().weight}, weights.back().recipient};
+        close().kept = KeptMark{ledger::Wide{rank(weights.back())}, weights.back().recipient};
     }
 
     void post(std::uint64_t& steps) {
@@ -215,13 +256,19 @@ class Closer {
             --steps;
             run_.last = recipient;
             weight_rows.erase(context_.state, pool(), recipient);
-            if (close().failed || !is_kept(close().kept, recipient, weight_of(row))) continue;
+            if (close().failed) continue;
+            const RecipientWeight weight = weight_of(recipient, row);
+            const auto payee = registry::resolve(context_.state, recipient, epoch().next());
+            if (keeps_history(terms_)) {
+                add_work(context_.state, pool(), payee, epoch(), weight.weight);
+            }
+            if (!is_kept(close().kept, recipient, rank(weight))) continue;
             note_debt(recipient);
             const auto statement =
                 make_statement(context_.state, parameters_, close(), terms_.projects, recipient);
             MERIT_ASSERT(statement.has_value(), "the same numbers fitted when they were weighed");
             log.value().append(statement_leaf(statement.value()));
-            pay(statement.value());
+            pay(statement.value(), payee);
         }
         close().statements = log.value().size();
         run_.frontier = ledger::Bounded<crypto::Hash256, 64>(log.value().frontier());
@@ -235,11 +282,10 @@ class Closer {
         if (debt.value > 0) debts_at_close.put(context_.state, debt, epoch(), pool(), *account);
     }
 
-    void pay(const Statement& statement) {
+    void pay(const Statement& statement, const ledger::Recipient& payee) {
         close().paid.value += statement.reward.value;
         index_statement(context_, close().asset, statement);
         if (statement.reward.value == 0) return;
-        const auto payee = registry::resolve(context_.state, statement.recipient, epoch().next());
         if (payee != statement.recipient) {
             // A claimed alias: as if the posting had waited unclaimed and was claimed.
             const ledger::Epoch until = statement.held_until;
@@ -256,9 +302,7 @@ class Closer {
                              payout.value().unclaimed == statement.unclaimed,
                          "what is paid is what the statement says");
         }
-        const auto before = paid_sums.get_or(context_.state, {}, pool(), payee);
-        paid_sums.put(context_.state, ledger::Wide{before.value + statement.reward.value}, pool(),
-                      payee);
+        add_paid(context_.state, pool(), payee, statement.reward.value);
     }
 
     void finish() {

@@ -12,18 +12,35 @@ namespace merit::contracts::incentive {
 
 struct RecipientWeight {
     ledger::Recipient recipient;
-    u128 weight = 0;  // w
+    u128 weight = 0;  // w of the epoch
+    Standing before;  // where the terms read earlier epochs
 };
 
-// The policies of a close of `budget`: P, W, R and cut of each. Errors: overflow, out_of_bounds.
+RecipientWeight weight_of(const Statement& statement);
+
+// Whether a close makes statements: a pool that reads earlier epochs counts work also while it is
+// empty. False for a failed close.
+bool makes_statements(const EpochClose& close);
+
+// The policies of a close of `budget`, in listed order: P, W, R and cut of each. Errors: overflow,
+// out_of_bounds.
 NumberResult<PolicyCloses> divide_budget(const treasury::PayTerms& pay, std::uint64_t budget,
                                          std::span<const RecipientWeight> recipients,
                                          const ledger::PoolId& pool, ledger::Epoch epoch);
 
-// One recipient's part of one policy, from what the EpochClose says and w.
-StatementPolicy part_of(const PolicyClose& policy, treasury::PoolMode mode,
-                        const ledger::PoolId& pool, ledger::Epoch epoch,
-                        const ledger::Recipient& recipient, u128 weight);
+// What a policy weighs one recipient by: d in mode rate, else w, A or e. `earned`: by the earlier
+// policies of this close. Errors: overflow; out_of_bounds for an A of a later epoch.
+NumberResult<W256> policy_weight(const EpochClose& close, const PolicyClose& policy,
+                                 const RecipientWeight& recipient, std::uint64_t earned);
+
+// One recipient's part of one policy, from what the EpochClose says and its weight there. Errors:
+// overflow, out_of_bounds for a weight above W.
+NumberResult<StatementPolicy> part_of(const EpochClose& close, const PolicyClose& policy,
+                                      const ledger::Recipient& recipient, const W256& weight);
+std::uint64_t amount_of(const StatementPolicy& part);
+
+// The salt of ties between recipients of a policy.
+SplitSalt policy_salt(treasury::Policy policy, const ledger::PoolId& pool, ledger::Epoch epoch);
 
 // Sum of the parts, at most floor(budget * max_share / 10^6).
 ledger::Amount reward_of(const treasury::PayTerms& pay, ledger::Amount budget,
@@ -34,7 +51,11 @@ ledger::Amount reward_of(const treasury::PayTerms& pay, ledger::Amount budget,
 void pay_out(Statement& statement, ledger::Amount reward, ledger::Amount debt,
              const ParameterSet& parameters);
 
-// Whether a recipient is among those that a close with this mark paid.
-bool is_kept(const std::optional<KeptMark>& kept, const ledger::Recipient& recipient, u128 weight);
+// By which the largest recipients are found where there are too many: A where the terms read
+// earlier epochs, otherwise w. Errors: as of policy_weight.
+NumberResult<u128> rank_of(const treasury::PayTerms& pay, ledger::Epoch epoch,
+                           const RecipientWeight& recipient);
+// Whether a recipient of this rank is among those that a close with this mark paid.
+bool is_kept(const std::optional<KeptMark>& kept, const ledger::Recipient& recipient, u128 rank);
 
 }  // namespace merit::contracts::incentive

@@ -22,28 +22,38 @@ namespace merit::contracts::incentive {
 // The last extra unit that SPLIT gave: whoever has a larger remainder, or the same remainder and a
 // smaller or equal tie, got one.
 struct CutMark {
-    ledger::Wide remainder;
+    ledger::Wide256 remainder;
     crypto::Hash256 tie;
     MERIT_FIELDS(remainder, tie)
     friend bool operator==(const CutMark&, const CutMark&) = default;
 };
 
+// Over the recipients of the close: lifetime work, this epoch's included, and all that they were
+// paid, by earlier policies of this close too (before max_share).
+struct LifetimeSums {
+    ledger::Wide weight;  // sum of L
+    ledger::Wide paid;    // Paid
+    MERIT_FIELDS(weight, paid)
+    friend bool operator==(const LifetimeSums&, const LifetimeSums&) = default;
+};
+
 // One policy's part of the close. In mode rate there is one entry, the whole budget.
 struct PolicyClose {
     treasury::Policy policy = treasury::Policy::immediate;
-    ledger::Ppm share;              // of the budget
-    ledger::Amount budget;          // P
-    ledger::Wide total_weight;      // W: sum of w, in mode rate sum of d
-    bool full_rate = false;         // mode rate, D <= B: everybody gets d, nothing is divided
-    std::uint64_t extra_units = 0;  // R
-    std::optional<CutMark> cut;     // present where R > 0
-    MERIT_FIELDS(policy, share, budget, total_weight, full_rate, extra_units, cut)
+    ledger::Ppm share;                          // of the budget
+    ledger::Amount budget;                      // P
+    std::optional<LifetimeSums> lifetime_sums;  // present exactly for BALANCED
+    ledger::Wide256 total_weight;               // W: sum of w, A or e, in mode rate of d
+    bool full_rate = false;                     // mode rate, D <= B: everybody gets d, undivided
+    std::uint64_t extra_units = 0;              // R
+    std::optional<CutMark> cut;                 // present where R > 0
+    MERIT_FIELDS(policy, share, budget, lifetime_sums, total_weight, full_rate, extra_units, cut)
     friend bool operator==(const PolicyClose&, const PolicyClose&) = default;
 };
 using PolicyCloses = ledger::Bounded<PolicyClose, 4>;
 
-// More than recipients_max had a weight: only those with a larger weight than this, or the same and
-// a smaller or equal id, were paid.
+// There were more than recipients_max: only those with a larger weight than this, or the same and a
+// smaller or equal id, were paid. Where the terms read earlier epochs the weight is A, otherwise w.
 struct KeptMark {
     ledger::Wide weight;
     ledger::Recipient recipient;
@@ -61,7 +71,7 @@ struct EpochClose {
     ledger::Amount balance;             // in the pool when its close began
     ledger::Amount budget;              // B
     PolicyCloses policies;
-    std::uint64_t recipients = 0;  // that had points or interactions
+    std::uint64_t recipients = 0;  // that had points, interactions or earlier work that counts
     std::optional<KeptMark> kept;  // present where not all of them were paid
     std::uint64_t statements = 0;  // leaves under `root`
     ledger::Amount paid;           // sum of the rewards

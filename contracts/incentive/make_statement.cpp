@@ -5,6 +5,7 @@
 #include "contracts/score/state.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace merit::contracts::incentive {
 
@@ -48,23 +49,37 @@ NumberResult<StatementKind> kind_part(const ledger::StateView& view, ledger::Epo
     return part;
 }
 
-template <class RowMap>
+// `fields`: those of the key before the recipient.
+template <class RowMap, class... Fields>
 std::vector<ledger::Recipient> recipients_in(const RowMap& rows, const ledger::StateView& view,
-                                             ledger::Epoch epoch, const ledger::ProjectId& project,
                                              const std::optional<ledger::Recipient>& last,
-                                             std::uint64_t count) {
+                                             std::uint64_t count, const Fields&... fields) {
     std::vector<ledger::Recipient> found;
     if (count == 0) return found;
-    const Bytes from = last ? rows.key(epoch, project, *last) : Bytes();
+    const Bytes from = last ? rows.key(fields..., *last) : Bytes();
     rows.scan_from(
         view, from,
         [&](const auto& key, const auto&) {
-            const ledger::Recipient& recipient = std::get<2>(key);
+            const ledger::Recipient& recipient = std::get<sizeof...(Fields)>(key);
             if (!last || *last < recipient) found.push_back(recipient);
             return found.size() < count;
         },
-        epoch, project);
+        fields...);
     return found;
+}
+
+// The parts of the policies, in their order: each sees what the earlier ones gave.
+NumberResult<StatementPolicies> parts_of(const Statement& statement, const EpochClose& close) {
+    const RecipientWeight recipient = weight_of(statement);
+    StatementPolicies parts;
+    std::uint64_t earned = 0;
+    for (const PolicyClose& policy : close.policies) {
+        MERIT_TRY(const W256 weight, policy_weight(close, policy, recipient, earned));
+        MERIT_TRY(const StatementPolicy part, part_of(close, policy, recipient.recipient, weight));
+        earned += amount_of(part);
+        parts.push_back(part);
+    }
+    return parts;
 }
 
 }  // namespace
@@ -117,10 +132,13 @@ NumberResult<Statement> make_statement(const ledger::StateView& view,
     }
     MERIT_TRY(statement.weight.value, reward_weight(parameters.alpha, parameters.beta,
                                                     statement.u.value, statement.c.value));
-    for (const PolicyClose& policy : close.policies) {
-        statement.policies.push_back(part_of(policy, close.pay.mode, close.pool, close.epoch,
-                                             recipient, statement.weight.value));
+    if (treasury::read_history(close.pay)) {
+        statement.before = standings.get_or(view, {}, close.epoch, close.pool, recipient);
     }
+    // A recipient that a close leaves out may weigh more in a policy than all that were kept.
+    MERIT_TRY(const u128 rank, rank_of(close.pay, close.epoch, weight_of(statement)));
+    if (!is_kept(close.kept, recipient, rank)) return statement;
+    MERIT_TRY(statement.policies, parts_of(statement, close));
     const ledger::AccountId* account = recipient.account();
     const auto debt = account != nullptr ? debts_at_close.get_or(view, ledger::Amount{},
                                                                  close.epoch, close.pool, *account)
@@ -133,8 +151,21 @@ std::vector<ledger::Recipient> recipients_of(const ledger::StateView& view, ledg
                                              const ledger::ProjectId& project, bool of_uses,
                                              const std::optional<ledger::Recipient>& last,
                                              std::uint64_t count) {
-    if (of_uses) return recipients_in(use_rows, view, epoch, project, last, count);
-    return recipients_in(score::points_rows, view, epoch, project, last, count);
+    if (of_uses) return recipients_in(use_rows, view, last, count, epoch, project);
+    return recipients_in(score::points_rows, view, last, count, epoch, project);
+}
+
+std::vector<ledger::Recipient> earlier_recipients_of(const ledger::StateView& view,
+                                                     const ledger::PoolId& pool,
+                                                     const std::optional<ledger::Recipient>& last,
+                                                     std::uint64_t count) {
+    return recipients_in(lifetime_weights, view, last, count, pool);
+}
+
+std::vector<ledger::Recipient> standing_recipients_of(const ledger::StateView& view,
+                                                      const EpochClose& close) {
+    return recipients_in(standings, view, std::nullopt, std::numeric_limits<std::uint64_t>::max(),
+                         close.epoch, close.pool);
 }
 
 }  // namespace merit::contracts::incentive

@@ -21,18 +21,27 @@ NumberResult<StatementProject> project_part(const ledger::StateView& view,
                                             const ledger::ProjectId& project,
                                             const ledger::Recipient& recipient);
 
-// `close` gives pool, epoch, terms, budget and policies. Without policies (before the division)
-// the parts stay empty.
+// `close` gives pool, epoch, terms, budget and policies. The statement of a recipient that the
+// close left out has no parts.
 NumberResult<Statement> make_statement(const ledger::StateView& view,
                                        const ParameterSet& parameters, const EpochClose& close,
                                        std::span<const ledger::ProjectId> projects,
                                        const ledger::Recipient& recipient);
 
-// Recipients with points, or with uses, of a project and closed epoch in ascending order, after
-// `last`, at most `count`.
+// The following give recipients in ascending order, after `last`, at most `count`.
+
+// Those with points, or with uses, of a project and closed epoch.
 std::vector<ledger::Recipient> recipients_of(const ledger::StateView& view, ledger::Epoch epoch,
                                              const ledger::ProjectId& project, bool of_uses,
                                              const std::optional<ledger::Recipient>& last,
                                              std::uint64_t count);
+// Those with earlier work in a pool, now.
+std::vector<ledger::Recipient> earlier_recipients_of(const ledger::StateView& view,
+                                                     const ledger::PoolId& pool,
+                                                     const std::optional<ledger::Recipient>& last,
+                                                     std::uint64_t count);
+// Those whose earlier work a close read.
+std::vector<ledger::Recipient> standing_recipients_of(const ledger::StateView& view,
+                                                      const EpochClose& close);
 
 }  // namespace merit::contracts::incentive

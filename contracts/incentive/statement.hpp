@@ -16,6 +16,7 @@
 #include "ledger/wide.hpp"
 
 #include <cstdint>
+#include <optional>
 
 namespace merit::contracts::incentive {
 
@@ -47,15 +48,26 @@ struct StatementProject {
                  u, kinds, c)
 };
 
+// What the earlier epochs left a recipient in the pool.
+struct Standing {
+    ledger::Wide accumulated;         // A of accumulated_epoch; one step of decay for each since
+    ledger::Epoch accumulated_epoch;  // before that of the close
+    ledger::Wide lifetime;            // L
+    ledger::Wide paid;                // held and unclaimed money included
+    MERIT_FIELDS(accumulated, accumulated_epoch, lifetime, paid)
+    friend bool operator==(const Standing&, const Standing&) = default;
+};
+
 struct StatementPolicy {
     treasury::Policy policy = treasury::Policy::immediate;
-    ledger::Wide weight;        // w; in mode rate d = floor(w / 10^9)
-    ledger::Wide total_weight;  // W, as in the EpochClose
-    ledger::Amount quotient;    // q
-    ledger::Wide remainder;     // r
+    ledger::Wide256 weight;        // w, A or e; in mode rate d = floor(w / 10^9)
+    ledger::Wide256 total_weight;  // W, as in the EpochClose
+    ledger::Amount quotient;       // q
+    ledger::Wide256 remainder;     // r
     bool extra = false;
     MERIT_FIELDS(policy, weight, total_weight, quotient, remainder, extra)
 };
+using StatementPolicies = ledger::Bounded<StatementPolicy, 4>;
 
 struct Statement {
     ledger::PoolId pool;
@@ -64,16 +76,17 @@ struct Statement {
     ledger::Bounded<StatementProject, treasury::pool_projects_max> projects;  // as in the pool
     ledger::Points u;  // sums over the projects
     ledger::Points c;
-    ledger::Wide weight;  // w = alpha * u + beta * c, scale 10^9
-    ledger::Bounded<StatementPolicy, 4> policies;
+    ledger::Wide weight;             // w = alpha * u + beta * c, scale 10^9
+    std::optional<Standing> before;  // present exactly where the terms read earlier epochs
+    StatementPolicies policies;
     ledger::Amount reward;  // after max_share: free + held + unclaimed + debt_repaid
     ledger::Amount debt_repaid;
     ledger::Amount held;
     ledger::Epoch held_until;  // the epoch at whose end held money becomes free
     ledger::Amount free;
     ledger::Amount unclaimed;  // of an alias: everything
-    MERIT_FIELDS(pool, epoch, recipient, projects, u, c, weight, policies, reward, debt_repaid,
-                 held, held_until, free, unclaimed)
+    MERIT_FIELDS(pool, epoch, recipient, projects, u, c, weight, before, policies, reward,
+                 debt_repaid, held, held_until, free, unclaimed)
 };
 
 // BLAKE2b-256 (merit.statement) of pool | epoch u64 big-endian | 0 for an account, 1 for an alias |

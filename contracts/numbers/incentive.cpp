@@ -7,25 +7,6 @@
 #include <algorithm>
 
 namespace merit::contracts {
-namespace {
-
-NumberResult<PolicyRewards> divided(std::uint64_t budget,
-                                    std::span<const SplitRecipient> recipients,
-                                    const SplitSalt& salt) {
-    MERIT_TRY(const Split division, split(budget, recipients, salt));
-    PolicyRewards result;
-    result.total_weight = division.total_weight;
-    result.extra_units = division.extra_units;
-    result.cut = division.cut;
-    result.paid = division.given() ? budget : 0;
-    result.parts.reserve(division.parts.size());
-    for (const SplitPart& part : division.parts) {
-        result.parts.push_back({part.quotient, part.remainder, part.extra, part.amount()});
-    }
-    return result;
-}
-
-}  // namespace
 
 NumberResult<std::uint64_t> interaction_value(std::span<const UserInteractions> users,
                                               bool distinct) {
@@ -59,7 +40,7 @@ NumberResult<PolicyRewards> rate_rewards(std::uint64_t budget,
         MERIT_TRY(total, checked_add(total, reward));
         earned.push_back({recipient.id, reward});
     }
-    if (total > budget) return divided(budget, earned, salt);
+    if (total > budget) return pool_rewards(budget, earned, salt);
     PolicyRewards result;
     result.total_weight = total;
     result.full_rate = true;
@@ -71,15 +52,20 @@ NumberResult<PolicyRewards> rate_rewards(std::uint64_t budget,
     return result;
 }
 
-NumberResult<PolicyRewards> immediate_rewards(std::uint64_t budget,
-                                              std::span<const WeightedRecipient> recipients,
-                                              const SplitSalt& salt) {
-    std::vector<SplitRecipient> weights;
-    weights.reserve(recipients.size());
-    for (const WeightedRecipient& recipient : recipients) {
-        weights.push_back({recipient.id, recipient.weight});
+NumberResult<PolicyRewards> pool_rewards(std::uint64_t budget,
+                                         std::span<const SplitRecipient> recipients,
+                                         const SplitSalt& salt) {
+    MERIT_TRY(const Split division, split(budget, recipients, salt));
+    PolicyRewards result;
+    result.total_weight = division.total_weight;
+    result.extra_units = division.extra_units;
+    result.cut = division.cut;
+    result.paid = division.given() ? budget : 0;
+    result.parts.reserve(division.parts.size());
+    for (const SplitPart& part : division.parts) {
+        result.parts.push_back({part.quotient, part.remainder, part.extra, part.amount()});
     }
-    return divided(budget, weights, salt);
+    return result;
 }
 
 NumberResult<std::vector<std::uint64_t>> policy_budgets(std::uint64_t budget,
@@ -101,27 +87,27 @@ NumberResult<std::vector<std::uint64_t>> policy_budgets(std::uint64_t budget,
     return budgets;
 }
 
-NumberResult<u128> recent_weight(u128 previous, u128 weight) {
-    return checked_add(decay_step(previous, HalfLife::steps_13), weight);
+NumberResult<u128> recent_weight(u128 previous, std::uint64_t steps, u128 weight) {
+    return checked_add(decay(previous, HalfLife::steps_13, steps), weight);
 }
 
-NumberResult<std::vector<W256>> balanced_weights(std::uint64_t budget,
-                                                 std::span<const BalancedRecipient> recipients) {
-    u128 paid_and_budget = budget;
-    u128 total_weight = 0;
+NumberResult<BalancedSums> balanced_sums(std::span<const BalancedRecipient> recipients) {
+    BalancedSums sums;
     for (const BalancedRecipient& recipient : recipients) {
-        paid_and_budget += recipient.paid;
-        MERIT_TRY(total_weight, checked_add(total_weight, recipient.lifetime_weight));
+        MERIT_TRY(sums.lifetime_weight,
+                  checked_add(sums.lifetime_weight, recipient.lifetime_weight));
+        MERIT_TRY(sums.paid, checked_add(sums.paid, recipient.paid));
     }
-    std::vector<W256> weights;
-    weights.reserve(recipients.size());
-    for (const BalancedRecipient& recipient : recipients) {
-        const W256 due = product(paid_and_budget, recipient.lifetime_weight);
-        const W256 had = product(recipient.paid, total_weight);
-        const auto owed = checked_subtract(due, had);
-        weights.push_back(owed ? owed.value() : W256());
-    }
-    return weights;
+    return sums;
+}
+
+NumberResult<W256> balanced_weight(std::uint64_t budget, const BalancedSums& sums,
+                                   const BalancedRecipient& recipient) {
+    MERIT_TRY(const u128 paid_and_budget, checked_add(sums.paid, u128{budget}));
+    const W256 due = product(paid_and_budget, recipient.lifetime_weight);
+    const W256 had = product(recipient.paid, sums.lifetime_weight);
+    const auto owed = checked_subtract(due, had);
+    return owed ? owed.value() : W256();
 }
 
 NumberResult<std::uint64_t> reward_cap(std::uint64_t budget, std::uint32_t max_share) {

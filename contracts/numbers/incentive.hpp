@@ -51,10 +51,11 @@ NumberResult<PolicyRewards> rate_rewards(std::uint64_t budget,
                                          std::span<const WeightedRecipient> recipients,
                                          const SplitSalt& salt);
 
-// POOL, IMMEDIATE: SPLIT(B, w). Without any weight nothing is paid.
-NumberResult<PolicyRewards> immediate_rewards(std::uint64_t budget,
-                                              std::span<const WeightedRecipient> recipients,
-                                              const SplitSalt& salt);
+// POOL: SPLIT of a policy's part of the budget by the weights of that policy. Without any weight
+// nothing is paid.
+NumberResult<PolicyRewards> pool_rewards(std::uint64_t budget,
+                                         std::span<const SplitRecipient> recipients,
+                                         const SplitSalt& salt);
 
 // POOL: parts of the budget for the policies by SPLIT on their ppm, by position, purpose 0.
 // Error: out_of_bounds unless the shares sum to 10^6.
@@ -63,17 +64,26 @@ NumberResult<std::vector<std::uint64_t>> policy_budgets(std::uint64_t budget,
                                                         const crypto::Hash256& pool,
                                                         std::uint64_t epoch);
 
-// RECENT: A = floor(A * lambda(13) / 2^64) + w.
-NumberResult<u128> recent_weight(u128 previous, u128 weight);
+// RECENT: A = floor(A * lambda(13) / 2^64) + w, `steps` epochs after the previous A: those between
+// have no w.
+NumberResult<u128> recent_weight(u128 previous, std::uint64_t steps, u128 weight);
 
 struct BalancedRecipient {
     u128 lifetime_weight = 0;  // L: sum of w since the pool opened
-    std::uint64_t paid = 0;    // held and unclaimed money included
+    u128 paid = 0;             // held and unclaimed money included
+};
+// Of all recipients of a division.
+struct BalancedSums {
+    u128 lifetime_weight = 0;  // sum of L
+    u128 paid = 0;             // Paid
 };
 
-// BALANCED: e = max(0, (Paid + B) * L_j - paid_j * sum of L), Paid = sum of paid_j.
-NumberResult<std::vector<W256>> balanced_weights(std::uint64_t budget,
-                                                 std::span<const BalancedRecipient> recipients);
+// Error: overflow.
+NumberResult<BalancedSums> balanced_sums(std::span<const BalancedRecipient> recipients);
+
+// BALANCED: e = max(0, (Paid + B) * L_j - paid_j * sum of L). Error: overflow of Paid + B.
+NumberResult<W256> balanced_weight(std::uint64_t budget, const BalancedSums& sums,
+                                   const BalancedRecipient& recipient);
 
 // The largest reward of one account over all policies: floor(B * max_share / 10^6); 10^6 = off.
 // Error: out_of_bounds above 10^6.

@@ -157,7 +157,7 @@ void move_running_totals(Context& context, const ledger::ProjectId& project,
         running_totals.put(context.state, {ledger::Points{sum}, epoch}, project, to, kind);
         running_totals.erase(context.state, project, from, kind);
     }
-    incentive::move_paid(context, project, from, to);
+    incentive::move_standing(context, project, from, to);
 }
 
 }  // namespace merit::contracts::score

@@ -1,5 +1,6 @@
 #include "contracts/treasury/terms.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace merit::contracts::treasury {
@@ -16,6 +17,13 @@ bool are_valid(const PayTerms& terms) {
     return sum == whole && terms.max_share.value >= 10'000 && terms.max_share.value <= whole &&
            terms.claim_epochs >= claim_epochs_min && terms.claim_epochs <= claim_epochs_max &&
            terms.budget_per_epoch.value < (std::uint64_t{1} << 63);
+}
+
+bool read_history(const PayTerms& terms) {
+    const auto is_of_epoch = [](const PolicyShare& share) {
+        return share.policy == Policy::immediate;
+    };
+    return terms.mode == PoolMode::pool && !std::ranges::all_of(terms.policies, is_of_epoch);
 }
 
 }  // namespace merit::contracts::treasury

@@ -19,13 +19,17 @@ inline constexpr std::uint32_t claim_epochs_max = 520;
 inline constexpr ledger::Epoch no_last_epoch{std::numeric_limits<std::uint64_t>::max()};
 
 enum class PoolMode : std::uint8_t { rate, pool };
-enum class Policy : std::uint8_t { immediate };  // others come with the contract suite
+// How a part of the budget is divided (K5): by w of the epoch; by A, in which older work fades; by
+// what lifetime work is worth beyond what was paid for it.
+enum class Policy : std::uint8_t { immediate, recent, balanced };
 
 inline std::string_view name_of(PoolMode mode) {
     return mode == PoolMode::rate ? "rate" : "pool";
 }
-inline std::string_view name_of(Policy) {
-    return "immediate";
+inline std::string_view name_of(Policy policy) {
+    constexpr std::array<std::string_view, 3> names{"immediate", "recent", "balanced"};
+    const auto index = static_cast<std::size_t>(policy);
+    return index < names.size() ? names[index] : std::string_view("unknown");
 }
 
 struct PolicyShare {
@@ -62,7 +66,7 @@ struct UnclaimedRule {
 // Terms that a project chooses for its own pool; part of its settings.
 struct PayTerms {
     PoolMode mode = PoolMode::pool;
-    Policies policies{PolicyShare{}};  // shares sum to 10^6; read in mode pool only
+    Policies policies{PolicyShare{}};  // in this order; shares sum to 10^6; of mode pool only
     bool distinct = false;             // users count once, however much they use (K5)
     ledger::Amount budget_per_epoch;   // 0: all that is in the pool
     ledger::TimeMs work_from;          // only work done since counts; 0: all
@@ -74,6 +78,8 @@ struct PayTerms {
 
 // Whether bounds hold and the policies' shares are whole and distinct.
 bool are_valid(const PayTerms& terms);
+// Whether earlier epochs count: mode pool with RECENT or BALANCED.
+bool read_history(const PayTerms& terms);
 
 // Frozen for a pool's life.
 struct PoolTerms {
@@ -97,7 +103,7 @@ struct EnumRange<contracts::treasury::PoolMode> {
 };
 template <>
 struct EnumRange<contracts::treasury::Policy> {
-    static constexpr auto last = contracts::treasury::Policy::immediate;
+    static constexpr auto last = contracts::treasury::Policy::balanced;
 };
 template <>
 struct EnumRange<contracts::treasury::UnclaimedTarget> {

@@ -102,19 +102,18 @@ TEST(Explain, ShowsWhyThereIsAnExtraUnitOrNone) {
     const RewardedWorld world;
     const auto cut = world.close_of_pool().policies.at(0).cut;
     ASSERT_TRUE(cut.has_value());
-    const std::string mark = ledger::to_decimal(cut->remainder.value);
+    const std::string mark = ledger::to_decimal(cut->remainder);
     std::set<std::string> answers;
     for (const Statement& statement : world.statements()) {
         const auto& part = statement.policies.at(0);
-        const std::string r = ledger::to_decimal(part.remainder.value);
+        const std::string r = ledger::to_decimal(part.remainder);
         const auto lines = lines_of(world, statement.recipient);
         EXPECT_EQ(line_with(lines, "r = P*w mod W"), "r = P*w mod W = P*w - q*W = " + r);
         const std::string line = line_with(lines, "extra unit:");
-        const bool is_mark = part.remainder.value == cut->remainder.value;
+        const bool is_mark = part.remainder == cut->remainder;
         const std::string found =
-            is_mark
-                ? "r = " + r + " equals it"
-                : "r = " + r + (part.remainder.value > cut->remainder.value ? " > " : " < ") + mark;
+            is_mark ? "r = " + r + " equals it"
+                    : "r = " + r + (part.remainder > cut->remainder ? " > " : " < ") + mark;
         EXPECT_NE(line.find(found), std::string::npos) << line;
         if (is_mark) {
             EXPECT_NE(line.find(to_hex(cut->tie.view())), std::string::npos) << line;

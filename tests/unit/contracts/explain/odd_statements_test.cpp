@@ -156,12 +156,15 @@ class OddWorld : public TestWorld {
 };
 
 std::vector<treasury::PayTerms> odd_terms() {
-    std::vector<treasury::PayTerms> all(6);
+    std::vector<treasury::PayTerms> all(7);
     all[1].mode = treasury::PoolMode::rate;
     all[2].max_share = Ppm{123'457};
     all[3].work_from = ledger::TimeMs{1};
     all[4].distinct = true;
     all[5].budget_per_epoch = Amount{1'000'003};
+    all[6].policies = {{treasury::Policy::recent, Ppm{300'001}},
+                       {treasury::Policy::immediate, Ppm{199'999}},
+                       {treasury::Policy::balanced, Ppm{500'000}}};
     return all;
 }
 
@@ -180,7 +183,7 @@ TEST_F(SecondVerifier, AcceptsOddStatements) {
     add(OddWorld(odd_terms()[1], {{"hold_ppm", 500'000}}, 10'000 * credit));  // all get their rate
     add(OddWorld({}, {}, 1'000 * credit + 7, 3));                             // repaid whole
     add(OddWorld(odd_terms()[2], {}, 1'000 * credit + 7, credit * credit));   // half of the reward
-    EXPECT_EQ(files.size(), 10u * 6u) << "author, claimant, three aliases, a reader";
+    EXPECT_EQ(files.size(), 11u * 6u) << "author, claimant, three aliases, a reader";
     EXPECT_EQ(accepted(files), files.size());
 }
 

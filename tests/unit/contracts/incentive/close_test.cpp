@@ -39,7 +39,8 @@ TEST(ClosePools, TheStatementOfTheSpecificationPays41Credits25) {
     const Statement bob = world.statement(pool, 0, account(1));
     EXPECT_EQ(bob.c.value, 33 * credit);
     EXPECT_TRUE(bob.weight.value == 6'600'000ULL * 1'000'000'000) << "w = 6.6";
-    EXPECT_TRUE(bob.policies.at(0).total_weight.value == 160'000'000ULL * 1'000'000'000);
+    EXPECT_EQ(bob.policies.at(0).total_weight,
+              (ledger::Wide256{0, 160'000'000ULL * 1'000'000'000}));
     EXPECT_EQ(bob.reward.value, 41'250'000u);
     EXPECT_EQ(bob.free.value, 33'000'000u);
     EXPECT_EQ(bob.held.value, 8'250'000u);

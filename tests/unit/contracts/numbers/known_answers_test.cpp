@@ -256,9 +256,9 @@ TEST(KnownAnswers, TheStatementOfBob) {
     const u128 bob = reward_weight(500'000'000, 200'000'000, 0, micro(33)).value();
     const u128 rest = reward_weight(500'000'000, 200'000'000, 0, micro(767)).value();
     EXPECT_EQ(bob, u128{6'600'000'000'000'000});  // 6.6 in 10^-15
-    const std::vector<WeightedRecipient> all{{IdBytes::position(0), bob},
-                                             {IdBytes::position(1), rest}};
-    const PolicyRewards rewards = immediate_rewards(micro(1'000), all, {}).value();
+    const std::vector<SplitRecipient> all{{IdBytes::position(0), bob},
+                                          {IdBytes::position(1), rest}};
+    const PolicyRewards rewards = pool_rewards(micro(1'000), all, {}).value();
     EXPECT_EQ(rewards.total_weight, W256(u128{160'000'000'000'000'000}));
     EXPECT_EQ(rewards.parts[0].amount, 41'250'000U);
     EXPECT_FALSE(rewards.parts[0].extra);

@@ -52,6 +52,17 @@ TEST(PoolOpen, RefusesPoliciesThatDoNotSumToOne) {
     EXPECT_EQ(world.send(world.member(0), PoolOpen{terms}), "treasury.out_of_bounds");
 }
 
+TEST(PoolOpen, TakesEachPolicyOnceInAnyOrder) {
+    PoolWorld world;
+    PoolTerms terms = world.terms();
+    terms.pay.policies = {{Policy::balanced, ledger::Ppm{500'000}},
+                          {Policy::immediate, ledger::Ppm{200'000}},
+                          {Policy::recent, ledger::Ppm{300'000}}};
+    EXPECT_EQ(world.send(world.member(0), PoolOpen{terms}), "applied");
+    terms.pay.policies[2].policy = Policy::balanced;
+    EXPECT_EQ(world.send(world.member(0), PoolOpen{terms}), "treasury.out_of_bounds");
+}
+
 TEST(PoolOpen, RefusesAProjectTwice) {
     PoolWorld world;
     PoolTerms terms = world.terms();
