@@ -185,6 +185,21 @@ TEST(Policies, TooManyRecipientsAreRankedByAWhereEarlierEpochsCount) {
                 500'000'000'003u);
 }
 
+// Whoever a close left out may weigh more by BALANCED than all that it kept.
+TEST(Policies, WhoIsLeftOutHasNoStatementWhateverItsWeight) {
+    RewardsState world;
+    const auto pool = world.open_pool(1, 100 * credit, only(Policy::balanced));
+    work(world, alias(1), 1);
+    work(world, alias(2), 10);
+    world.close();
+    auto close = world.close_of(pool, 0);
+    const auto w = contracts::u128{10} * credit * world.set().beta;
+    close.kept = contracts::incentive::KeptMark{ledger::Wide{w}, alias(2)};
+    EXPECT_TRUE(contracts::explain::find_statement(world.state(), close, alias(2)));
+    close.policies[0].total_weight = {0, 1};
+    EXPECT_FALSE(contracts::explain::find_statement(world.state(), close, alias(1)));
+}
+
 std::vector<contracts::incentive::RecipientWeight> random_recipients(std::uint64_t epoch) {
     std::vector<contracts::incentive::RecipientWeight> recipients;
     const auto count = *rc::gen::inRange<std::uint8_t>(1, 9);
