@@ -183,7 +183,8 @@ TEST_F(SecondVerifier, AcceptsOddStatements) {
     add(OddWorld(odd_terms()[1], {{"hold_ppm", 500'000}}, 10'000 * credit));  // all get their rate
     add(OddWorld({}, {}, 1'000 * credit + 7, 3));                             // repaid whole
     add(OddWorld(odd_terms()[2], {}, 1'000 * credit + 7, credit * credit));   // half of the reward
-    EXPECT_EQ(files.size(), 11u * 6u) << "author, claimant, three aliases, a reader";
+    add(OddWorld(odd_terms()[6], {}, 1'000 * credit + 7, credit * credit));   // by three policies
+    EXPECT_EQ(files.size(), 12u * 6u) << "author, claimant, three aliases, a reader";
     EXPECT_EQ(accepted(files), files.size());
 }
 
