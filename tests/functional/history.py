@@ -8,7 +8,7 @@ each rule below is a single pass over the writes, the reads, or the blocks.
     hole         a validator's blocks are not consecutive, or stop below another's
     lost         answered final, and in no block, or in another one than the answer named
     twice        one transaction was executed twice
-    invented     a transaction in a block that no client sent
+    invented     a transaction in a block that no client sent and no validator says by itself
     refused      refused wherever it was sent, and in a block all the same
     real-time    called after another one was answered final, and not in a higher block
     read         a balance read at a height differs from what the blocks up to there add up to
@@ -55,7 +55,7 @@ def check_blocks(blocks_of):
 
 
 def place_transactions(canonical, sent):
-    """tx_id -> (height, outcome), and what must not stand in the blocks."""
+    """tx_id -> (height, outcome), and what must not stand in the blocks. `sent`: by anybody."""
     places, violations = {}, []
     for block in canonical:
         for tx_id, outcome in block.transactions:
@@ -151,11 +151,13 @@ def check_forwards(writes, reads_of_head):
     return violations
 
 
-def check(history, blocks_of):
-    """Every violation of the history by the blocks of each validator, {node: [Block]}."""
+def check(history, blocks_of, said_by_validators=lambda tx_ids: set()):
+    """Every violation of the history by the blocks of each validator, {node: [Block]}.
+    `said_by_validators` names those of some transactions that validators' nodes send by themselves."""
     canonical, violations = check_blocks(blocks_of)
     transfers = {write.transfer.tx_id: write.transfer for write in history.writes}
-    places, more = place_transactions(canonical, transfers)
+    unsent = {tx_id for block in canonical for tx_id, _ in block.transactions} - transfers.keys()
+    places, more = place_transactions(canonical, transfers.keys() | said_by_validators(unsent))
     violations += more
     violations += check_writes(history.writes, places)
     violations += check_real_time(history.writes, places)

@@ -139,6 +139,10 @@ def test():
         record, blocks_of = honest()
         doctor(record, blocks_of)
         check_equal(kinds(record, blocks_of), {kind}, doctor.__name__)
+    record, blocks_of = honest()
+    invented(record, blocks_of)
+    check_equal(history.check(record, blocks_of, lambda unsent: unsent & {"tx9"}), [],
+                "violations when a validator's node said it by itself")
 
 
 if __name__ == "__main__":
