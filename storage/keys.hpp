@@ -46,7 +46,7 @@ inline Bytes index_key(IndexKind kind, BytesView key) {
     return result;
 }
 
-inline constexpr std::uint32_t format_version = 1;
+inline constexpr std::uint32_t format_version = 2;
 inline BytesView format_key() {
     return bytes_of("format");
 }

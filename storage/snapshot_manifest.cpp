@@ -77,6 +77,12 @@ ledger::Bounded<PartBytes, snapshot_parts_max> parts_of(const SnapshotManifest& 
     return parts;
 }
 
+// The format comes first: what the bytes of another one hold is not looked at.
+bool is_of_this_format(BytesView bytes) {
+    const auto format = ledger::decode<std::uint32_t>(bytes.first(sizeof(snapshot_format)));
+    return format && format.value() == snapshot_format;
+}
+
 bool is_of_block(const ledger::Certificate& certificate, const ledger::Header& header,
                  const ledger::BlockDigest& digest) {
     return certificate.kind != ledger::VoteKind::nullify && certificate.term == header.term &&
@@ -145,11 +151,13 @@ Bytes encode_snapshot_manifest(const SnapshotManifest& manifest) {
 }
 
 Result<SnapshotManifest, SnapshotError> decode_snapshot_manifest(BytesView bytes) {
-    if (bytes.size() > snapshot_manifest_bytes_max) return SnapshotError::malformed;
+    if (bytes.size() > snapshot_manifest_bytes_max || bytes.size() < sizeof(snapshot_format)) {
+        return SnapshotError::malformed;
+    }
+    if (!is_of_this_format(bytes)) return SnapshotError::wrong_format;
     auto decoded = ledger::decode<ManifestBytes>(bytes);
     if (!decoded) return SnapshotError::malformed;
     ManifestBytes& content = decoded.value();
-    if (content.format != snapshot_format) return SnapshotError::wrong_format;
     SnapshotManifest manifest;
     manifest.checkpoint = std::move(content.checkpoint);
     manifest.header = std::move(content.header);

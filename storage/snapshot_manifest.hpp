@@ -28,7 +28,7 @@
 
 namespace merit::storage {
 
-inline constexpr std::uint32_t snapshot_format = 1;
+inline constexpr std::uint32_t snapshot_format = 2;
 
 // Parts: the smallest depth at which no chunk is above the aim, so that most are of 1 to 2 MiB. At
 // the greatest depth a chunk may reach the bound: some 64 GiB of state.

@@ -19,6 +19,9 @@ namespace merit::contracts::explain {
 inline constexpr std::size_t records_max = 1'000'000;  // of one recipient, project, kind and epoch
 inline constexpr std::size_t statements_max = 100'000;
 
+// Of both files; another number for other fields.
+inline constexpr std::uint16_t reward_file_format = 2;
+
 using score::RecordLine;
 
 // The records of one kind of work in one project, in ascending order of ids.
@@ -49,7 +52,7 @@ struct CloseProof {
 
 struct StatementFile {
     ledger::Text<32> what = "merit statement";
-    std::uint16_t format = 1;
+    std::uint16_t format = reward_file_format;
     ledger::Genesis genesis;
     ParameterSet parameters;
     incentive::Statement statement;
@@ -63,7 +66,7 @@ struct StatementFile {
 
 struct EpochFile {
     ledger::Text<32> what = "merit epoch";
-    std::uint16_t format = 1;
+    std::uint16_t format = reward_file_format;
     ledger::Genesis genesis;
     ParameterSet parameters;
     incentive::EpochClose close;

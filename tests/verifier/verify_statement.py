@@ -256,8 +256,8 @@ def check_payout(statement, reward, parameters):
             held_until=statement["epoch"] + parameters["hold_epochs"])
 
 def check(file):
+    same("what, format", ("merit statement", 2), (file.get("what"), file.get("format")))
     statement, close, parameters = file["statement"], file["close"], file["parameters"]
-    same("what, format", ("merit statement", 1), (file["what"], file["format"]))
     same("pool, epoch", (close["pool"], close["epoch"]), (statement["pool"], statement["epoch"]))
     balance = int(close["balance"])
     budget = min(balance, int(close["pay"]["budget_per_epoch"]) or balance)

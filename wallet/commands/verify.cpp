@@ -8,6 +8,7 @@
 #include "wallet/commands/helpers.hpp"
 #include "wallet/commands/trusted_network.hpp"
 #include "wallet/files.hpp"
+#include "wallet/verify/file_format.hpp"
 #include "wallet/verify/verify_ledger.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -22,31 +23,6 @@ namespace explain = contracts::explain;
 
 namespace {
 
-template <class File>
-Outcome<File> load_file(const std::string& path) {
-    // A node answers at most 25 MiB (INTERFACES 1.8), and these files are answers of a node.
-    constexpr std::size_t bytes_max = std::size_t{26} << 20;
-    MERIT_TRY(const auto text, load_text(path, bytes_max));
-    if (!text) return usage_failure("cannot open " + path);
-    std::string problem;
-    const auto value = ledger::parse_json(*text, problem);
-    File file;
-    const auto unreadable = [&](const std::string& why) {
-        return Failure{ExitCode::verification_failed,
-                       "verify.not_this_format",
-                       path + " cannot be read: " + why,
-                       {},
-                       {}};
-    };
-    if (!value) return unreadable(problem);
-    const auto problems = ledger::read_json(*value, file);
-    if (!problems.empty()) {
-        return unreadable(problems[0].path + ": expected " + problems[0].expected + ", got " +
-                          problems[0].got);
-    }
-    return file;
-}
-
 Failure difference_failure(const explain::Difference& difference) {
     Failure failure{ExitCode::verification_failed,
                     "verify." + std::string(name_of(difference.error)),
@@ -58,6 +34,36 @@ Failure difference_failure(const explain::Difference& difference) {
                     {"expected", difference.expected},
                     {"found", difference.found}};
     return failure;
+}
+
+template <class File>
+Outcome<File> load_file(const std::string& path) {
+    // A node answers at most 25 MiB (INTERFACES 1.8), and these files are answers of a node.
+    constexpr std::size_t bytes_max = std::size_t{26} << 20;
+    MERIT_TRY(const auto text, load_text(path, bytes_max));
+    if (!text) return usage_failure("cannot open " + path);
+    std::string problem;
+    const auto value = ledger::parse_json(*text, problem);
+    const auto unreadable = [&](const std::string& why) {
+        return Failure{ExitCode::verification_failed,
+                       "verify.not_this_format",
+                       path + " cannot be read: " + why,
+                       {},
+                       {}};
+    };
+    if (!value) return unreadable(problem);
+    File file;
+    if (const auto other = other_format(*value, file.what, file.format)) {
+        Failure failure = difference_failure(*other);
+        failure.message = path + ": " + failure.message;
+        return failure;
+    }
+    const auto problems = ledger::read_json(*value, file);
+    if (!problems.empty()) {
+        return unreadable(problems[0].path + ": expected " + problems[0].expected + ", got " +
+                          problems[0].got);
+    }
+    return file;
 }
 
 json::object verified_json(const explain::Verified& verified) {

@@ -152,8 +152,11 @@ TEST(Damage, StoredValuesMustGiveTheStoredRoots) {
               StorageError::corrupted);
     EXPECT_EQ(open_error(Family::blocks, keys::height_key(head.height), flip_first),
               StorageError::corrupted);
-    EXPECT_EQ(open_error(Family::meta, to_bytes(keys::format_key()), flip_first),
-              StorageError::wrong_format);
+    const auto older = [](Bytes& value) { value[0] = 1; };
+    for (const auto& change : {std::function<void(Bytes&)>(flip_first), {older}}) {
+        EXPECT_EQ(open_error(Family::meta, to_bytes(keys::format_key()), change),
+                  StorageError::wrong_format);
+    }
 }
 
 TEST(Damage, AFileThatIsGoneIsDamageToWhoeverOwnsTheDatabase) {

@@ -260,6 +260,14 @@ TEST(SnapshotManifest, SaysWhyItIsRefused) {
               SnapshotError::unknown_term);
 }
 
+TEST(SnapshotManifest, OfAnotherFormatIsNamedWhateverFollows) {
+    Bytes bytes{1, 0, 0, 0};
+    bytes.resize(100, 0xff);
+    EXPECT_EQ(decode_snapshot_manifest(bytes).error(), SnapshotError::wrong_format);
+    bytes[0] = 2;
+    EXPECT_EQ(decode_snapshot_manifest(bytes).error(), SnapshotError::malformed);
+}
+
 TEST(SnapshotManifest, OfTheGreatestDepthFitsItsBoundAndOneMoreDoesNotDecode) {
     const TempDirectory directory;
     SignedChain chain(directory / "ledger", 20, 10);

@@ -74,7 +74,7 @@ TEST(LaterPolicies, AnotherSumOfLifetimeWorkIsNoticed) {
 // with work_from only.
 bool is_unchecked(const std::string& path) {
     return path.starts_with("/genesis") || path.starts_with("/proof/checkpoint") ||
-           path.ends_with("/work_date") || path == "/format";
+           path.ends_with("/work_date");
 }
 
 TEST_F(SecondVerifier, NoticesEveryChangedFigureOfEarlierWork) {

@@ -244,7 +244,7 @@ TEST(OddStatements, RepayNoMoreThanHalf) {
 // verifier does not compute; signatures are not its matter; work dates count with work_from only.
 bool is_unchecked(const std::string& path) {
     return path.starts_with("/genesis") || path.starts_with("/proof/checkpoint") ||
-           path.ends_with("/work_date") || path == "/format";
+           path.ends_with("/work_date");
 }
 
 TEST_F(SecondVerifier, NoticesEveryChangedFigure) {

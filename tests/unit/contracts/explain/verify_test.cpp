@@ -60,6 +60,18 @@ TEST(VerifyStatement, AFileIsTheSameAfterAWayThroughJson) {
     EXPECT_EQ(ledger::to_json(read, style), ledger::to_json(file, style));
 }
 
+TEST(VerifyStatement, AnotherFormatIsNamedFirst) {
+    const RewardedWorld world;
+    StatementFile file = world.file_of({world.author});
+    EXPECT_EQ(file.format, 2) << "statements have other fields than those of format 1";
+    file.format = 1;
+    EXPECT_EQ(failure(file, ledger::NetworkId{}), "not_this_format");
+    EpochFile epoch = world.epoch_file();
+    EXPECT_EQ(epoch.format, 2);
+    epoch.format = 1;
+    EXPECT_EQ(failure(epoch, ledger::NetworkId{}), "not_this_format /format");
+}
+
 TEST(VerifyStatement, AnotherGenesisIsNotTrusted) {
     const RewardedWorld world;
     StatementFile file = world.file_of({world.author});
@@ -193,6 +205,13 @@ TEST_F(SecondVerifier, AcceptsEveryStatement) {
     }
     EXPECT_EQ(files.size(), 21u);
     EXPECT_EQ(accepted(files), files.size());
+}
+
+TEST_F(SecondVerifier, NamesAnotherFormatBeforeWhatIsMissing) {
+    const auto said = answers({json::value{{"what", "merit statement"}, {"format", 1}}});
+    EXPECT_TRUE(said.at(0).ends_with(": what, format: ('merit statement', 2) by the rules, "
+                                     "('merit statement', 1) in the file"))
+        << said.at(0);
 }
 
 TEST_F(SecondVerifier, RefusesChangedFigures) {
