@@ -23,9 +23,10 @@ struct KeptSecret {
 
 // The file is its canonical bytes.
 struct KeptSecrets {
+    ledger::NetworkId network;
     ledger::AccountId validator;
     ledger::Bounded<KeptSecret, secrets_max> secrets;
-    MERIT_FIELDS(validator, secrets)
+    MERIT_FIELDS(network, validator, secrets)
 };
 
 std::optional<KeptSecrets> read(const std::filesystem::path& path) {
@@ -40,12 +41,28 @@ std::optional<KeptSecrets> read(const std::filesystem::path& path) {
     return kept.assume_value();
 }
 
+// Those of this network; the reader is told why there are none. Nothing of the file is logged.
+std::optional<KeptSecrets> read_of(const ledger::NetworkId& network,
+                                   const std::filesystem::path& path) {
+    if (!storage::file_system().exists(path)) return std::nullopt;
+    auto kept = read(path);
+    if (kept && kept->network == network) return kept;
+    log::warn("node",
+              kept ? "the secrets for the beacon are of another network and count as none"
+                   : "the secrets for the beacon cannot be read and count as none",
+              {{"file", path.string()}});
+    return std::nullopt;
+}
+
 }  // namespace
 
-BeaconSecrets::BeaconSecrets(std::filesystem::path file, const ledger::AccountId& validator,
-                             Source source)
-    : file_(std::move(file)), validator_(validator), source_(std::move(source)) {
-    const auto kept = read(file_);
+BeaconSecrets::BeaconSecrets(std::filesystem::path file, const ledger::NetworkId& network,
+                             const ledger::AccountId& validator, Source source)
+    : file_(std::move(file)),
+      network_(network),
+      validator_(validator),
+      source_(std::move(source)) {
+    const auto kept = read_of(network_, file_);
     if (!kept || kept->validator != validator_) return;
     for (const KeptSecret& one : kept->secrets)
         secrets_.emplace(one.epoch, one.secret);
@@ -69,7 +86,7 @@ std::optional<crypto::Secret32> BeaconSecrets::find_or_make(ledger::Epoch epoch)
 }
 
 bool BeaconSecrets::store() const {
-    KeptSecrets kept{validator_, {}};
+    KeptSecrets kept{network_, validator_, {}};
     for (const auto& [epoch, secret] : secrets_)
         kept.secrets.push_back({epoch, secret});
     return storage::replace_file(file_, ledger::encode(kept));

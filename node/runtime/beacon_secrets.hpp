@@ -2,8 +2,9 @@
 // committed to, kept until the epoch that they are for. A restart finds them again.
 //
 // The file lies beside the validator's key, readable by its owner alone, and belongs to one
-// validator: with another key, damaged or gone it counts as empty, and what was committed to is not
-// revealed. It is replaced as a whole. Secrets are not logged. Thread rule: one thread at a time.
+// validator of one network, so that no secret is shown in another network first: with another key,
+// of another network, damaged or gone it counts as empty, and what was committed to is not revealed.
+// It is replaced as a whole. Secrets are not logged. Thread rule: one thread at a time.
 // Source: CONTRACTS section 5 (beacon), docs/decisions/0022-beacon.md.
 #pragma once
 
@@ -23,8 +24,9 @@ class BeaconSecrets {
     // Gives 32 bytes that nobody else knows.
     using Source = std::function<crypto::Secret32()>;
 
-    // Reads what is there.
-    BeaconSecrets(std::filesystem::path file, const ledger::AccountId& validator, Source source);
+    // Reads what is there; warns once if that is damaged or of another network.
+    BeaconSecrets(std::filesystem::path file, const ledger::NetworkId& network,
+                  const ledger::AccountId& validator, Source source);
 
     std::optional<crypto::Secret32> find(ledger::Epoch epoch) const;
     // The one of this epoch, made if there is none, and durable; those for epochs before the last
@@ -36,6 +38,7 @@ class BeaconSecrets {
     bool store() const;
 
     const std::filesystem::path file_;
+    const ledger::NetworkId network_;
     const ledger::AccountId validator_;
     const Source source_;
     std::map<ledger::Epoch, crypto::Secret32> secrets_;  // at most two

@@ -37,7 +37,7 @@ ValidatorVoice::ValidatorVoice(const ledger::NetworkId& network, const crypto::K
     : network_(network),
       key_(key),
       account_(validators::validator_account_id(key.public_key())),
-      secrets_(secrets_file, account_, std::move(source)) {}
+      secrets_(secrets_file, network_, account_, std::move(source)) {}
 
 void ValidatorVoice::note(const consensus::EvidenceRecord& evidence) {
     const std::lock_guard lock(mutex_);
