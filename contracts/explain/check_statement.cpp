@@ -4,6 +4,7 @@
 #include "contracts/explain/check_policies.hpp"
 #include "contracts/explain/checker.hpp"
 #include "contracts/incentive/division.hpp"
+#include "contracts/incentive/limits.hpp"
 #include "contracts/numbers/muldiv.hpp"
 #include "contracts/numbers/scale.hpp"
 
@@ -38,6 +39,42 @@ Verdict check_parameters(const ParameterSet& parameters, const EpochClose& close
     return success();
 }
 
+Verdict check_policy(Checker& check, const treasury::PolicyShare& rule, std::uint64_t budget,
+                     const std::string& line, const incentive::PolicyClose& found) {
+    MERIT_TRY(check.holds("policy", found.policy == rule.policy, std::string(name_of(rule.policy)),
+                          std::string(name_of(found.policy))));
+    MERIT_TRY(check.number("share", rule.share.value, found.share.value));
+    MERIT_TRY(check.number("budget", budget, found.budget.value, line));
+    const bool is_balanced = rule.policy == treasury::Policy::balanced;
+    return check.holds("lifetime_sums", found.lifetime_sums.has_value() == is_balanced,
+                       is_balanced ? "sums of L and of what was paid" : "nothing", "the contrary");
+}
+
+// The policies of the terms in their order, each with its part of the budget.
+Verdict check_budgets(Checker& check, const EpochClose& close) {
+    const std::uint64_t budget = close.budget.value;
+    if (close.pay.mode == treasury::PoolMode::rate) {
+        MERIT_TRY(check.number("policies", 1, close.policies.size()));
+        const Checker::Inside policy(check, "policies", 0);
+        return check_policy(check, {treasury::Policy::immediate, {}}, budget, {},
+                            close.policies[0]);
+    }
+    std::vector<std::uint32_t> shares;
+    for (const treasury::PolicyShare& share : close.pay.policies)
+        shares.push_back(share.share.value);
+    MERIT_TRY(const auto budgets,
+              check.value("policies",
+                          policy_budgets(budget, shares, crypto::Hash256::from(close.pool.view()),
+                                         close.epoch.value)));
+    MERIT_TRY(check.number("policies", budgets.size(), close.policies.size()));
+    const std::string line = budgets.size() == 1 ? "P = B" : "P = part of B by SPLIT on the shares";
+    for (std::size_t i = 0; i < budgets.size(); ++i) {
+        const Checker::Inside policy(check, "policies", i);
+        MERIT_TRY(check_policy(check, close.pay.policies[i], budgets[i], line, close.policies[i]));
+    }
+    return success();
+}
+
 // What the close says about itself: the budget, its policies' parts, what is left.
 Verdict check_budget(Checker& check, const EpochClose& close) {
     const Checker::Inside inside(check, "close");
@@ -52,29 +89,10 @@ Verdict check_budget(Checker& check, const EpochClose& close) {
                           text(close.paid.value)));
     MERIT_TRY(check.number("rest", budget - close.paid.value, close.rest.value,
                            "rest = B - paid = " + text(budget) + " - " + text(close.paid.value)));
-    if (close.policies.empty()) return success();
-    if (close.pay.mode == treasury::PoolMode::rate) {
-        MERIT_TRY(check.number("policies", 1, close.policies.size()));
-        return check.number("policies/0/budget", budget, close.policies[0].budget.value);
-    }
-    MERIT_TRY(check.number("policies", close.pay.policies.size(), close.policies.size()));
-    std::vector<std::uint32_t> shares;
-    for (const treasury::PolicyShare& share : close.pay.policies)
-        shares.push_back(share.share.value);
-    MERIT_TRY(const auto budgets,
-              check.value("policies",
-                          policy_budgets(budget, shares, crypto::Hash256::from(close.pool.view()),
-                                         close.epoch.value)));
-    for (std::size_t i = 0; i < budgets.size(); ++i) {
-        const Checker::Inside policy(check, "policies", i);
-        MERIT_TRY(check.holds("policy", close.policies[i].policy == close.pay.policies[i].policy,
-                              std::string(name_of(close.pay.policies[i].policy)),
-                              std::string(name_of(close.policies[i].policy))));
-        MERIT_TRY(
-            check.number("budget", budgets[i], close.policies[i].budget.value,
-                         budgets.size() == 1 ? "P = B" : "P = part of B by SPLIT on the shares"));
-    }
-    return success();
+    const bool is_cut = close.recipients > incentive::recipients_max;
+    MERIT_TRY(check.holds("kept", close.kept.has_value() == is_cut,
+                          is_cut ? "the last one that was kept" : "nothing", "the contrary"));
+    return check_budgets(check, close);
 }
 
 // "floor((interactions*sigma + ...) / 10^6)" over the levels that have any.

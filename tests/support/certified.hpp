@@ -17,10 +17,10 @@ inline crypto::SparseMerkleTree tree_of(const ledger::MapState& state) {
     return crypto::SparseMerkleTree().apply(changes);
 }
 
-// Signed by a quorum of the validators of testing::genesis.
+// Signed by a quorum of the validators of testing::genesis, of a state of this tree.
 inline contracts::explain::CloseProof prove_close(const TestWorld& world,
+                                                  const crypto::SparseMerkleTree& tree,
                                                   const contracts::incentive::EpochClose& close) {
-    const auto tree = tree_of(world.state());
     ledger::Checkpoint checkpoint;
     checkpoint.network = world.network();
     checkpoint.height = world.height();
@@ -37,6 +37,10 @@ inline contracts::explain::CloseProof prove_close(const TestWorld& world,
     proof.checkpoint =
         ledger::make_checkpoint_certificate(votes, static_cast<std::uint16_t>(validators));
     return proof;
+}
+inline contracts::explain::CloseProof prove_close(const TestWorld& world,
+                                                  const contracts::incentive::EpochClose& close) {
+    return prove_close(world, tree_of(world.state()), close);
 }
 
 }  // namespace merit::testing

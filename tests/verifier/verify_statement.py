@@ -13,7 +13,7 @@ import struct
 import sys
 
 MILLION, BILLION = 10**6, 10**9
-CUT = 2**53
+CUT, RECIPIENTS_MAX = 2**53, 100_000
 POLICIES, LAMBDA = ("immediate", "recent", "balanced"), 17488943269053393659
 KINDS = ("code review test triage article model dataset evaluation infra mentoring "
          "governance").split()
@@ -36,7 +36,6 @@ def unique(members):
     return dict(members)
 
 # ---- hashes ---------------------------------------------------------------------------------
-
 def blake(person, *parts):
     return hashlib.blake2b(b"".join(parts), digest_size=32, person=person.encode()).digest()
 
@@ -53,21 +52,14 @@ def log_root(entries):
     return tree([sha(b"\0", entry) for entry in entries]) if entries else sha()
 
 def root_by_path(leaf, index, size, path):
-    """RFC 9162 section 2.1.3.2; None if the path has a wrong length."""
-    at, last, node = index, size - 1, leaf
-    if index >= size:
-        return None
-    for sibling in path:
-        if last == 0:
-            return None
-        if at % 2 == 1 or at == last:
-            node = sha(b"\1", sibling, node)
-            while at % 2 == 0 and at != 0:
-                at, last = at >> 1, last >> 1
-        else:
-            node = sha(b"\1", node, sibling)
-        at, last = at >> 1, last >> 1
-    return node if last == 0 else None
+    """Root of the log of `size` entries with this leaf; None if the path has a wrong length."""
+    if size <= 1 or not path:
+        return leaf if size == 1 and index == 0 and not path else None
+    half, nodes = 1 << (size - 1).bit_length() - 1, [path[-1]]
+    is_right = index >= half
+    below = (index - half, size - half) if is_right else (index, half)
+    nodes.insert(is_right, root_by_path(leaf, *below, path[:-1]))
+    return sha(b"\1", *nodes) if all(nodes) else None
 
 def state_root(key, value, proof):
     """Root of the sparse tree in which `key` holds `value`, by the bytes of a value proof."""
@@ -87,7 +79,6 @@ def state_root(key, value, proof):
     return node
 
 # ---- canonical bytes ------------------------------------------------------------------------
-
 def u(size):
     return lambda value: int(value).to_bytes(size, "little")
 
@@ -114,14 +105,10 @@ def recipient_id(text):
         number = number << 5 | "qpzry9x8gf2tvdw0s3jn54khce6mua7l".index(letter)
     return (number >> (5 * len(data) % 8)).to_bytes(5 * len(data) // 8, "big")
 
-def recipient(text):
-    data = recipient_id(text)
-    return (b"\0" if len(data) == 20 else b"\1") + data
-
 raw = bytes.fromhex
-BASIC = {"raw": raw, "bool": lambda value: bytes([value]), "recipient": recipient, "u32": u(4),
-         "u64": u(8), "u128": u(16), "u256": u(32), "policy": text_enum(*POLICIES),
-         "work": text_enum(*KINDS)}
+BASIC = {"raw": raw, "bool": lambda value: bytes([value]), "u32": u(4), "u64": u(8),
+         "u128": u(16), "u256": u(32), "policy": text_enum(*POLICIES), "work": text_enum(*KINDS),
+         "recipient": lambda text: bytes([len(recipient_id(text)) > 20]) + recipient_id(text)}
 PARAMETERS = record(" ".join(name + ":u64" for name in (
     "number epoch_length_ms alpha beta hold_ppm hold_epochs review_epochs q_default "
     "class_source_ppm class_test_ppm class_docs_ppm class_generated_ppm class_vendored_ppm "
@@ -158,7 +145,6 @@ STATEMENT = record("pool:raw epoch:u64 recipient:recipient projects:projects u:u
                    before=optional(BEFORE), policies=listed(POLICY))
 
 # ---- rules ----------------------------------------------------------------------------------
-
 def tie(subject, epoch, purpose, identity):
     return sha(b"merit.split", subject, epoch.to_bytes(8, "big"), bytes([purpose]), identity)
 
@@ -255,14 +241,27 @@ def check_payout(statement, reward, parameters):
             unclaimed=unclaimed, free=earned - repaid - held,
             held_until=statement["epoch"] + parameters["hold_epochs"])
 
+def check_close(close):
+    pay, balance, is_rate = close["pay"], int(close["balance"]), close["pay"]["mode"] == "rate"
+    budget = min(balance, int(pay["budget_per_epoch"]) or balance)
+    figures("close", close, budget=budget, rest=budget - int(close["paid"]))
+    same("close/kept", close["recipients"] > RECIPIENTS_MAX, close["kept"] is not None)
+    shares = [] if is_rate else [(one["policy"], one["share"]) for one in pay["policies"]]
+    places = [place.to_bytes(4, "big") for place in range(len(shares))]
+    budgets = split(budget, [share for _, share in shares], places, raw(close["pool"]),
+                    close["epoch"], 0)
+    rules = [(*one, part, one[0] == "balanced") for one, part in zip(shares, budgets)]
+    same("close/policies", [("immediate", 0, budget, False)] if is_rate else rules,
+         [(one["policy"], one["share"], int(one["budget"]), one["lifetime_sums"] is not None)
+          for one in close["policies"]])
+    return budget
+
 def check(file):
     same("what, format", ("merit statement", 2), (file.get("what"), file.get("format")))
     statement, close, parameters = file["statement"], file["close"], file["parameters"]
     same("pool, epoch", (close["pool"], close["epoch"]), (statement["pool"], statement["epoch"]))
-    balance = int(close["balance"])
-    budget = min(balance, int(close["pay"]["budget_per_epoch"]) or balance)
-    figures("close", close, budget=budget,
-            parameters_digest=blake("merit.params", PARAMETERS(parameters)).hex())
+    budget = check_close(close)
+    figures("close", close, parameters_digest=blake("merit.params", PARAMETERS(parameters)).hex())
     lists = list(file["record_lists"])
     parts = [check_project(f"projects/{i}", project, lists, close, parameters)
              for i, project in enumerate(statement["projects"])]
@@ -271,12 +270,13 @@ def check(file):
     figures("statement", statement, u=value, c=points,
             weight=parameters["alpha"] * value + parameters["beta"] * points)
     same("policies", len(close["policies"]), len(statement["policies"]))
+    same("before", {one["policy"] for one in close["policies"]} != {"immediate"},
+         statement["before"] is not None)
     reward = 0
     for i, (found, policy) in enumerate(zip(statement["policies"], close["policies"])):
         reward += check_policy(f"policies/{i}", found, policy, reward, statement, close)
     check_payout(statement, min(reward, budget * close["pay"]["max_share"] // MILLION), parameters)
-
-    leaf, path = sha(b"\0", STATEMENT(statement)), map(raw, file["inclusion"]["path"])
+    leaf, path = sha(b"\0", STATEMENT(statement)), list(map(raw, file["inclusion"]["path"]))
     root = root_by_path(leaf, file["inclusion"]["index"], close["statements"], path)
     same("inclusion", close["root"], root.hex() if root else None)
     key = b"\x63" + close["epoch"].to_bytes(8, "big") + raw(close["pool"])

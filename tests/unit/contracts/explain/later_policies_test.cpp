@@ -4,10 +4,12 @@
 #include "ledger/json/json.hpp"
 #include "ledger/json/read_json.hpp"
 #include "tests/unit/contracts/explain/changed_figures.hpp"
-#include "tests/unit/contracts/explain/rewarded_world.hpp"
+#include "tests/unit/contracts/explain/later_world.hpp"
 #include "tests/unit/contracts/explain/second_verifier.hpp"
 
 #include <gtest/gtest.h>
+
+#include <functional>
 
 namespace merit::testing {
 namespace {
@@ -15,32 +17,9 @@ namespace {
 namespace json = boost::json;
 using contracts::explain::verify_epoch;
 using contracts::explain::verify_statement;
-using contracts::treasury::Policy;
-using ledger::Ppm;
+using contracts::explain::StatementFile;
 
 constexpr auto style = ledger::AddressStyle::main;
-
-contracts::treasury::PayTerms suite() {
-    contracts::treasury::PayTerms pay;
-    pay.policies = {{Policy::immediate, Ppm{200'000}},
-                    {Policy::recent, Ppm{300'000}},
-                    {Policy::balanced, Ppm{500'000}}};
-    pay.max_share = Ppm{400'000};
-    return pay;
-}
-
-// The second close: two epochs later, in which one person worked.
-class LaterWorld : public RewardedWorld {
-  public:
-    LaterWorld() : RewardedWorld(1'000 * credit + 7, suite()) {
-        close_epoch();
-        const contracts::treasury::PoolFund fund{pool, ledger::Amount{777 * credit + 1}};
-        EXPECT_EQ(send(member(0), fund), "applied");
-        accepted(demo, author, maintainer, 321);
-        closed = epoch();
-        close_epoch();
-    }
-};
 
 TEST_F(SecondVerifier, AcceptsStatementsOfEarlierWork) {
     const LaterWorld world;
@@ -118,6 +97,69 @@ TEST(LaterPolicies, EveryFigureOfEarlierWorkDecidesAPart) {
     EXPECT_EQ(place([](auto& before) { before.lifetime.value *= 2; }),
               "/statement/policies/2/weight");
     EXPECT_EQ(place([](auto& before) { before.paid.value -= 1; }), "/statement/policies/2/weight");
+}
+
+// ---- closes that say something else, sealed from the leaf to the certificate ----
+
+class SealedAnew : public SecondVerifier {
+  protected:
+    using Edit = std::function<void(StatementFile&)>;
+
+    // Where the first verifier sees the difference; the second one sees it too.
+    std::string difference(const RewardedWorld& world, const Edit& edit) {
+        StatementFile file = world.file_of({world.author});
+        edit(file);
+        file = sealed(world, std::move(file));
+        const auto verdict = verify_statement(file, world.network());
+        EXPECT_EQ(accepted({ledger::to_json(file, style)}), verdict ? 1u : 0u);
+        return verdict ? "none" : verdict.error().place;
+    }
+};
+
+TEST_F(SealedAnew, ATrueCloseIsAccepted) {
+    EXPECT_EQ(difference(LaterWorld(), [](auto&) {}), "none");
+    EXPECT_EQ(difference(RewardedWorld(), [](auto&) {}), "none");
+}
+
+// The signatures are good, and the sum is the budget: the parts are not those of the shares.
+TEST_F(SealedAnew, APolicyWithAnotherPartOfTheBudgetIsRefused) {
+    const LaterWorld world;
+    EXPECT_EQ(difference(world,
+                         [](auto& file) {
+                             file.close.policies[0].budget.value += 100 * credit;
+                             file.close.policies[1].budget.value -= 100 * credit;
+                         }),
+              "/close/policies/0/budget");
+    EXPECT_EQ(difference(world,
+                         [](auto& file) {
+                             file.close.policies[1].budget.value -= 1;
+                             file.close.policies[2].budget.value += 1;
+                         }),
+              "/close/policies/1/budget");
+}
+
+TEST_F(SealedAnew, PoliciesOfOtherTermsAreRefused) {
+    const LaterWorld world;
+    EXPECT_EQ(difference(world,
+                         [](auto& file) {
+                             std::swap(file.close.policies[0], file.close.policies[1]);
+                         }),
+              "/close/policies/0/policy");
+    EXPECT_EQ(difference(world, [](auto& file) { file.close.policies[1].share.value += 1; }),
+              "/close/policies/1/share");
+    EXPECT_EQ(difference(world, [](auto& file) { file.close.policies.pop_back(); }),
+              "/close/policies");
+}
+
+TEST_F(SealedAnew, WhatIsThereWithoutCauseIsRefused) {
+    const LaterWorld world;
+    EXPECT_EQ(difference(world, [](auto& file) { file.close.rest.value += 1; }), "/close/rest");
+    EXPECT_EQ(difference(world, [](auto& file) { file.close.kept.emplace(); }), "/close/kept");
+    EXPECT_EQ(difference(world,
+                         [](auto& file) { file.close.policies[0].lifetime_sums.emplace(); }),
+              "/close/policies/0/lifetime_sums");
+    EXPECT_EQ(difference(RewardedWorld(), [](auto& file) { file.statement.before.emplace(); }),
+              "/statement/before");
 }
 
 }  // namespace
