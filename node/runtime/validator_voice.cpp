@@ -46,22 +46,43 @@ void ValidatorVoice::note(const consensus::EvidenceRecord& evidence) {
                      Report{evidence, std::nullopt});
 }
 
-// Reveals for the next epoch what this node committed to, and commits for the one after it. Both
-// are said in one epoch, so that they are late together.
+ValidatorVoice::Word ValidatorVoice::reveal_for(const ledger::StateView& view,
+                                                ledger::Epoch epoch) const {
+    const auto said = beacon::find_secret(view, epoch, account_);
+    const auto secret = secrets_.find(epoch);
+    if (!said || said->secret || !secret) return std::nullopt;
+    if (beacon::commitment_digest(account_, epoch, *secret) != said->digest) return std::nullopt;
+    return contracts::make_operation(beacon::BeaconReveal{epoch, *secret});
+}
+
+ValidatorVoice::Word ValidatorVoice::commitment_for(const ledger::StateView& view,
+                                                    ledger::Epoch epoch) {
+    if (beacon::find_secret(view, epoch, account_)) return std::nullopt;
+    if (!names(validators::current_set(view).set, key_.public_key())) return std::nullopt;
+    const auto made = secrets_.find_or_make(epoch);
+    if (!made) return std::nullopt;
+    return contracts::make_operation(
+        beacon::BeaconCommit{epoch, beacon::commitment_digest(account_, epoch, *made)});
+}
+
+// Reveals for the next epoch what this node committed to, and commits for the one after it: both in
+// this epoch, so in one transaction. If that came to nothing they are said apart and in turn, so
+// that neither is lost with the other.
 void ValidatorVoice::add_beacon(const ledger::StateView& view, Operations& operations) {
-    const ledger::Epoch next = contracts::load_chain(view).epoch.next();
-    const auto said = beacon::find_secret(view, next, account_);
-    const auto secret = secrets_.find(next);
-    if (said && !said->secret && secret &&
-        beacon::commitment_digest(account_, next, *secret) == said->digest) {
-        operations.push_back(contracts::make_operation(beacon::BeaconReveal{next, *secret}));
+    const ledger::Epoch now = contracts::load_chain(view).epoch;
+    Word reveal = reveal_for(view, now.next());
+    Word commitment = commitment_for(view, now.next().next());
+    if (reveal && commitment) {
+        if (said_both_in_ == now) {
+            (reveals_next_ ? commitment : reveal).reset();
+            reveals_next_ = !reveals_next_;
+        } else {
+            said_both_in_ = now;
+            reveals_next_ = true;
+        }
     }
-    const ledger::Epoch later = next.next();
-    if (beacon::find_secret(view, later, account_)) return;
-    if (!names(validators::current_set(view).set, key_.public_key())) return;
-    if (const auto made = secrets_.find_or_make(later)) {
-        operations.push_back(contracts::make_operation(
-            beacon::BeaconCommit{later, beacon::commitment_digest(account_, later, *made)}));
+    for (Word* word : {&reveal, &commitment}) {
+        if (*word) operations.push_back(std::move(**word));
     }
 }
 
@@ -92,6 +113,21 @@ void ValidatorVoice::add_reports(const ledger::StateView& view, ledger::Height h
     }
 }
 
+ValidatorVoice::Operations ValidatorVoice::next_words(const ledger::StateView& view,
+                                                      ledger::Height height,
+                                                      std::optional<ledger::ValidatorIndex> turn) {
+    Operations operations;
+    const auto first = static_cast<std::size_t>(last_said_) + 1;
+    for (std::size_t i = 0; i < topics && operations.empty(); ++i) {
+        const auto topic = static_cast<Topic>((first + i) % topics);
+        if (topic == Topic::beacon) add_beacon(view, operations);
+        if (topic == Topic::ready) add_ready(view, height, operations);
+        if (topic == Topic::reports && turn) add_reports(view, height, *turn, operations);
+        if (!operations.empty()) last_said_ = topic;
+    }
+    return operations;
+}
+
 std::optional<ledger::Transaction> ValidatorVoice::after_block(
     const ledger::StateView& view, ledger::Height height, ledger::TimeMs time_ms, bool is_caught_up,
     std::optional<ledger::ValidatorIndex> turn) {
@@ -103,9 +139,7 @@ std::optional<ledger::Transaction> ValidatorVoice::after_block(
         return std::nullopt;
     }
     ledger::Body body;
-    add_beacon(view, body.operations);
-    if (body.operations.empty()) add_ready(view, height, body.operations);
-    if (body.operations.empty() && turn) add_reports(view, height, *turn, body.operations);
+    body.operations = next_words(view, height, turn);
     if (body.operations.empty()) return std::nullopt;
     body.network = network_;
     body.account = account_;

@@ -2,10 +2,11 @@
 // for a pending set that names it, and who has signed twice.
 //
 // Looks at the state after every block. One transaction is under way at a time, and has one of the
-// three to say, in this order: the next waits until it was executed or has expired. What does not
-// come through is said again. The transactions are of the validator's account, signed by its
-// consensus key under the tag of transactions. Thread rule: any thread. Source: PROTOCOL sections 4
-// (R10) and 7 (Terms), CONTRACTS section 5 (beacon), docs/decisions/0020-terms.md, 0022-beacon.md.
+// three to say: the next waits until it was executed or has expired. They take turns, the one after
+// the last said first, so that none keeps the others from being said. What does not come through is
+// said again. The transactions are of the validator's account, signed by its consensus key under the
+// tag of transactions. Thread rule: any thread. Source: PROTOCOL sections 4 (R10) and 7 (Terms),
+// CONTRACTS section 5 (beacon), docs/decisions/0020-terms.md, 0022-beacon.md.
 #pragma once
 
 #include "consensus/record.hpp"
@@ -51,7 +52,15 @@ class ValidatorVoice {
         ledger::TimeMs valid_until_ms;
     };
     using Operations = decltype(ledger::Body::operations);
+    using Word = std::optional<Operations::value_type>;
+    enum class Topic : std::uint8_t { beacon, ready, reports };
+    static constexpr std::size_t topics = 3;
 
+    // Of the first topic, after the last one said, that has something to say.
+    Operations next_words(const ledger::StateView& view, ledger::Height height,
+                          std::optional<ledger::ValidatorIndex> turn);
+    Word reveal_for(const ledger::StateView& view, ledger::Epoch epoch) const;
+    Word commitment_for(const ledger::StateView& view, ledger::Epoch epoch);
     void add_beacon(const ledger::StateView& view, Operations& operations);
     void add_ready(const ledger::StateView& view, ledger::Height height, Operations& operations);
     void add_reports(const ledger::StateView& view, ledger::Height height,
@@ -65,6 +74,9 @@ class ValidatorVoice {
     std::map<std::pair<ledger::Term, ledger::ValidatorIndex>, Report> reports_;
     std::map<crypto::Hash256, ledger::Height> ready_next_;  // of the pending set only
     std::optional<Underway> underway_;
+    Topic last_said_ = Topic::reports;
+    std::optional<ledger::Epoch> said_both_in_;  // reveal and commitment in one transaction
+    bool reveals_next_ = true;                   // where they are said apart
 };
 
 }  // namespace merit::node

@@ -3,6 +3,7 @@
 #include "contracts/beacon/beacon.hpp"
 #include "contracts/beacon/operations.hpp"
 #include "contracts/execute.hpp"
+#include "contracts/framework/make_operation.hpp"
 #include "contracts/validators/operations.hpp"
 #include "contracts/validators/validators.hpp"
 #include "crypto/random_secret.hpp"
@@ -157,6 +158,44 @@ TEST_F(Voice, HasOneTransactionUnderWayAtATime) {
     world.block({*commit});
     EXPECT_FALSE(speak(30));
     EXPECT_TRUE(speak(32)) << "validator 0 came first";
+}
+
+// Its commitments come to nothing, again and again.
+TEST_F(Voice, SaysTheRestBetweenWordsForTheBeaconThatFail) {
+    const auto found = evidence(world.network());
+    voice->note(found);
+    std::vector<bool> is_report;
+    for (const std::uint64_t height : {10U, 20U, 30U, 40U}) {
+        const auto words = speak(height);
+        ASSERT_TRUE(words) << height;
+        is_report.push_back(words->body.operations.at(0) ==
+                            contracts::make_operation(contracts::validators::ReportEvidence{
+                                found.first, found.second}));
+        world.move_time(ValidatorVoice::valid_for_ms + 1);
+    }
+    EXPECT_EQ(is_report, (std::vector<bool>{false, false, true, false})) << "due from 22 on";
+}
+
+TEST_F(Voice, SaysRevealAndCommitmentApartIfTheyCameToNothingTogether) {
+    say();
+    world.close_epoch();
+    const auto both = speak(1);
+    ASSERT_TRUE(both);
+    ASSERT_EQ(both->body.operations.size(), 2U);
+    for (const std::size_t part : {0U, 1U, 0U}) {
+        world.move_time(ValidatorVoice::valid_for_ms + 1);
+        const auto words = speak(2);
+        ASSERT_TRUE(words);
+        ASSERT_EQ(words->body.operations.size(), 1U);
+        EXPECT_EQ(words->body.operations[0], both->body.operations[part]) << "in turn";
+    }
+    world.move_time(ValidatorVoice::valid_for_ms + 1);
+    EXPECT_EQ(say(), 1U);
+    EXPECT_EQ(say(), 1U);
+    EXPECT_TRUE(said_for(2)->secret);
+    EXPECT_TRUE(said_for(3));
+    world.close_epoch();
+    EXPECT_EQ(say(), 2U) << "in the next epoch together again";
 }
 
 TEST_F(Voice, SaysAgainWhatHasExpired) {
