@@ -112,7 +112,15 @@ class Closer {
         run_.last.reset();
         run_.frontier.clear();
         run_.stage = CloseStage::weights;
-        if (!makes_statements(close())) finish();
+        if (!pays() && !counts_unpaid_work(*money)) finish();
+    }
+
+    bool pays() { return close().budget.value > 0; }
+
+    // While a pool is empty, this epoch's work counts for A and L if its terms read them. Not
+    // before it was funded: whoever opens a pool pays for what it costs to keep them.
+    bool counts_unpaid_work(const treasury::PoolMoney& money) {
+        return treasury::read_history(close().pay) && money.funded.value > 0;
     }
 
     void move(const treasury::SubAccount& from, const treasury::SubAccount& to,
@@ -142,14 +150,17 @@ class Closer {
         }
         if (!recipients.empty()) return;
         run_.last.reset();
-        if (run_.reading_uses) ++run_.project;
+        if (run_.reading_uses) {
+            ++run_.project;
+            --steps;
+        }
         run_.reading_uses = !run_.reading_uses;
     }
 
     // Whoever has earlier work is a recipient, without any of this epoch too.
     void collect_earlier_work(std::uint64_t& steps) {
         std::vector<ledger::Recipient> recipients;
-        if (treasury::read_history(close().pay)) {
+        if (pays() && treasury::read_history(close().pay)) {
             recipients = earlier_recipients_of(context_.state, pool(), run_.last,
                                                std::min(steps, rows_at_once));
         }
@@ -160,13 +171,13 @@ class Closer {
         }
         if (!recipients.empty()) return;
         run_.last.reset();
-        run_.stage = CloseStage::division;
+        run_.stage = pays() ? CloseStage::division : CloseStage::postings;
     }
 
     // The row of a recipient; at the first meeting its earlier work is fixed for the statement.
     WeightRow meet(const ledger::Recipient& recipient) {
         if (const auto row = weight_rows.get(context_.state, pool(), recipient)) return *row;
-        if (!treasury::read_history(close().pay)) return {};
+        if (!pays() || !treasury::read_history(close().pay)) return {};
         const Standing before = standing_of(context_.state, pool(), recipient);
         if (before != Standing()) {
             standings.put(context_.state, before, epoch(), pool(), recipient);
@@ -262,7 +273,7 @@ class Closer {
             if (keeps_history(terms_)) {
                 add_work(context_.state, pool(), payee, epoch(), weight.weight);
             }
-            if (!is_kept(close().kept, recipient, rank(weight))) continue;
+            if (!pays() || !is_kept(close().kept, recipient, rank(weight))) continue;
             note_debt(recipient);
             const auto statement =
                 make_statement(context_.state, parameters_, close(), terms_.projects, recipient);

@@ -14,7 +14,7 @@
 namespace merit::contracts::incentive {
 
 // A ClockTask: returns whether all pools of the epoch are closed. Steps: one for each pool looked
-// at, each weight, the SPLIT, each posting.
+// at, each project read, each weight, the SPLIT, each posting.
 bool close_pools(Context& context, ledger::Epoch epoch, std::uint64_t& steps);
 
 }  // namespace merit::contracts::incentive

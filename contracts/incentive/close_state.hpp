@@ -14,8 +14,8 @@ namespace merit::contracts::incentive {
 enum class CloseStage : std::uint8_t {
     next_pool,  // `pool` is done; the next one begins
     weights,    // the weight of each recipient
-    division,   // the SPLIT
-    postings,   // the payment of each recipient, in ascending order
+    division,   // the SPLIT; not without a budget
+    postings,   // the payment of each recipient, in ascending order; without a budget A and L alone
 };
 
 // The close that is running: one pool at a time, in ascending order of pools.

@@ -18,8 +18,7 @@ struct RecipientWeight {
 
 RecipientWeight weight_of(const Statement& statement);
 
-// Whether a close makes statements: a pool that reads earlier epochs counts work also while it is
-// empty. False for a failed close.
+// Whether a close makes statements: not without a budget, nor if it failed.
 bool makes_statements(const EpochClose& close);
 
 // The policies of a close of `budget`, in listed order: P, W, R and cut of each. Errors: overflow,

@@ -71,7 +71,7 @@ struct EpochClose {
     ledger::Amount balance;             // in the pool when its close began
     ledger::Amount budget;              // B
     PolicyCloses policies;
-    std::uint64_t recipients = 0;  // that had points, interactions or earlier work that counts
+    std::uint64_t recipients = 0;  // with points, uses or earlier work that counts; no budget: 0
     std::optional<KeptMark> kept;  // present where not all of them were paid
     std::uint64_t statements = 0;  // leaves under `root`
     ledger::Amount paid;           // sum of the rewards

@@ -51,7 +51,7 @@ TEST(Recent, WorkFadesToHalfIn13EpochsAndGapsCount) {
     contracts::ParameterSet set;
     set.beta = 1'000'000;
     RewardsState world(set);
-    const auto pool = world.open_pool(1, 0, only(Policy::recent));
+    const auto pool = world.open_pool(1, 1, only(Policy::recent));
     work(world, alias(1), 1);  // w = 10^6 * 10^6
     world.close();
     for (int i = 0; i < 12; ++i)
@@ -125,18 +125,85 @@ TEST(Balanced, CountsTheCutSumAsPaid) {
     EXPECT_EQ(reward(world, pool, 1, alias(1)), 25 * credit) << "of the 50 that stayed";
 }
 
+// L = 10 and 30, 1 unit paid: e = (10^8 + 1)*10 - 1*40 and (10^8 + 1)*30, W = 4*10^9, and the unit
+// left over goes to the larger remainder, three quarters.
 TEST(Balanced, WorkWhileThePoolIsEmptyCounts) {
     RewardsState world;
-    const auto pool = world.open_pool(1, 0, only(Policy::balanced));
+    const auto pool = world.open_pool(1, 1, only(Policy::balanced));
     work(world, alias(1), 10);
     world.close();
-    EXPECT_EQ(reward(world, pool, 0, alias(1)), 0u);
-    world.fund(pool, 100 * credit);
+    EXPECT_EQ(reward(world, pool, 0, alias(1)), 1u);
     work(world, alias(2), 30);
     world.close();
-    EXPECT_EQ(reward(world, pool, 1, alias(1)), 25 * credit);
-    EXPECT_EQ(reward(world, pool, 1, alias(2)), 75 * credit);
+    world.fund(pool, 100 * credit);
+    world.close();
+    EXPECT_EQ(reward(world, pool, 2, alias(1)), 24'999'999u);
+    EXPECT_EQ(reward(world, pool, 2, alias(2)), 75'000'001u);
 }
+
+// ---- pools without money ----
+
+std::size_t rows_of(contracts::Prefix prefix, RewardsState& world) {
+    std::size_t count = 0;
+    const Bytes key{static_cast<Byte>(prefix)};
+    world.state().scan(key, {}, [&](BytesView, BytesView) {
+        ++count;
+        return true;
+    });
+    return count;
+}
+
+TEST(EmptyPools, BeginTheirHistoryWithTheirFirstFunding) {
+    RewardsState world;
+    const auto pool = world.open_pool(1, 0, suite());
+    work(world, alias(1), 10);
+    world.close();
+    EXPECT_EQ(rows_of(contracts::Prefix::lifetime, world), 0u);
+    EXPECT_EQ(rows_of(contracts::Prefix::accumulated, world), 0u);
+    world.fund(pool, 100 * credit);
+    work(world, alias(2), 10);
+    world.close();
+    EXPECT_EQ(world.close_of(pool, 1).recipients, 1u);
+    EXPECT_EQ(reward(world, pool, 1, alias(2)), 100 * credit);
+}
+
+// Two people with a history of 100 and 1; then one more works while the pool is empty.
+TEST(EmptyPools, WriteOnlyWhatThisEpochsWorkersAdd) {
+    RewardsState world;
+    const auto pool = world.open_pool(1, 100 * credit, suite());
+    work(world, alias(1), 100);
+    work(world, alias(2), 1);
+    world.close();
+    const std::size_t standings = rows_of(contracts::Prefix::standing, world);
+    const Bytes key = contracts::incentive::accumulated_weights.key(pool, alias(1));
+    const auto before = world.state().get(key);
+    work(world, alias(2), 1);
+    const std::size_t index_rows = world.index().size();
+    world.close();
+    const auto close = world.close_of(pool, 1);
+    EXPECT_EQ(close.budget.value, 0u);
+    EXPECT_EQ(close.statements, 0u);
+    EXPECT_TRUE(close.policies.empty());
+    EXPECT_EQ(rows_of(contracts::Prefix::standing, world), standings);
+    EXPECT_EQ(rows_of(contracts::Prefix::pool_weight, world), 0u);
+    EXPECT_EQ(world.index().size(), index_rows);
+    EXPECT_EQ(world.state().get(key), before) << "nobody idle is written";
+    EXPECT_TRUE(
+        contracts::incentive::lifetime_weights.get_or(world.state(), {}, pool, alias(2)).value ==
+        contracts::u128{2} * credit * world.set().beta);
+}
+
+// Everybody with a history is idle: an empty pool reads two lists of its project, and no more.
+TEST(EmptyPools, CostNoStepForWhoIsIdle) {
+    RewardsState world;
+    world.open_pool(1, 100 * credit, suite());
+    for (std::uint8_t who = 1; who <= 50; ++who)
+        world.add(alias(who), ContributionKind::review, 1, 10);
+    world.close();
+    const std::size_t pieces = world.close(1);
+    EXPECT_LE(pieces, 4u) << "the pool, its project, that there is no other";
+}
+
 
 // A project may turn to BALANCED: what was worked and paid before counts.
 TEST(Balanced, CountsWhatAPoolWithoutEndDidUnderOtherTerms) {
@@ -164,6 +231,7 @@ TEST(Claims, AddWhatTheAliasHasInThePool) {
     auto running = world.context();
     contracts::incentive::move_standing(running, world.project(), alias(2), account(1));
     work(world, account(1), 5);
+    world.fund(pool, credit);
     world.close();
     const auto before = world.statement(pool, 1, account(1)).before;
     ASSERT_TRUE(before.has_value());
@@ -325,7 +393,10 @@ class BothPools {
             world_.begin_next();
         do_work();
         const auto units = *rc::gen::inRange<std::uint64_t>(0, 100 * credit);
-        if (*rc::gen::arbitrary<bool>()) world_.fund(pool_, units);
+        if (*rc::gen::arbitrary<bool>()) {
+            world_.fund(pool_, units);
+            was_funded_ = was_funded_ || units > 0;
+        }
         const auto claimed = *rc::gen::inRange<std::uint8_t>(0, 12);
         const bool is_claim = claimed >= 1 && claimed <= 3 && !claimed_.contains(claimed);
         if (is_claim) announce(claimed);
@@ -368,6 +439,10 @@ class BothPools {
         const auto statements = world_.statements(pool_, epoch);
         if (contracts::incentive::makes_statements(close)) {
             compare(model_.close(epoch, close.budget.value, work_, payees_), statements);
+        } else {
+            RC_ASSERT(statements.empty());
+            const bool reads = contracts::treasury::read_history(pay_);
+            if (was_funded_ && reads) model_.count_work(epoch, work_, payees_);
         }
         verify(close, statements);
     }
@@ -400,6 +475,7 @@ class BothPools {
     PoolModel::Amounts work_;
     std::map<ledger::Recipient, ledger::Recipient> payees_;
     std::set<std::uint8_t> claimed_;
+    bool was_funded_ = false;
 };
 
 TEST(Policies, AgreeWithTheSlowModelToTheUnit) {

@@ -45,6 +45,15 @@ class PoolModel {
         return earned;
     }
 
+    // An epoch in which the pool was empty.
+    void count_work(std::uint64_t epoch, const Amounts& work,
+                    const std::map<ledger::Recipient, ledger::Recipient>& payees) {
+        for (const auto& [recipient, weight] : work) {
+            const auto payee = payees.find(recipient);
+            book(payee == payees.end() ? recipient : payee->second, epoch, weight, 0);
+        }
+    }
+
     void claim(const ledger::Recipient& from, const ledger::Recipient& to) {
         const State moved = states_[from];
         states_.erase(from);

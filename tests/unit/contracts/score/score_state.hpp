@@ -30,6 +30,7 @@ class ScoreState {
     contracts::Context context() { return {state_, block_, {}, {}, 0, index_, events_}; }
     ledger::Overlay& state() { return state_; }
     const std::vector<ledger::Event>& events() const { return events_; }
+    const std::vector<ledger::IndexEntry>& index() const { return index_; }
     const ledger::ProjectId& project() const { return project_; }
 
     // One record of `lines` lines (or units) with Q = m = 1 and the whole share.
