@@ -34,6 +34,8 @@ enum class Prefix : std::uint8_t {
     debt = 0x1c,              // asset/account/kind of creditor/creditor
     freeze = 0x1d,            // case/asset/recipient
     frozen = 0x1e,            // asset/recipient: sum over the cases
+    open_pool = 0x1f,         // project/opened by/pool: those that may still pay
+    open_pool_count = 0x3f,   // project
 
     // K2 registry
     member = 0x20,
@@ -53,6 +55,7 @@ enum class Prefix : std::uint8_t {
     attestation = 0x2e,   // subject/type/issuer
     member_count = 0x2f,  // one value: active members
     article = 0x30,       // project/contribution -> simhash of its text
+    claim_progress = 0x31,  // alias: how far its permanent claim has been worked off
 
     // K3 quality
     review = 0x40,

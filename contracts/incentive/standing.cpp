@@ -2,10 +2,8 @@
 
 #include "contracts/incentive/claim.hpp"
 #include "contracts/numbers/decay.hpp"
-#include "contracts/treasury/state.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace merit::contracts::incentive {
 
@@ -77,18 +75,18 @@ void add_paid(ledger::Overlay& state, const ledger::PoolId& pool,
     add(paid_sums, state, pool, recipient, amount);
 }
 
-void move_standing(Context& context, const ledger::ProjectId& project,
-                   const ledger::Recipient& from, const ledger::Recipient& to) {
-    std::vector<ledger::PoolId> pools;
-    treasury::project_pools.scan(
-        context.state,
-        [&](const auto& key, const auto&) {
-            pools.push_back(std::get<1>(key));
-            return true;
-        },
-        project);
-    for (const ledger::PoolId& pool : pools)
-        move_in(context.state, pool, from, to);
+bool move_standing(Context& context, const ledger::ProjectId& project,
+                   const ledger::Recipient& from, const ledger::Recipient& to,
+                   std::optional<treasury::OpenPool>& last, std::uint64_t& steps) {
+    const auto pools =
+        treasury::open_pools_of(context.state, project, last, treasury::open_pools_max);
+    for (const treasury::OpenPool& next : pools) {
+        if (steps == 0) return false;
+        --steps;
+        move_in(context.state, next.pool, from, to);
+        last = next;
+    }
+    return true;
 }
 
 }  // namespace merit::contracts::incentive

@@ -1,6 +1,7 @@
 #include "contracts/framework/approval.hpp"
 #include "contracts/framework/due.hpp"
 #include "contracts/framework/operation.hpp"
+#include "contracts/incentive/claim.hpp"
 #include "contracts/registry/error.hpp"
 #include "contracts/registry/handlers.hpp"
 #include "contracts/registry/registry.hpp"
@@ -9,7 +10,6 @@
 #include "contracts/treasury/treasury.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace merit::contracts::registry {
 
@@ -86,25 +86,56 @@ Check run_claim(BytesView fields, const Approval&, Context& context) {
     return success();
 }
 
-// The boundary at which a claim becomes permanent: running totals and unclaimed money pass to the
-// account. Moving totals again moves nothing, so a visit may be repeated until the money is done.
+// The project after `last` in which the alias has records.
+std::optional<ProjectId> next_project(const ledger::StateView& view, const AliasId& alias,
+                                      const std::optional<ProjectId>& last) {
+    std::optional<ProjectId> next;
+    alias_projects.scan_from(
+        view, last ? alias_projects.key(alias, *last) : Bytes(),
+        [&](const auto& key, const Empty&) {
+            if (std::get<1>(key) == last) return true;
+            next = std::get<1>(key);
+            return false;
+        },
+        alias);
+    return next;
+}
+
+// Goes on from `progress`; whether all has moved.
+bool move_work(Context& context, const AliasId& alias, const AccountId& account,
+               ClaimProgress& progress, std::uint64_t& steps) {
+    while (true) {
+        if (progress.project &&
+            !incentive::move_standing(context, *progress.project, {alias}, {account},
+                                      progress.pool, steps)) {
+            return false;
+        }
+        const auto next = next_project(context.state, alias, progress.project);
+        if (!next) return true;
+        if (steps == 0) return false;
+        --steps;
+        score::move_running_totals(context, *next, {alias}, {account});
+        progress = {next, std::nullopt, false};
+    }
+}
+
+// The boundary at which a claim becomes permanent: running totals, standings in pools and unclaimed
+// money pass to the account, over as many blocks as that takes.
 bool settle_claim(Context& context, const crypto::Hash256& id, ledger::Epoch closing,
                   std::uint64_t& steps) {
     const AliasId alias{id.bytes};
     const auto claim = aliases.get(context.state, alias);
     MERIT_ASSERT(claim && claim->account, "a scheduled claim was approved");
-    std::vector<ProjectId> used_in;
-    alias_projects.scan(
-        context.state,
-        [&](const auto& key, const Empty&) {
-            used_in.push_back(std::get<1>(key));
-            return true;
-        },
-        alias);
-    for (const ProjectId& project : used_in) {
-        score::move_running_totals(context, project, {alias}, {*claim->account});
+    auto progress = claims_in_progress.get_or(context.state, {}, alias);
+    if (!progress.has_moved) {
+        progress.has_moved = move_work(context, alias, *claim->account, progress, steps);
     }
-    if (!treasury::claim_unclaimed(context, alias, *claim->account, closing, steps)) return false;
+    if (!progress.has_moved ||
+        !treasury::claim_unclaimed(context, alias, *claim->account, closing, steps)) {
+        claims_in_progress.put(context.state, progress, alias);
+        return false;
+    }
+    claims_in_progress.erase(context.state, alias);
     context.emit("alias.permanent", alias.view());
     return true;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "contracts/registry/operations.hpp"
+#include "contracts/treasury/records.hpp"
 
 #include <optional>
 
@@ -72,6 +73,14 @@ struct Alias {
     std::optional<ledger::AccountId> account;
     ledger::Epoch from_epoch;
     MERIT_FIELDS(home, account, from_epoch)
+};
+
+// How far a claim that became permanent has been worked off: project by project, pool by pool.
+struct ClaimProgress {
+    std::optional<ledger::ProjectId> project;   // being worked off: its running totals have moved
+    std::optional<treasury::OpenPool> pool;     // the last of it that is done
+    bool has_moved = false;                     // all of it: what is left is unclaimed money
+    MERIT_FIELDS(project, pool, has_moved)
 };
 
 struct Confirmation {

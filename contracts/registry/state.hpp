@@ -36,6 +36,8 @@ inline constexpr Map<Prefix::import_chunk, Empty, ImportId, std::uint32_t> impor
 inline constexpr Map<Prefix::alias, Alias, AliasId> aliases;
 // alias/project: the projects in which it has records
 inline constexpr Map<Prefix::alias_project, Empty, AliasId, ProjectId> alias_projects;
+// Until all that belongs to a claim that became permanent has moved.
+inline constexpr Map<Prefix::claim_progress, ClaimProgress, AliasId> claims_in_progress;
 // account/project: the alias that the account claimed there
 inline constexpr Map<Prefix::claimed_alias, AliasId, AccountId, ProjectId> claimed_aliases;
 inline constexpr Map<Prefix::contribution_quota, RecordQuota, AccountId> record_quotas;

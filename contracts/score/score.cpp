@@ -1,6 +1,5 @@
 #include "contracts/score/score.hpp"
 
-#include "contracts/incentive/claim.hpp"
 #include "contracts/numbers/decay.hpp"
 #include "contracts/numbers/scale.hpp"
 #include "contracts/registry/registry.hpp"
@@ -139,7 +138,6 @@ CountedRecord trailer_record(const ledger::ContributionId& record, TrailerKind k
 
 void move_running_totals(Context& context, const ledger::ProjectId& project,
                          const ledger::Recipient& from, const ledger::Recipient& to) {
-    if (from == to) return;
     std::vector<std::pair<ContributionKind, RunningTotal>> totals;
     running_totals.scan(
         context.state,
@@ -157,7 +155,6 @@ void move_running_totals(Context& context, const ledger::ProjectId& project,
         running_totals.put(context.state, {ledger::Points{sum}, epoch}, project, to, kind);
         running_totals.erase(context.state, project, from, kind);
     }
-    incentive::move_standing(context, project, from, to);
 }
 
 }  // namespace merit::contracts::score

@@ -41,9 +41,9 @@ CountedRecord trailer_record(const ledger::ContributionId& record, TrailerKind k
                              std::uint64_t changeset_size, ledger::Ppm licence_factor,
                              ledger::TimeMs work_date);
 
-// A permanent alias claim: running totals of the project (and what its pools have paid, K5) pass
-// from the alias to the account. Points of closed epochs stay the alias's. To be called by a clock
-// task after the points of the closing epoch (stage releases).
+// A permanent alias claim: running totals of the project pass from the alias to the account. Points
+// of closed epochs stay the alias's. To be called by a clock task after the points of the closing
+// epoch (stage releases).
 void move_running_totals(Context& context, const ledger::ProjectId& project,
                          const ledger::Recipient& from, const ledger::Recipient& to);
 

@@ -10,7 +10,8 @@ namespace merit::contracts::treasury {
 namespace {
 
 std::string_view error_name(std::uint16_t error) {
-    return error == bad_name ? "bad_name" : std::string_view();
+    if (error == bad_name) return "bad_name";
+    return error == too_many_pools ? "too_many_pools" : std::string_view();
 }
 
 }  // namespace

@@ -8,8 +8,9 @@
 
 namespace merit::contracts::treasury {
 
-// Error of this contract beside the common ones.
-inline constexpr std::uint16_t bad_name = first_own_error;  // of an asset: not printable
+// Errors of this contract beside the common ones.
+inline constexpr std::uint16_t bad_name = first_own_error;            // of an asset: not printable
+inline constexpr std::uint16_t too_many_pools = first_own_error + 1;  // open_pools.hpp
 
 std::vector<OperationHandler> money_handlers();
 std::vector<OperationHandler> pool_handlers();

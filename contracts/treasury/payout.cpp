@@ -4,6 +4,7 @@
 #include "contracts/treasury/debt.hpp"
 #include "contracts/treasury/freeze.hpp"
 #include "contracts/treasury/handlers.hpp"
+#include "contracts/treasury/open_pools.hpp"
 #include "contracts/treasury/postings.hpp"
 #include "contracts/treasury/state.hpp"
 #include "contracts/treasury/treasury.hpp"
@@ -239,7 +240,8 @@ bool claim_unclaimed(Context& context, const AliasId& alias, const AccountId& ac
 ClockTask release_task() {
     return {ClockStage::releases, [](Context& context, Epoch epoch, std::uint64_t& steps) {
                 return release_held(context, epoch, steps) &&
-                       expire_unclaimed(context, epoch, steps);
+                       expire_unclaimed(context, epoch, steps) &&
+                       end_open_pools(context, epoch, steps);
             }};
 }
 

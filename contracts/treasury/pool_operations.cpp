@@ -3,6 +3,7 @@
 #include "contracts/registry/registry.hpp"
 #include "contracts/treasury/debt.hpp"
 #include "contracts/treasury/handlers.hpp"
+#include "contracts/treasury/open_pools.hpp"
 #include "contracts/treasury/postings.hpp"
 #include "contracts/treasury/state.hpp"
 #include "contracts/treasury/treasury.hpp"
@@ -57,6 +58,7 @@ Result<Nothing, Refusal> load_pool_open(const PoolOpen& op, const Context& conte
         op.terms.projects, [&](const ProjectId& project) { return is_opted_in(context, project); });
     if (!known) return refuse(CommonError::not_found);
     MERIT_TRY(load_unclaimed_rule(op.terms, context));
+    MERIT_TRY(check_room(context, op.terms));
     return Nothing{};
 }
 
@@ -67,6 +69,7 @@ void store_pool(Context& context, const PoolId& id, const Pool& pool) {
     pool_money.put(context.state, money, id);
     for (const ProjectId& project : pool.terms.projects)
         project_pools.put(context.state, {}, project, id);
+    add_open_pool(context, id, pool);
     context.emit("pool.opened", id.view());
 }
 

@@ -78,6 +78,14 @@ struct Pool {
     MERIT_FIELDS(opened_by, terms, own_of, wound_up)
 };
 
+// The place of a pool among the open ones of a project (open_pools.hpp).
+struct OpenPool {
+    ledger::AccountId opened_by;
+    ledger::PoolId pool;
+    MERIT_FIELDS(opened_by, pool)
+    friend bool operator==(const OpenPool&, const OpenPool&) = default;
+};
+
 // funded = paid + held + unclaimed + refunded + balance + closing.
 struct PoolMoney {
     ledger::AssetId asset;

@@ -60,6 +60,8 @@ constexpr auto own_reasons = std::to_array<Sentence>({
      "an author, and whoever works for the same organisation, cannot review this record"},
     {"quality.too_many_reviews", "the record has as many reviews as it may have"},
     {"quality.not_reviewed", "its project, or this kind of record, asks for no reviews"},
+    {"treasury.too_many_pools",
+     "a project has at most 256 open pools, and at most 16 of them of one organisation"},
     {"govern.no_changes", "the validators would stay who they are"},
     {"govern.too_many_changes",
      "at most max(1, f) validators may change at a time, where f of those in force may be faulty"},

@@ -41,6 +41,14 @@ PayTerms suite() {
 void work(RewardsState& world, const ledger::Recipient& recipient, std::uint64_t points) {
     world.add(recipient, ContributionKind::review, 1, points);
 }
+void move_standing(contracts::Context& context, const ledger::ProjectId& project,
+                   const ledger::Recipient& from, const ledger::Recipient& to) {
+    std::optional<contracts::treasury::OpenPool> last;
+    std::uint64_t steps = 1;
+    EXPECT_TRUE(
+        contracts::incentive::move_standing(context, project, from, to, last, steps));
+    EXPECT_EQ(steps, 0u) << "one pool";
+}
 std::uint64_t reward(RewardsState& world, const ledger::PoolId& pool, std::uint64_t epoch,
                      const ledger::Recipient& recipient) {
     return world.statement(pool, epoch, recipient).reward.value;
@@ -225,11 +233,10 @@ TEST(Claims, AddWhatTheAliasHasInThePool) {
     RewardsState world;
     world.add_account(1);
     const auto pool = world.open_pool(1, 100 * credit, only(Policy::balanced));
-    contracts::treasury::project_pools.put(world.state(), {}, world.project(), pool);
     work(world, alias(2), 10);
     world.close();
     auto running = world.context();
-    contracts::incentive::move_standing(running, world.project(), alias(2), account(1));
+    move_standing(running, world.project(), alias(2), account(1));
     work(world, account(1), 5);
     world.fund(pool, credit);
     world.close();
@@ -383,7 +390,6 @@ class BothPools {
   public:
     BothPools() : pay_(random_terms()), pool_(world_.open_pool(1, 0, pay_)),
                   model_(crypto::Hash256::from(pool_.view()), pay_) {
-        contracts::treasury::project_pools.put(world_.state(), {}, world_.project(), pool_);
         for (std::uint8_t i = 1; i <= 3; ++i)
             world_.add_account(i);
     }
@@ -428,7 +434,7 @@ class BothPools {
     }
     void settle(std::uint8_t who) {
         auto running = world_.context();
-        contracts::incentive::move_standing(running, world_.project(), alias(who), account(who));
+        move_standing(running, world_.project(), alias(who), account(who));
         model_.claim(alias(who), account(who));
     }
     void close() {

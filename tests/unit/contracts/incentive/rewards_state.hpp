@@ -6,6 +6,7 @@
 #include "contracts/incentive/close.hpp"
 #include "contracts/incentive/close_state.hpp"
 #include "contracts/registry/state.hpp"
+#include "contracts/treasury/open_pools.hpp"
 #include "contracts/treasury/postings.hpp"
 #include "contracts/treasury/state.hpp"
 #include "tests/unit/contracts/score/score_state.hpp"
@@ -59,6 +60,8 @@ class RewardsState : public ScoreState {
         contracts::treasury::PoolMoney money;
         money.asset = asset();
         contracts::treasury::pool_money.put(state(), money, id);
+        auto running = context();
+        contracts::treasury::add_open_pool(running, id, pool);
         fund(id, units);
         return id;
     }

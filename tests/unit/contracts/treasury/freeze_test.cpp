@@ -132,8 +132,11 @@ TEST(Freeze, OfManyPostingsLetsTheClockGoOn) {
     MoneyWorld world({{"close_steps", 100}});
     const auto author = world.person(1);
     world.claim(1, author);
-    for (int i = 0; i < 250; ++i)
+    for (int i = 0; i < 250; ++i) {
+        // An organisation opens no more for one project.
+        if (i % 16 == 0) world.project_id = world.project({world.person(0)});
         world.reward(world.open_pool(10), {TestWorld::alias(1)}, 10);
+    }
     world.freeze(1, {TestWorld::alias(1)}, 2'500);
     world.close_epochs(6);
     EXPECT_EQ(world.unclaimed(1), 2'500u);
