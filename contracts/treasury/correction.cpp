@@ -156,13 +156,17 @@ void apply_loss(Context& context, const AssetId& asset, const Loss& loss,
 }
 
 Check check_gain(const Context& context, const AssetId& asset, const Creditor& to) {
-    const auto account = AccountId::from(to.id);
-    const auto money = pool_money.get(context.state, PoolId{to.id.bytes});
-    const bool is_there = to.kind == CreditorKind::pool
-                              ? money && money->asset == asset
-                              : to == Creditor::of(account) &&
-                                    registry::find_account(context.state, account).has_value();
-    if (!is_there) return refuse(CommonError::not_found);
+    if (to.kind == CreditorKind::pool) {
+        const auto money = pool_money.get(context.state, PoolId{to.id.bytes});
+        if (!money || money->asset != asset) return refuse(CommonError::not_found);
+        return success();
+    }
+    const auto id = AccountId::from(to.id);
+    const auto account = registry::find_account(context.state, id);
+    if (!account || to != Creditor::of(id)) return refuse(CommonError::not_found);
+    if (account->kind == registry::AccountKind::validator) {
+        return refuse(CommonError::not_for_validators);
+    }
     return success();
 }
 

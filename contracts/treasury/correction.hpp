@@ -43,6 +43,7 @@ ledger::Amount collectable_of(const ledger::StateView& view, const ledger::Asset
 // Whether it can be applied. Refuses treasury.out_of_bounds: no entries, an amount of 0, a
 // recipient or creditor named twice, losses that are not gains, an account that loses to itself;
 // treasury.not_found: an account, or a pool of this asset, that does not exist;
+// treasury.not_for_validators: a validator's account would get something;
 // treasury.insufficient_balance: an alias that nobody claimed has less than it is to lose;
 // treasury.overflow: what an account owes would reach 2^63.
 Check check_correction(const Context& context, const Correction& correction);

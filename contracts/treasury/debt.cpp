@@ -4,6 +4,7 @@
 #include "contracts/treasury/postings.hpp"
 #include "contracts/treasury/state.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace merit::contracts::treasury {
@@ -49,6 +50,19 @@ Check check_spending(const ledger::StateView& view, const AssetId& asset, const 
         return refuse(ContractNumber::treasury, CommonError::insufficient_balance);
     }
     return success();
+}
+
+Result<ledger::Amount, Refusal> repay_creditor(Context& context, const AssetId& asset,
+                                               const AccountId& creditor, ledger::Amount amount) {
+    const Creditor to = Creditor::of(creditor);
+    const ledger::Amount owed =
+        debts.get_or(context.state, {}, asset, context.account, to.kind, to.id);
+    const ledger::Amount repaid = std::min(owed, amount);
+    if (repaid.value == 0) return repaid;
+    MERIT_TRY(move(context, asset, BalanceOf{context.account}, BalanceOf{creditor}, repaid,
+                   Cause::repay));
+    set_debt(context, asset, context.account, to, ledger::Amount{owed.value - repaid.value});
+    return repaid;
 }
 
 Check repay_debts(Context& context, const PoolId& pool, const AssetId& asset,

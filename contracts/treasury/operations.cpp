@@ -105,8 +105,11 @@ Result<Nothing, Refusal> load_transfer(const Transfer& op, const Context& contex
 }
 
 Check apply_transfer(const Transfer& op, const Nothing&, Context& context) {
-    MERIT_TRY(check_spending(context.state, op.asset, context.account, op.amount));
-    return move(context, op.asset, BalanceOf{context.account}, BalanceOf{op.to}, op.amount,
+    MERIT_TRY(const ledger::Amount repaid, repay_creditor(context, op.asset, op.to, op.amount));
+    const ledger::Amount rest{op.amount.value - repaid.value};
+    if (rest.value == 0) return success();
+    MERIT_TRY(check_spending(context.state, op.asset, context.account, rest));
+    return move(context, op.asset, BalanceOf{context.account}, BalanceOf{op.to}, rest,
                 Cause::transfer);
 }
 

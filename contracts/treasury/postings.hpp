@@ -70,7 +70,7 @@ enum class Cause : std::uint8_t {
     cost,          // revenue -> balance of the payee
     reserve,       // revenue -> reserve
     share,         // revenue -> balance, or a pool
-    repay,         // closing -> a creditor's balance or pool
+    repay,         // closing or a debtor's balance -> a creditor's balance or pool
     correction,    // unclaimed or held -> the balance or pool that a Correction names
 };
 std::string_view name_of(Cause cause);

@@ -172,6 +172,14 @@ TEST(Correction, OfWhomNobodyKnowsIsRefused) {
               "treasury.not_found");
 }
 
+// Nobody could take the money out again.
+TEST(Correction, GivesNothingToAValidatorsAccount) {
+    PaidWorld world;
+    EXPECT_EQ(world.correct({{{world.author}, Amount{1}}},
+                            {{Creditor::of(world.validator(0)), Amount{1}}}),
+              "treasury.not_for_validators");
+}
+
 TEST(Correction, ThatWouldMakeADebtOfTwoToTheSixtyThreeIsRefused) {
     PaidWorld world;
     const std::uint64_t limit = std::uint64_t{1} << 63;

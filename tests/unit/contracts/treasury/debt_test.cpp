@@ -81,6 +81,40 @@ TEST(Debt, CannotBeSpent) {
     EXPECT_EQ(transfer(1), "treasury.insufficient_balance");
 }
 
+// 100 are owed to one, 50 to another, of a balance that is 120 after all else was sent.
+TEST(Debt, IsRepaidByATransferToTheCreditor) {
+    MoneyWorld world;
+    const auto debtor = world.person(1);
+    ASSERT_EQ(world.send(world.member(1), Transfer{world.asset(), debtor, Amount{120}}), "applied");
+    world.owe(debtor, Creditor::of(world.member(2)), 100);
+    world.owe(debtor, Creditor::of(world.member(3)), 50);
+    const auto transfer = [&](std::size_t to, std::uint64_t units) {
+        return world.send(debtor, Transfer{world.asset(), world.member(to), Amount{units}});
+    };
+    EXPECT_EQ(transfer(1, 1), "treasury.insufficient_balance") << "owes more than it has";
+    EXPECT_EQ(transfer(2, 121), "treasury.insufficient_balance") << "more than there is";
+    EXPECT_EQ(transfer(2, 101), "treasury.insufficient_balance") << "19 are left for a debt of 50";
+    EXPECT_EQ(world.debt(debtor), 150u) << "nothing of what was refused";
+    EXPECT_EQ(transfer(2, 60), "applied");
+    EXPECT_EQ(world.debt(debtor), 90u);
+    EXPECT_EQ(world.balance(world.member(2)).received.value, 60u);
+    EXPECT_EQ(transfer(3, 50), "applied");
+    EXPECT_EQ(transfer(2, 11), "treasury.insufficient_balance");
+    EXPECT_EQ(transfer(2, 10), "applied");
+    EXPECT_EQ(world.debt(debtor), 30u);
+    EXPECT_EQ(world.balance(debtor).sent.value, 120u);
+}
+
+// 100 of the million credits are owed: a million and no more than the debt beyond.
+TEST(Debt, IsRepaidFirstByATransferThatIsMore) {
+    MoneyWorld world;
+    world.owe(world.member(1), Creditor::of(world.member(2)), 100);
+    EXPECT_EQ(world.send(world.member(1), Transfer{world.asset(), world.member(2), Amount{begin}}),
+              "applied");
+    EXPECT_EQ(world.debt(world.member(1)), 0u);
+    EXPECT_EQ(world.balance(world.member(1)).free.value, 0u);
+}
+
 TEST(Debt, OfAnIssuerCannotBeWithdrawn) {
     MoneyWorld world;
     const std::uint64_t free = world.balance(world.member(0)).free.value;

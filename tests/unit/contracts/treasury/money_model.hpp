@@ -81,7 +81,12 @@ struct MoneyModel {
     }
 
     bool transfer(const Name& from, const Name& to, Units units) {
-        if (free[from] < units || free[from] - units < debt(from)) return false;
+        const Units owed = debts[from].contains({false, to}) ? debts[from][{false, to}] : 0;
+        const Units repaid = std::min(owed, units);
+        const bool is_more = units > repaid;
+        if (free[from] < units) return false;
+        if (is_more && free[from] - units < debt(from) - repaid) return false;
+        if (repaid > 0) debts[from][{false, to}] -= repaid;
         free[from] -= units;
         free[to] += units;
         return true;
