@@ -1,5 +1,7 @@
 #include "contracts/explain/arguments.hpp"
 #include "contracts/framework/chain.hpp"
+#include "contracts/treasury/debt.hpp"
+#include "contracts/treasury/freeze.hpp"
 #include "contracts/treasury/handlers.hpp"
 #include "contracts/treasury/state.hpp"
 #include "contracts/treasury/treasury.hpp"
@@ -40,7 +42,9 @@ struct BalanceAnswer {
     AssetId asset;
     ledger::Amount free;
     ledger::Amount held;
-    MERIT_FIELDS(asset, free, held)
+    ledger::Amount frozen;  // of the held money, for cases
+    ledger::Amount debt;    // what it owes
+    MERIT_FIELDS(asset, free, held, frozen, debt)
 };
 
 constexpr std::size_t assets_looked_at_max = 10'000;
@@ -52,8 +56,9 @@ std::vector<std::pair<AssetId, Balance>> balances_of(const ledger::StateView& vi
     std::size_t looked_at = 0;
     assets.scan(view, [&](const auto& key, const Asset&) {
         const AssetId& asset = std::get<0>(key);
-        if (const auto balance = balances.get(view, asset, account)) {
-            found.emplace_back(asset, *balance);
+        const auto balance = balances.get(view, asset, account);
+        if (balance || debt_of(view, asset, account).value > 0) {
+            found.emplace_back(asset, balance.value_or(Balance()));
         }
         return ++looked_at < assets_looked_at_max;
     });
@@ -70,8 +75,11 @@ Check balance(const ledger::StateView& view, const QueryArguments& arguments,
               ledger::FieldWriter& writer) {
     MERIT_TRY(const auto account, account_of(arguments));
     writer.begin_list();
-    for (const auto& [asset, row] : balances_of(view, account))
-        ledger::describe(BalanceAnswer{asset, row.free, row.held}, writer);
+    for (const auto& [asset, row] : balances_of(view, account)) {
+        ledger::describe(BalanceAnswer{asset, row.free, row.held, frozen_of(view, asset, {account}),
+                                       debt_of(view, asset, account)},
+                         writer);
+    }
     writer.end_list();
     return success();
 }
@@ -123,7 +131,10 @@ std::vector<Query> queries() {
     const QueryArgument account{"account", "account", true, "address"};
     return {
         {"pool", "Terms in force and money of a pool", {{"pool", "pool", true, "pool id"}}, pool},
-        {"balance", "Free and held money of an account, by asset", {account}, balance},
+        {"balance",
+         "Free, held and frozen money of an account, and what it owes, by asset",
+         {account},
+         balance},
         {"flow", "What came to an account and what left it, by asset", {account}, flow},
         {"proof_of_reserves",
          "Where all units of an asset are; kept equal by every transaction (INV-0)",

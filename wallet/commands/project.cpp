@@ -3,6 +3,7 @@
 #include "ledger/json/read_json.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/commands/helpers.hpp"
+#include "wallet/commands/policies_argument.hpp"
 #include "wallet/transactions/sender.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -27,6 +28,8 @@ std::vector<Argument> settings_arguments() {
         option("--review", "Mode of reviews: none or open"),
         option("--branch", "Release branch"),
         option("--mode", "Own pool: rate or pool"),
+        option("--policies",
+               "Own pool: shares of immediate, recent and balanced, in parts per million"),
         option("--budget", "Own pool: amount per epoch, 0 for all"),
         option("--max-share", "Own pool: most that one account gets, in parts per million"),
     };
@@ -76,6 +79,9 @@ Outcome<void> read_pool_terms(const Arguments& arguments, contracts::treasury::P
     if (const auto mode = arguments.find("--mode")) {
         if (*mode != "rate" && *mode != "pool") return usage_failure("--mode is rate or pool");
         terms.mode = *mode == "rate" ? PoolMode::rate : PoolMode::pool;
+    }
+    if (const auto policies = arguments.find("--policies")) {
+        MERIT_TRY(terms.policies, policies_argument(*policies));
     }
     if (const auto budget = arguments.find("--budget")) {
         MERIT_TRY(terms.budget_per_epoch, amount_argument(*budget));

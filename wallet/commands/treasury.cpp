@@ -3,6 +3,7 @@
 #include "wallet/amount_text.hpp"
 #include "wallet/commands/commands.hpp"
 #include "wallet/commands/helpers.hpp"
+#include "wallet/commands/policies_argument.hpp"
 #include "wallet/transactions/sender.hpp"
 
 namespace merit::wallet {
@@ -24,6 +25,13 @@ Outcome<void> run_send(Session& session, const Arguments& arguments) {
     return send_and_answer(session, arguments, op);
 }
 
+// ", 3.000000 owed" where the member of the answer is more than 0.
+std::string part_text(const json::object& answer, std::string_view member, std::string_view what) {
+    const auto amount = parse_amount(text_member(answer, member) + "u");
+    if (!amount || amount->value == 0) return {};
+    return ", " + amount_text(*amount, true) + " " + std::string(what);
+}
+
 Outcome<void> run_balance(Session& session, const Arguments& arguments) {
     MERIT_TRY(const std::string who, who_argument(session, arguments));
     MERIT_TRY(const auto account, session.account(who));
@@ -40,7 +48,9 @@ Outcome<void> run_balance(Session& session, const Arguments& arguments) {
             session.output().note("the account of " + who + " is not registered");
         }
     }
-    session.output().answer_text(answer, amount_text(*balance, true) + " credits");
+    session.output().answer_text(
+        answer, amount_text(*balance, true) + " credits" + part_text(answer, "debt", "owed") +
+                    part_text(answer, "frozen", "of the held money frozen"));
     return success();
 }
 
@@ -77,6 +87,7 @@ Outcome<void> run_pool_open(Session& session, const Arguments& arguments) {
     const std::string mode = arguments.get("--mode");
     if (mode != "rate" && mode != "pool") return usage_failure("--mode is rate or pool");
     op.terms.pay.mode = mode == "rate" ? treasury::PoolMode::rate : treasury::PoolMode::pool;
+    MERIT_TRY(op.terms.pay.policies, policies_argument(arguments.get("--policies")));
     MERIT_TRY(op.terms.pay.budget_per_epoch, amount_argument(arguments.get("--budget")));
     MERIT_TRY(const auto share,
               number_argument("--max-share", arguments.get("--max-share"), 1, 1'000'000));
@@ -182,6 +193,8 @@ std::vector<Command> pool_commands() {
           required_option("--first-epoch", "First epoch it pays"),
           required_option("--last-epoch", "Last epoch it pays"),
           option("--mode", "rate or pool", "pool"),
+          option("--policies", "Shares of immediate, recent and balanced, in parts per million",
+                 "immediate=1000000"),
           option("--budget", "Amount per epoch, 0 for all", "0"),
           option("--max-share", "Most that one account gets, in parts per million", "1000000"),
           option("--claim-epochs", "Epochs until an unclaimed reward goes back", "52"),

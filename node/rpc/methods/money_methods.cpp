@@ -28,12 +28,14 @@ Answer get_balance(const Call& call) {
     const std::string account = *call.params.text("account");
     MERIT_TRY(auto answer,
               run_query(call, call.at, *find_query("treasury", "balance"), {{"account", account}}));
-    json::object result{{"asset", asset.hex()}, {"balance", "0"}, {"held", "0"}, {"unit", "u"}};
+    json::object result{{"asset", asset.hex()}, {"balance", "0"}, {"held", "0"},
+                        {"frozen", "0"},        {"debt", "0"},    {"unit", "u"}};
     json::array balances = std::move(answer.at("items").as_array());
     for (const auto& one : balances) {
         if (one.at("asset").as_string() != asset.hex()) continue;
         result["balance"] = one.at("free");
-        result["held"] = one.at("held");
+        for (const char* name : {"held", "frozen", "debt"})
+            result[name] = one.at(name);
     }
     result.emplace("balances", std::move(balances));
     return json::value(std::move(result));
@@ -75,14 +77,16 @@ Answer prove_params(const Call& call) {
 Method balance_method() {
     return {
         .name = "account_getBalance",
-        .summary = "Money of an account: free and held",
+        .summary = "Money of an account: free and held, and what it owes",
         .params = {account_param().param,
                    optional("asset", ParamType::id, "Id of an asset; that of genesis unless told")},
         .result = {{"asset", "string", "Id of the asset"},
                    {"balance", "string", "Free money, base units"},
                    {"held", "string", "Earned, not yet released, base units"},
+                   {"frozen", "string", "Of the held money, for cases, base units"},
+                   {"debt", "string", "What it owes, base units"},
                    {"unit", "string", "u: base units"},
-                   {"balances", "array", "asset, free, held, for every asset"}},
+                   {"balances", "array", "asset, free, held, frozen, debt, for every asset"}},
         .reads = Reads::pinned,
         .run = get_balance,
         .prove = prove_balance};

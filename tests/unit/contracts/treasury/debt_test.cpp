@@ -115,6 +115,23 @@ TEST(Debt, IsRepaidFirstByATransferThatIsMore) {
     EXPECT_EQ(world.balance(world.member(1)).free.value, 0u);
 }
 
+// Of 100 a fifth is held, and 7 of these 20 are frozen; another owes and has nothing.
+TEST(BalanceQuery, NamesWhatIsOwedAndFrozen) {
+    MoneyWorld world;
+    const auto author = world.person(1);
+    world.reward(world.pool, {author}, 100);
+    EXPECT_EQ(world.freeze(1, {author}, 7), 7u);
+    world.owe(author, Creditor::of(world.member(1)), 9);
+    const auto balance = [&](const ledger::AccountId& account) {
+        return world.query("treasury", "balance", {{"account", account.hex()}});
+    };
+    const std::string asset = "[{asset: " + world.asset().hex();
+    EXPECT_EQ(balance(author), asset + ", free: 80, held: 20, frozen: 7, debt: 9}]");
+    const auto debtor = world.person(1);
+    world.owe(debtor, Creditor::of(world.member(1)), 3);
+    EXPECT_EQ(balance(debtor), asset + ", free: 0, held: 0, frozen: 0, debt: 3}]");
+}
+
 TEST(Debt, OfAnIssuerCannotBeWithdrawn) {
     MoneyWorld world;
     const std::uint64_t free = world.balance(world.member(0)).free.value;

@@ -115,7 +115,7 @@ TEST(AssetCreate, IsForOrganisations) {
 TEST(BalanceQuery, NamesFreeAndHeldMoney) {
     TestWorld world;
     EXPECT_EQ(world.query("treasury", "balance", {{"account", world.member(0).hex()}}),
-              "[{asset: " + world.asset().hex() + ", free: 1000000000000, held: 0}]");
+              "[{asset: " + world.asset().hex() + ", free: 1000000000000, held: 0, frozen: 0, debt: 0}]");
 }
 
 }  // namespace
