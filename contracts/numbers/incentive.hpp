@@ -69,7 +69,7 @@ NumberResult<std::vector<std::uint64_t>> policy_budgets(std::uint64_t budget,
 NumberResult<u128> recent_weight(u128 previous, std::uint64_t steps, u128 weight);
 
 struct BalancedRecipient {
-    u128 lifetime_weight = 0;  // L: sum of w since the pool opened
+    u128 lifetime_weight = 0;  // L: sum of w since the pool was first funded
     u128 paid = 0;             // held and unclaimed money included
 };
 // Of all recipients of a division.
