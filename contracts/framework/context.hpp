@@ -9,6 +9,7 @@
 #include "ledger/strong.hpp"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,14 +38,24 @@ struct Context {
     std::vector<ledger::Event>& events;
     std::uint32_t transaction_index = 0xffff'ffff;  // in the block; that of a clock step
     std::uint32_t counter = 0;                      // of index entries with a Place
+    // While the operation runs that an enacted proposal carries: that proposal. Nobody sends it
+    // then, so `account` is zero.
+    std::optional<ledger::ProposalId> proposal = {};
 
-    // Id of the object that this operation makes: BLAKE2b(merit.<kind>, tx_id | operation index).
+    // Id of the object that this operation makes: BLAKE2b(merit.<kind>, tx_id | operation index),
+    // of a carried operation BLAKE2b(merit.<kind>, proposal | 0).
     template <class Id>
     Id make_id(std::string_view personalisation) const {
+        if (proposal) return numbered_id<Id>(personalisation, proposal->view(), 0);
+        return numbered_id<Id>(personalisation, tx_id.view(), operation_index);
+    }
+
+    template <class Id>
+    static Id numbered_id(std::string_view personalisation, BytesView maker, std::uint32_t index) {
         const std::array<Byte, 4> number = {
-            static_cast<Byte>(operation_index >> 24), static_cast<Byte>(operation_index >> 16),
-            static_cast<Byte>(operation_index >> 8), static_cast<Byte>(operation_index)};
-        return Id::from(crypto::blake2b(personalisation, {tx_id.view(), number}));
+            static_cast<Byte>(index >> 24), static_cast<Byte>(index >> 16),
+            static_cast<Byte>(index >> 8), static_cast<Byte>(index)};
+        return Id::from(crypto::blake2b(personalisation, {maker, number}));
     }
 
     void emit(std::string_view name, BytesView subject, std::string text = {}) {

@@ -17,12 +17,20 @@
 #include "ledger/transaction.hpp"
 
 #include <functional>
+#include <optional>
 #include <string_view>
 
 namespace merit::contracts {
 
 // Whose accounts send an operation: of people and organisations, of validators, or both.
 enum class Senders : std::uint8_t { accounts, validators, everybody };
+
+// Which chambers a proposal needs that carries an operation (CONTRACTS K14): money shares both,
+// everything else the organisations alone.
+enum class ProposalClass : std::uint8_t { a, b };
+inline std::string_view name_of(ProposalClass proposal_class) {
+    return proposal_class == ProposalClass::a ? "A" : "B";
+}
 
 // One row of a contract's list of operations. `fields` are the bytes after the kind.
 struct OperationHandler {
@@ -32,6 +40,9 @@ struct OperationHandler {
     std::function<Check(BytesView fields, Context& context)> execute;
     std::function<void(BytesView fields, ledger::FieldWriter& writer)> describe;
     Senders senders = Senders::accounts;
+    // A proposal of this class may carry it; it runs when that is enacted, with Context::proposal
+    // set. Whether accounts may send it too says its `load`.
+    std::optional<ProposalClass> carried_by = {};
 };
 
 // What `load` returns when there is nothing to hand on.
@@ -41,7 +52,7 @@ template <class Op, class Loaded>
 OperationHandler make_handler(std::string_view name, Check (*check)(const Op&),
                               Result<Loaded, Refusal> (*load)(const Op&, const Context&),
                               Check (*apply)(const Op&, const Loaded&, Context&)) {
-    OperationHandler handler{Op::kind, name, {}, {}, {}, Senders::accounts};
+    OperationHandler handler{Op::kind, name, {}, {}, {}, Senders::accounts, {}};
     const Refusal malformed = refuse(Op::kind.contract, CommonError::malformed);
     handler.check = [=](BytesView fields) -> Check {
         const auto op = ledger::decode<Op>(fields);

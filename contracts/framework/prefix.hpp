@@ -98,6 +98,7 @@ enum class Prefix : std::uint8_t {
     set_proposal = 0xea,      // proposal -> changes of the validator set
     secret = 0xeb,            // epoch/validator: what it committed to for the beacon
     beacon = 0xec,            // epoch -> BeaconRecord
+    carried = 0xed,           // proposal -> the operation that it carries
 };
 
 }  // namespace merit::contracts

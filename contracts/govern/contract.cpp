@@ -3,6 +3,7 @@
 #include "contracts/beacon/handlers.hpp"
 #include "contracts/framework/chain.hpp"
 #include "contracts/framework/due.hpp"
+#include "contracts/govern/carry.hpp"
 #include "contracts/govern/propose.hpp"
 #include "contracts/govern/state.hpp"
 #include "contracts/registry/members.hpp"
@@ -39,7 +40,7 @@ Result<MemberId, Refusal> load_propose(const Propose& op, const Context& context
     if (op.value == now || !is_step_allowed(rule, now, op.value)) {
         return refuse(CommonError::out_of_bounds);
     }
-    MERIT_TRY(check_none_open(context, op.key));
+    MERIT_TRY(check_none_open(context, key_hash(op.key)));
     return member;
 }
 
@@ -49,7 +50,7 @@ Check apply_propose(const Propose& op, const MemberId& member, Context& context)
     proposal.from = context.block.parameters.*(find_parameter_rule(op.key)->member);
     proposal.to = op.value;
     proposal.proposer = member;
-    open_proposal(context, proposal);
+    open_proposal(context, proposal, key_hash(op.key));
     return success();
 }
 
@@ -82,11 +83,11 @@ void count_votes(Context& context, const ProposalId& id) {
         const Epoch planned{proposal.vote_end_epoch.value + proposal.timelock_epochs + 1};
         proposal.state = ProposalState::passed;
         proposal.enacted_epoch = std::max(planned, context.block.epoch.next());
-        if (proposal.key == set_key) {
-            schedule_set_change(context, id, proposal.enacted_epoch);
-        } else {
+        if (find_parameter_rule(proposal.key) != nullptr) {
             schedule_parameter_change(context.state, proposal.enacted_epoch,
                                       crypto::Hash256{id.bytes}, {proposal.key, proposal.to});
+        } else {
+            schedule_enactment(context, id, proposal.enacted_epoch);
         }
         context.emit("proposal.passed", id.view(), proposal.key);
     } else {
@@ -103,7 +104,7 @@ bool end_votes(Context& context, Epoch epoch, std::uint64_t& steps) {
                          if (proposals.get(context.state, id)->state == ProposalState::voting) {
                              count_votes(context, id);
                          } else {
-                             enact_set(context, id);
+                             enact(context, id);
                          }
                          return true;
                      });
@@ -182,6 +183,7 @@ Contract contract() {
     contract.operations = {
         make_handler("propose", check_propose, load_propose, apply_propose),
         propose_set_handler(),
+        propose_operation_handler(),
         make_handler("vote", check_vote, load_vote, apply_vote),
         make_handler("member_admit", check_member_admit, load_member_admit, apply_member_admit),
         make_handler("member_remove", check_member_remove, load_member_remove,

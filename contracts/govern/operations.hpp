@@ -5,6 +5,7 @@
 #include "contracts/validators/records.hpp"
 #include "ledger/codec/fields.hpp"
 #include "ledger/genesis.hpp"
+#include "ledger/limits.hpp"
 
 namespace merit::contracts::govern {
 
@@ -48,6 +49,17 @@ struct ProposeSet {
     static constexpr OperationKind kind{ContractNumber::govern, 5};
     validators::SetChanges changes;
     MERIT_FIELDS(changes)
+};
+
+// The kind, and the length of what is carried.
+inline constexpr std::size_t carried_bytes_max = ledger::limits::operation_bytes_max - 4;
+
+// A member's own account proposes an operation that a proposal may carry (carry.hpp): contract
+// (u8), number (u8), fields. One open proposal of the same bytes; vote and timelock as above.
+struct ProposeOperation {
+    static constexpr OperationKind kind{ContractNumber::govern, 10};
+    ledger::Blob<carried_bytes_max> operation;
+    MERIT_FIELDS(operation)
 };
 
 }  // namespace merit::contracts::govern

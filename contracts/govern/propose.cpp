@@ -1,6 +1,7 @@
 #include "contracts/govern/propose.hpp"
 
 #include "contracts/framework/due.hpp"
+#include "contracts/govern/carry.hpp"
 #include "contracts/govern/state.hpp"
 #include "contracts/validators/change_set.hpp"
 #include "contracts/validators/pending.hpp"
@@ -24,7 +25,7 @@ Result<MemberId, Refusal> load_propose_set(const ProposeSet& op, const Context& 
     MERIT_TRY(const auto member, sending_member(context));
     const auto current = validators::current_set(context.state);
     MERIT_TRY(validators::next_set(context.state, current.set, op.changes));
-    MERIT_TRY(check_none_open(context, set_key));
+    MERIT_TRY(check_none_open(context, key_hash(set_key)));
     return member;
 }
 
@@ -32,8 +33,29 @@ Check apply_propose_set(const ProposeSet& op, const MemberId& member, Context& c
     Proposal proposal;
     proposal.key = ParameterKey(std::string(set_key));
     proposal.proposer = member;
-    set_proposals.put(context.state, op.changes, open_proposal(context, proposal));
+    const auto id = open_proposal(context, proposal, key_hash(set_key));
+    set_proposals.put(context.state, op.changes, id);
     return success();
+}
+
+void enact_set(Context& context, const ProposalId& id) {
+    Proposal proposal = *proposals.get(context.state, id);
+    const auto outcome =
+        validators::enact_changes(context, id, *set_proposals.get(context.state, id));
+    switch (outcome) {
+        case validators::Enactment::deferred:
+            proposal.enacted_epoch = context.block.epoch.next();
+            schedule_enactment(context, id, proposal.enacted_epoch);
+            break;
+        case validators::Enactment::pending:
+            proposal.state = ProposalState::enacted;
+            context.emit("proposal.enacted", id.view(), proposal.key);
+            break;
+        case validators::Enactment::lapsed:
+            proposal.state = ProposalState::lapsed;
+            break;
+    }
+    proposals.put(context.state, proposal, id);
 }
 
 }  // namespace
@@ -44,22 +66,22 @@ Result<MemberId, Refusal> sending_member(const Context& context) {
     return *member;
 }
 
-Check check_none_open(const Context& context, std::string_view key) {
-    const auto newest = newest_proposals.get(context.state, key_hash(key));
+Check check_none_open(const Context& context, const crypto::Hash256& subject) {
+    const auto newest = newest_proposals.get(context.state, subject);
     if (newest && is_open(*proposals.get(context.state, *newest), context.block.epoch)) {
         return refuse(self, CommonError::duplicate);
     }
     return success();
 }
 
-ProposalId open_proposal(Context& context, Proposal proposal) {
+ProposalId open_proposal(Context& context, Proposal proposal, const crypto::Hash256& subject) {
     const ParameterSet& parameters = context.block.parameters;
     const auto id = context.make_id<ProposalId>("merit.proposal");
     proposal.opened_epoch = context.block.epoch;
     proposal.vote_end_epoch = Epoch{context.block.epoch.value + parameters.vote_epochs};
     proposal.timelock_epochs = static_cast<std::uint32_t>(parameters.timelock_epochs);
     proposals.put(context.state, proposal, id);
-    newest_proposals.put(context.state, id, key_hash(proposal.key));
+    newest_proposals.put(context.state, id, subject);
     proposal_history.put(context.state, {}, key_hash(proposal.key), context.block.epoch, id);
     schedule(context.state, proposal.vote_end_epoch, ClockStage::timeouts, self,
              crypto::Hash256{id.bytes});
@@ -71,29 +93,14 @@ OperationHandler propose_set_handler() {
     return make_handler("propose_set", check_propose_set, load_propose_set, apply_propose_set);
 }
 
-void schedule_set_change(Context& context, const ProposalId& id, Epoch enacted_epoch) {
+void schedule_enactment(Context& context, const ProposalId& id, Epoch enacted_epoch) {
     schedule(context.state, Epoch{enacted_epoch.value - 1}, ClockStage::timeouts, self,
              crypto::Hash256{id.bytes});
 }
 
-void enact_set(Context& context, const ProposalId& id) {
-    Proposal proposal = *proposals.get(context.state, id);
-    const auto outcome =
-        validators::enact_changes(context, id, *set_proposals.get(context.state, id));
-    switch (outcome) {
-        case validators::Enactment::deferred:
-            proposal.enacted_epoch = context.block.epoch.next();
-            schedule_set_change(context, id, proposal.enacted_epoch);
-            break;
-        case validators::Enactment::pending:
-            proposal.state = ProposalState::enacted;
-            context.emit("proposal.enacted", id.view(), proposal.key);
-            break;
-        case validators::Enactment::lapsed:
-            proposal.state = ProposalState::lapsed;
-            break;
-    }
-    proposals.put(context.state, proposal, id);
+void enact(Context& context, const ProposalId& id) {
+    if (set_proposals.contains(context.state, id)) return enact_set(context, id);
+    enact_operation(context, id);
 }
 
 }  // namespace merit::contracts::govern

@@ -1,5 +1,6 @@
 #include "contracts/explain/arguments.hpp"
 #include "contracts/framework/chain.hpp"
+#include "contracts/govern/carry.hpp"
 #include "contracts/govern/contract.hpp"
 #include "contracts/govern/state.hpp"
 #include "contracts/registry/state.hpp"
@@ -71,8 +72,9 @@ std::optional<SetProposalAnswer> set_answer(const ledger::StateView& view, const
 ProposalAnswer answer_of(const ledger::StateView& view, const ProposalId& id,
                          const Proposal& proposal) {
     ProposalAnswer answer{id, proposal, {}, set_answer(view, id)};
-    // Passed and in force: nothing is written at the boundary, except for validator sets.
-    if (proposal.state == ProposalState::passed && proposal.key != set_key &&
+    // Passed and in force: nothing is written at the boundary of a parameter.
+    if (proposal.state == ProposalState::passed &&
+        find_parameter_rule(proposal.key) != nullptr &&
         proposal.enacted_epoch <= load_chain(view).epoch) {
         answer.value.state = ProposalState::enacted;
     }
@@ -92,19 +94,31 @@ ProposalAnswer answer_of(const ledger::StateView& view, const ProposalId& id,
     return answer;
 }
 
+// The fields of the answer, and what the proposal carries.
+void describe_proposal(const ledger::StateView& view, const ProposalId& id,
+                       const Proposal& proposal, ledger::FieldWriter& writer) {
+    ProposalAnswer answer = answer_of(view, id, proposal);
+    writer.begin_object();
+    ledger::Describer describer(writer);
+    answer.serialize(describer);
+    writer.name("carried");
+    describe_carried(view, id, writer);
+    writer.end_object();
+}
+
 Check proposal(const ledger::StateView& view, const QueryArguments& arguments,
                ledger::FieldWriter& writer) {
     MERIT_TRY(const auto id, Arguments(arguments, self).id<ProposalId>("proposal"));
     const auto found = proposals.get(view, id);
     if (!found) return refuse(self, CommonError::not_found);
-    ledger::describe(answer_of(view, id, *found), writer);
+    describe_proposal(view, id, *found, writer);
     return success();
 }
 
 Check history(const ledger::StateView& view, const QueryArguments& arguments,
               ledger::FieldWriter& writer) {
     const std::string key(Arguments(arguments, self).text("key"));
-    if (key != set_key && find_parameter_rule(key) == nullptr) {
+    if (key != set_key && find_parameter_rule(key) == nullptr && !is_carried_name(key)) {
         return refuse(self, CommonError::not_found);
     }
     std::vector<ProposalId> ids;
@@ -117,7 +131,7 @@ Check history(const ledger::StateView& view, const QueryArguments& arguments,
         key_hash(key));
     writer.begin_list();
     for (const ProposalId& id : ids)
-        ledger::describe(answer_of(view, id, *proposals.get(view, id)), writer);
+        describe_proposal(view, id, *proposals.get(view, id), writer);
     writer.end_list();
     return success();
 }
@@ -134,8 +148,8 @@ std::vector<Query> queries() {
              {{"proposal", "hash", true, "proposal id"}},
              proposal},
             {"history",
-             "All proposals that were made for a parameter",
-             {{"key", "text", true, "parameter key, or validators"}},
+             "All proposals that were made for a parameter, the validator set or an operation",
+             {{"key", "text", true, "parameter key, validators, or for instance certify.define"}},
              history}};
 }
 

@@ -1,6 +1,7 @@
 // What K14 GOVERN stores: proposals and votes. Parameter sets: framework/chain.hpp.
 #pragma once
 
+#include "contracts/framework/operation.hpp"
 #include "contracts/govern/operations.hpp"
 #include "ledger/strong.hpp"
 
@@ -9,7 +10,8 @@
 
 namespace merit::contracts::govern {
 
-// `lapsed`: passed, but the changes of the validator set did not fit the set in force any more.
+// `lapsed`: passed, but could not be enacted any more: the changes of the validator set did not fit
+// the set in force, or the operation that it carries was refused.
 enum class ProposalState : std::uint8_t { voting, passed, rejected, enacted, lapsed };
 inline std::string_view name_of(ProposalState state) {
     constexpr std::array<std::string_view, 5> names{"voting", "passed", "rejected", "enacted",
@@ -21,6 +23,7 @@ inline std::string_view name_of(ProposalState state) {
 // What a proposal of changes of the validator set has in place of a parameter's key.
 inline constexpr std::string_view set_key = "validators";
 
+// Of a proposal that carries an operation, the key is "<contract>.<operation>".
 struct Proposal {
     ProposalState state = ProposalState::voting;
     ParameterKey key;
@@ -41,9 +44,20 @@ struct Proposal {
                  no, members, contributors_skipped, enacted_epoch)
 };
 
+struct CarriedOperation {
+    ProposalClass proposal_class = ProposalClass::b;
+    ledger::Operation operation;
+    std::uint32_t refused_code = 0;  // of a lapsed proposal: why it was not enacted
+    MERIT_FIELDS(proposal_class, operation, refused_code)
+};
+
 }  // namespace merit::contracts::govern
 
 namespace merit::ledger {
+template <>
+struct EnumRange<contracts::ProposalClass> {
+    static constexpr auto last = contracts::ProposalClass::b;
+};
 template <>
 struct EnumRange<contracts::govern::ProposalState> {
     static constexpr auto last = contracts::govern::ProposalState::lapsed;

@@ -9,7 +9,7 @@ namespace merit::contracts::govern {
 
 inline constexpr Map<Prefix::proposal, Proposal, ledger::ProposalId> proposals;
 using MemberBallot = Ballot<Prefix::proposal_vote, ledger::ProposalId, ledger::MemberId>;
-// BLAKE2b(merit.proposal, key) -> the newest proposal of that key
+// BLAKE2b(merit.proposal, key), or the digest of a carried operation -> the newest proposal of it
 inline constexpr Map<Prefix::proposal_key, ledger::ProposalId, crypto::Hash256> newest_proposals;
 // key/epoch/proposal: all proposals of a key
 inline constexpr Map<Prefix::proposal_history, Empty, crypto::Hash256, ledger::Epoch,
@@ -20,6 +20,9 @@ inline constexpr Map<Prefix::proposal_history, Empty, crypto::Hash256, ledger::E
 inline constexpr Map<Prefix::set_proposal, validators::SetChanges, ledger::ProposalId>
     set_proposals;
 
+// The operation of a proposal that carries one.
+inline constexpr Map<Prefix::carried, CarriedOperation, ledger::ProposalId> carried_operations;
+
 // Error of this contract beside the common ones.
 inline constexpr std::uint16_t bad_name = first_own_error;  // of a member: not printable
 
@@ -27,9 +30,11 @@ inline crypto::Hash256 key_hash(std::string_view key) {
     return crypto::blake2b("merit.proposal", {bytes_of(key)});
 }
 
-// Voting, or passed and not yet in force: no other proposal of its key may be made.
+// Voting, or passed and not yet in force: no other proposal of its subject may be made. A
+// parameter is in force without a word in the state; everything else is enacted by the clock.
 inline bool is_open(const Proposal& proposal, ledger::Epoch now) {
-    const bool waits = proposal.key == set_key || proposal.enacted_epoch > now;
+    const bool waits =
+        find_parameter_rule(proposal.key) == nullptr || proposal.enacted_epoch > now;
     return proposal.state == ProposalState::voting ||
            (proposal.state == ProposalState::passed && waits);
 }
