@@ -1,5 +1,6 @@
 // The list of all contracts.
 #include "contracts/beacon/handlers.hpp"
+#include "contracts/certify/contract.hpp"
 #include "contracts/explain/contract.hpp"
 #include "contracts/framework/contract.hpp"
 #include "contracts/govern/contract.hpp"
@@ -18,8 +19,9 @@ namespace merit::contracts {
 namespace {
 
 std::vector<Contract> make_contracts() {
-    return {treasury::contract(),  registry::contract(), quality::contract(), score::contract(),
-            incentive::contract(), licence::contract(),  govern::contract(),  explain::contract()};
+    return {treasury::contract(), registry::contract(),  quality::contract(),
+            score::contract(),    incentive::contract(), certify::contract(),
+            licence::contract(),  govern::contract(),    explain::contract()};
 }
 
 constexpr std::size_t numbers_max = 64;  // of contracts, and of one contract's operations

@@ -54,5 +54,7 @@ using InteractionId = Id<struct InteractionTag>;
 using ImportId = Id<struct ImportTag>;
 using ProposalId = Id<struct ProposalTag>;
 using StatementId = Id<struct StatementTag>;
+using BadgeId = Id<struct BadgeTag>;  // of an achievement
+using CredentialId = Id<struct CredentialTag>;
 
 }  // namespace merit::ledger

@@ -14,6 +14,7 @@ enum class ContractNumber : std::uint8_t {
     quality = 3,
     score = 4,
     incentive = 5,
+    certify = 7,
     licence = 11,
     govern = 14,
     explain = 15,

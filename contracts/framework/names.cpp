@@ -16,6 +16,8 @@ std::string_view name_of(ContractNumber contract) {
             return "score";
         case ContractNumber::incentive:
             return "incentive";
+        case ContractNumber::certify:
+            return "certify";
         case ContractNumber::licence:
             return "licence";
         case ContractNumber::govern:

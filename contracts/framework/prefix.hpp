@@ -84,6 +84,14 @@ enum class Prefix : std::uint8_t {
     debt_at_close = 0x6b,    // epoch/pool/account: what it owed when it was paid
     standing = 0x6c,         // epoch/pool/recipient: A, L and paid before a close
 
+    // K7 certify
+    achievement = 0x80,         // achievement/version
+    achievement_newest = 0x81,  // achievement -> its newest version
+    credential = 0x82,
+    holder = 0x83,         // account/achievement -> its newest credential
+    effect_holder = 0x84,  // effect/account/achievement: who ever had a credential with it
+    fact_count = 0x85,     // recipient/project/fact/kind: what was counted so far
+
     // K14 govern
     proposal = 0xe0,
     proposal_vote = 0xe1,     // proposal/member

@@ -1,5 +1,6 @@
 #include "contracts/quality/fix.hpp"
 
+#include "contracts/certify/fact_count.hpp"
 #include "contracts/framework/chain.hpp"
 #include "contracts/framework/due.hpp"
 #include "contracts/numbers/scale.hpp"
@@ -102,9 +103,11 @@ std::vector<Reviewed> reviews_of(const ledger::StateView& view, const ledger::Co
     return found;
 }
 
-void weigh_reviews(const ledger::StateView& view, ledger::Epoch epoch,
-                   const registry::Contribution& contribution, std::vector<Reviewed>& found,
-                   std::uint32_t q_default, QualityRow& row) {
+// Puts the reviews that have a voice first, weighs them, and answers them.
+std::span<const Reviewed> weigh_reviews(const ledger::StateView& view, ledger::Epoch epoch,
+                                        const registry::Contribution& contribution,
+                                        std::vector<Reviewed>& found, std::uint32_t q_default,
+                                        QualityRow& row) {
     // Who turned out to be an author since (an alias was claimed) has no voice.
     const auto voices = std::ranges::stable_partition(found, [&](const Reviewed& review) {
         return std::ranges::none_of(contribution.authors, [&](const auto& author) {
@@ -125,13 +128,14 @@ void weigh_reviews(const ledger::StateView& view, ledger::Epoch epoch,
     const auto quality = quality_of(inputs);
     row.is_default = !quality;
     row.quality.value = quality ? quality.value().quality : q_default;
-    if (!quality) return;
+    if (!quality) return counted;
     row.organisations = quality.value().organisations;
     row.organisation_cap = quality.value().organisation_cap;
     for (std::size_t i = 0; i < counted.size(); ++i) {
         counted[i].row.damped_weight.value = quality.value().weights[i].damped;
         counted[i].row.capped_weight.value = quality.value().weights[i].capped;
     }
+    return counted;
 }
 
 void fix_by_reviews(Context& context, ledger::Epoch epoch, const ledger::ContributionId& id,
@@ -142,8 +146,14 @@ void fix_by_reviews(Context& context, ledger::Epoch epoch, const ledger::Contrib
     std::vector<Reviewed> found = reviews_of(context.state, id);
     steps -= std::min<std::uint64_t>(steps, found.size());
     const ParameterSet parameters = parameters_in(context.state, epoch);
-    weigh_reviews(context.state, epoch, *contribution, found,
-                  static_cast<std::uint32_t>(parameters.q_default), *row);
+    const auto counted =
+        weigh_reviews(context.state, epoch, *contribution, found,
+                      static_cast<std::uint32_t>(parameters.q_default), *row);
+    for (const Reviewed& review : counted) {
+        certify::count_fact(context.state, certify::Fact::timely_reviews,
+                            registry::ContributionKind::review, contribution->project,
+                            {review.reviewer}, 1);
+    }
     for (const Reviewed& review : found)
         reviews.put(context.state, review.row, id, review.reviewer);
     // The next epoch, or the running one where the network stood still in the next: an epoch

@@ -1,3 +1,4 @@
+#include "contracts/certify/fact_count.hpp"
 #include "contracts/framework/approval.hpp"
 #include "contracts/framework/due.hpp"
 #include "contracts/framework/operation.hpp"
@@ -115,6 +116,7 @@ bool move_work(Context& context, const AliasId& alias, const AccountId& account,
         if (steps == 0) return false;
         --steps;
         score::move_running_totals(context, *next, {alias}, {account});
+        certify::move_facts(context.state, alias, account, *next);
         progress = {next, std::nullopt, false};
     }
 }
@@ -129,6 +131,9 @@ bool settle_claim(Context& context, const crypto::Hash256& id, ledger::Epoch clo
     auto progress = claims_in_progress.get_or(context.state, {}, alias);
     if (!progress.has_moved) {
         progress.has_moved = move_work(context, alias, *claim->account, progress, steps);
+        if (progress.has_moved) {
+            certify::move_facts(context.state, alias, *claim->account, certify::all_projects);
+        }
     }
     if (!progress.has_moved ||
         !treasury::claim_unclaimed(context, alias, *claim->account, closing, steps)) {

@@ -1,5 +1,6 @@
 #include "contracts/score/close.hpp"
 
+#include "contracts/certify/fact_count.hpp"
 #include "contracts/framework/chain.hpp"
 #include "contracts/incentive/project_use.hpp"
 #include "contracts/score/points.hpp"
@@ -67,6 +68,8 @@ KindPoints close_kind(Context& context, ledger::Epoch epoch, const ParameterSet&
         context.events.push_back(
             {"points.cut", to_bytes(group.recipient.view()), "c reached 2^53"});
     }
+    certify::count_fact(context.state, certify::Fact::points, work.kind, group.project,
+                        group.recipient, result.points.value);
     running_totals.put(context.state, {ledger::Points{points.value().next_total}, epoch.next()},
                        group.project, group.recipient, work.kind);
 
