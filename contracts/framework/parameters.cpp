@@ -22,6 +22,7 @@ constexpr std::array rules = {
     ParameterRule{"cap_class_lines", &P::cap_class_lines, "lines", 100, 100'000, 100, Step::factor,
                   2, 0},
     ParameterRule{"cap_pair", &P::cap_pair, "interactions", 1, 1'000, 1, Step::factor, 2, 0},
+    ParameterRule{"certified_reviews", &P::certified_reviews, "1: yes", 0, 1, 0, Step::add, 1, 0},
     ParameterRule{"class_binary_ppm", &P::class_binary_ppm, "ppm", 0, 2'000'000, 0, Step::add,
                   250'000, 0},
     ParameterRule{"class_docs_ppm", &P::class_docs_ppm, "ppm", 0, 2'000'000, 0, Step::add, 250'000,

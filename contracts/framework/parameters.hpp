@@ -22,7 +22,8 @@ struct ParameterSet {
     std::uint64_t hold_ppm = 200'000;
     std::uint64_t hold_epochs = 4;
     std::uint64_t review_epochs = 1;
-    std::uint64_t q_default = 500'000;  // Ppm
+    std::uint64_t q_default = 500'000;    // Ppm
+    std::uint64_t certified_reviews = 0;  // 1: only who is certified as a reviewer reviews
     std::uint64_t class_source_ppm = 1'000'000;
     std::uint64_t class_test_ppm = 500'000;
     std::uint64_t class_docs_ppm = 500'000;
@@ -46,12 +47,12 @@ struct ParameterSet {
     std::uint64_t quota_cap = 100;
     std::uint64_t close_steps = 2'000;  // clock steps per block
     MERIT_FIELDS(number, epoch_length_ms, alpha, beta, hold_ppm, hold_epochs, review_epochs,
-                 q_default, class_source_ppm, class_test_ppm, class_docs_ppm, class_generated_ppm,
-                 class_vendored_ppm, class_binary_ppm, cap_class_lines, weight_code_ppm,
-                 weight_review_ppm, weight_test_ppm, weight_triage_ppm, weight_article_ppm,
-                 cap_pair, sigma_level_0_ppm, sigma_level_1_ppm, sigma_level_2_ppm,
-                 sigma_level_3_ppm, vote_epochs, timelock_epochs, quota_base, quota_cap,
-                 close_steps)
+                 q_default, certified_reviews, class_source_ppm, class_test_ppm, class_docs_ppm,
+                 class_generated_ppm, class_vendored_ppm, class_binary_ppm, cap_class_lines,
+                 weight_code_ppm, weight_review_ppm, weight_test_ppm, weight_triage_ppm,
+                 weight_article_ppm, cap_pair, sigma_level_0_ppm, sigma_level_1_ppm,
+                 sigma_level_2_ppm, sigma_level_3_ppm, vote_epochs, timelock_epochs, quota_base,
+                 quota_cap, close_steps)
 };
 
 // How one parameter may change.

@@ -1,5 +1,6 @@
 #include "contracts/incentive/record_interaction.hpp"
 
+#include "contracts/certify/certify.hpp"
 #include "contracts/incentive/limits.hpp"
 #include "contracts/incentive/use_state.hpp"
 #include "contracts/numbers/scale.hpp"
@@ -196,9 +197,10 @@ Result<LoadedInteraction, Refusal> load_record_interaction(const RecordInteracti
     }
     const auto project = registry::find_project(context.state, interaction.project);
     if (!project) return refused(CommonError::not_found);
-    if (!project->opted_in || user->level == 0) return refused(CommonError::wrong_state);
     LoadedInteraction loaded;
-    loaded.user_level = user->level;
+    loaded.user_level =
+        certify::level_of(context.state, interaction.user, *user, context.block.epoch);
+    if (!project->opted_in || loaded.user_level == 0) return refused(CommonError::wrong_state);
     if (interaction.target == InteractionTarget::project) {
         loaded.counts =
             counts_for_project(context, interaction.user, interaction.project, *project);

@@ -67,10 +67,12 @@ Check workload(const ledger::StateView& view, const QueryArguments& arguments,
     MERIT_TRY(const auto who, read.recipient("reviewer"));
     if (!who.is_account()) return read.malformed();
     const ledger::AccountId reviewer = *who.account();
-    const auto account = registry::find_account(view, reviewer);
-    if (!account) return refuse(ContractNumber::quality, CommonError::not_found);
-    const bool may_review = account->kind == registry::AccountKind::person;
+    if (!registry::find_account(view, reviewer)) {
+        return refuse(ContractNumber::quality, CommonError::not_found);
+    }
     const ledger::Epoch now = load_chain(view).epoch;
+    const bool may_review =
+        check_reviewer(view, parameters_in(view, now), reviewer, now).has_value();
     WorkloadAnswer answer;
     answer.reviewer = reviewer;
     std::size_t seen = 0;

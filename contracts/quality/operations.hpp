@@ -12,7 +12,7 @@ namespace merit::contracts::quality {
 // author nor of an author's organisation; once per reviewer, until the reviews of the record end.
 // Errors: not_found, wrong_state (not in review), too_late, duplicate, conflict_of_interest,
 // not_authorised (no person), quota_exceeded, out_of_bounds, quality.too_many_reviews,
-// quality.not_reviewed.
+// quality.not_reviewed, quality.not_certified.
 struct Review {
     static constexpr OperationKind kind{ContractNumber::quality, 1};
     ledger::ContributionId contribution;

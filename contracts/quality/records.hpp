@@ -20,6 +20,7 @@ inline constexpr std::uint64_t reciprocity_epochs = 26;  // closed ones, before 
 enum class QualityError : std::uint16_t {
     too_many_reviews = 64,  // the record has reviews_per_record_max
     not_reviewed,           // its project or kind asks for no reviews: Q was fixed at acceptance
+    not_certified,          // the parameter certified_reviews asks for the effect reviewer
 };
 std::string_view name_of(QualityError error);
 

@@ -1,5 +1,6 @@
 #include "contracts/quality/review.hpp"
 
+#include "contracts/certify/certify.hpp"
 #include "contracts/numbers/scale.hpp"
 #include "contracts/numbers/weighted_median.hpp"
 #include "contracts/quality/state.hpp"
@@ -51,12 +52,27 @@ bool is_partial(const ledger::StateView& view, const registry::Contribution& con
     return false;
 }
 
+Check check_reviewer(const ledger::StateView& view, const ParameterSet& parameters,
+                     const ledger::AccountId& account, ledger::Epoch epoch) {
+    const auto reviewer = registry::find_account(view, account);
+    if (!reviewer || reviewer->kind != registry::AccountKind::person) {
+        return refused(CommonError::not_authorised);
+    }
+    if (parameters.certified_reviews == 1 &&
+        !certify::holds(view, account, certify::Effect::reviewer, epoch)) {
+        return refused(QualityError::not_certified);
+    }
+    return success();
+}
+
 std::string_view name_of(QualityError error) {
     switch (error) {
         case QualityError::too_many_reviews:
             return "too_many_reviews";
         case QualityError::not_reviewed:
             return "not_reviewed";
+        case QualityError::not_certified:
+            return "not_certified";
     }
     return "";
 }
@@ -80,10 +96,8 @@ Result<LoadedReview, Refusal> load_review(const Review& review, const Context& c
     if (row->fixed || context.block.epoch > row->last_review_epoch) {
         return refused(CommonError::too_late);
     }
-    const auto reviewer = registry::find_account(context.state, context.account);
-    if (!reviewer || reviewer->kind != registry::AccountKind::person) {
-        return refused(CommonError::not_authorised);
-    }
+    MERIT_TRY(check_reviewer(context.state, context.block.parameters, context.account,
+                             context.block.epoch));
     const ledger::AccountId organisation =
         registry::organisation_of(context.state, context.account, context.block.epoch);
     if (is_partial(context.state, *contribution, context.account, context.block.epoch)) {

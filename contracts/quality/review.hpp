@@ -18,6 +18,10 @@ Check check_review(const Review& review);
 Result<LoadedReview, Refusal> load_review(const Review& review, const Context& context);
 Check apply_review(const Review& review, const LoadedReview& loaded, Context& context);
 
+// Whether an account may review at all: a person, and certified where the parameters ask for it.
+Check check_reviewer(const ledger::StateView& view, const ParameterSet& parameters,
+                     const ledger::AccountId& account, ledger::Epoch epoch);
+
 // Whether a reviewer is an author of the record, or of an author's organisation.
 bool is_partial(const ledger::StateView& view, const registry::Contribution& contribution,
                 const ledger::AccountId& reviewer, ledger::Epoch epoch);

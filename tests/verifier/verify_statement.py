@@ -111,11 +111,11 @@ BASIC = {"raw": raw, "bool": lambda value: bytes([value]), "u32": u(4), "u64": u
          "recipient": lambda text: bytes([len(recipient_id(text)) > 20]) + recipient_id(text)}
 PARAMETERS = record(" ".join(name + ":u64" for name in (
     "number epoch_length_ms alpha beta hold_ppm hold_epochs review_epochs q_default "
-    "class_source_ppm class_test_ppm class_docs_ppm class_generated_ppm class_vendored_ppm "
-    "class_binary_ppm cap_class_lines weight_code_ppm weight_review_ppm weight_test_ppm "
-    "weight_triage_ppm weight_article_ppm cap_pair sigma_level_0_ppm sigma_level_1_ppm "
-    "sigma_level_2_ppm sigma_level_3_ppm vote_epochs timelock_epochs quota_base quota_cap "
-    "close_steps").split()))
+    "certified_reviews class_source_ppm class_test_ppm class_docs_ppm class_generated_ppm "
+    "class_vendored_ppm class_binary_ppm cap_class_lines weight_code_ppm weight_review_ppm "
+    "weight_test_ppm weight_triage_ppm weight_article_ppm cap_pair sigma_level_0_ppm "
+    "sigma_level_1_ppm sigma_level_2_ppm sigma_level_3_ppm vote_epochs timelock_epochs "
+    "quota_base quota_cap close_steps").split()))
 PAY = record("mode:mode policies:policies distinct:bool budget_per_epoch:u64 work_from:u64 "
              "max_share:u32 claim_epochs:u32", mode=text_enum("rate", "pool"),
              policies=listed(record("policy:policy share:u32")))
