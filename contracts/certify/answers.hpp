@@ -32,7 +32,8 @@ struct CredentialAnswer {
     ledger::CredentialId credential;
     ledger::Text<64> name;  // of the achievement
     CredentialState state = CredentialState::active;
-    bool in_force = false;  // in the current epoch: the newest, active, not expired
+    // In the current epoch: the newest, active, not expired, of a member that was not removed.
+    bool in_force = false;
     Credential value;
     CriteriaAnswer criteria;
     ledger::Bounded<Effect, effects_count> effects;

@@ -13,13 +13,6 @@ using ledger::AccountId;
 using ledger::BadgeId;
 using ledger::Epoch;
 
-bool is_active(const ledger::StateView& view, const AccountId& account) {
-    const auto found = registry::find_account(view, account);
-    if (!found) return false;
-    const auto member = registry::find_member(view, found->member);
-    return member && member->active;
-}
-
 bool has_effect(const ledger::StateView& view, const Credential& credential, Effect effect) {
     const auto version = achievements.get(view, credential.achievement, credential.version);
     MERIT_ASSERT(version.has_value(), "a credential's version stays");
@@ -52,7 +45,7 @@ bool holds(const ledger::StateView& view, const AccountId& account, Effect effec
             return !found;
         },
         effect, account);
-    return found && is_active(view, account);
+    return found && registry::is_of_active_member(view, account);
 }
 
 void visit_holders(const ledger::StateView& view, Effect effect, Epoch epoch,
@@ -65,7 +58,7 @@ void visit_holders(const ledger::StateView& view, Effect effect, Epoch epoch,
             if (account == last) return true;
             if (!gives(view, account, achievement, effect, epoch)) return true;
             last = account;
-            return !is_active(view, account) || visit(account);
+            return !registry::is_of_active_member(view, account) || visit(account);
         },
         effect);
 }

@@ -8,12 +8,8 @@ namespace merit::contracts::certify {
 
 namespace {
 
-bool can_hold(const ledger::StateView& view, const registry::Account& account) {
-    using registry::AccountKind;
-    const auto member = registry::find_member(view, account.member);
-    const bool is_holder =
-        account.kind == AccountKind::person || account.kind == AccountKind::organisation;
-    return is_holder && member && member->active;
+bool can_hold(registry::AccountKind kind) {
+    return kind == registry::AccountKind::person || kind == registry::AccountKind::organisation;
 }
 
 void examine_newest(const ledger::StateView& view, Examined& examined, ledger::Epoch now) {
@@ -49,7 +45,9 @@ Result<Examined, Refusal> examine(const ledger::StateView& view, const ledger::B
     examined.newest = holders.get(view, account, achievement);
     const AchievementTerms& terms = examined.achievement.terms;
     examined.by_approval = terms.criteria.empty();
-    if (!can_hold(view, *holder)) examined.reasons.push_back(refuse(Error::cannot_hold));
+    if (!can_hold(holder->kind) || !registry::is_of_active_member(view, account)) {
+        examined.reasons.push_back(refuse(Error::cannot_hold));
+    }
     examine_newest(view, examined, now);
     bool all_met = true;
     for (const Criterion& criterion : terms.criteria) {

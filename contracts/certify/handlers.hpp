@@ -20,12 +20,13 @@ std::vector<Query> queries();
 void check_changes(const ledger::StateView& before, const ledger::StateDelta& changes);
 
 // Whether the account may approve something about a credential of `holder`: a member's own account,
-// not the holder itself. Refuses not_authorised, conflict_of_interest.
+// with no interest in the holder. Refuses not_authorised, conflict_of_interest.
 Check may_approve_for(const Context& context, const ledger::AccountId& account,
                       const ledger::AccountId& holder);
 
-// k, or all members where there are fewer by now.
-std::uint64_t approvals_needed(const ledger::StateView& view, const AchievementTerms& terms);
+// k, or all members that may approve where there are fewer by now; at least 1.
+std::uint64_t approvals_needed(const ledger::StateView& view, const AchievementTerms& terms,
+                               const ledger::AccountId& holder, ledger::Epoch now);
 
 Approvers approvers_of(const Approval& approval);
 

@@ -22,12 +22,23 @@ Check check_issue(const Issue& op) {
     return success();
 }
 
+// Approvals are asked for by the holder, or by a member; with evidence.
+Check check_asks(const Issue& op, const Context& context) {
+    const bool may_ask = context.account == op.account ||
+                         registry::member_of_own_account(context.state, context.account);
+    if (!may_ask) return refuse(CommonError::not_authorised);
+    if (op.evidence.empty()) return refuse(Error::evidence_missing);
+    return success();
+}
+
 Result<Examined, Refusal> load_issue(const Issue& op, const Context& context) {
     MERIT_TRY(auto examined,
               examine(context.state, op.achievement, op.account, context.block.epoch));
     if (op.version != examined.version) return refuse(Error::version_differs);
     if (!examined.reasons.empty()) return examined.reasons.front();
-    if (examined.by_approval && op.evidence.empty()) return refuse(Error::evidence_missing);
+    if (examined.by_approval) {
+        MERIT_TRY(check_asks(op, context));
+    }
     return examined;
 }
 
@@ -72,7 +83,7 @@ Result<std::uint64_t, Refusal> needed(BytesView fields, const Context& context) 
     const Issue op = decode_issue(fields);
     const auto version = achievements.get(context.state, op.achievement, op.version);
     MERIT_ASSERT(version.has_value(), "what is approved names a version that stays");
-    return approvals_needed(context.state, version->terms);
+    return approvals_needed(context.state, version->terms, op.account, context.block.epoch);
 }
 
 // Everything is asked again: facts and versions may have changed since it was proposed.
@@ -97,12 +108,19 @@ Check may_approve_for(const Context& context, const AccountId& account, const Ac
     if (!registry::member_of_own_account(context.state, account)) {
         return refuse(CommonError::not_authorised);
     }
-    if (account == holder) return refuse(CommonError::conflict_of_interest);
+    if (registry::share_interest(context.state, account, holder, context.block.epoch)) {
+        return refuse(CommonError::conflict_of_interest);
+    }
     return success();
 }
 
-std::uint64_t approvals_needed(const ledger::StateView& view, const AchievementTerms& terms) {
-    return std::min<std::uint64_t>(terms.approvals, registry::active_members(view));
+std::uint64_t approvals_needed(const ledger::StateView& view, const AchievementTerms& terms,
+                               const AccountId& holder, ledger::Epoch now) {
+    std::uint64_t others = registry::active_members(view);
+    for (const ledger::MemberId& member : registry::members_behind(view, holder, now)) {
+        if (registry::find_member(view, member)->active) --others;
+    }
+    return std::clamp<std::uint64_t>(terms.approvals, 1, std::max<std::uint64_t>(others, 1));
 }
 
 Approvers approvers_of(const Approval& approval) {

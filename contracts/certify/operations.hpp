@@ -20,9 +20,11 @@ struct Define {
 };
 
 // By anybody, for any account: at once where all criteria are true. Where there are none, or a
-// credential of it was revoked before, approvals of k members are needed, and evidence. Errors:
-// not_found, wrong_state (suspended), duplicate (valid after this epoch too), out_of_bounds,
-// certify.cannot_hold, certify.version_differs, certify.not_met, certify.evidence_missing.
+// credential of it was revoked before, evidence and the approvals of k members without an interest
+// in the account are needed, and it or a member asks for them. Errors: not_found, wrong_state
+// (suspended), duplicate (valid after this epoch too), out_of_bounds, not_authorised,
+// too_many_open, certify.cannot_hold, certify.version_differs, certify.not_met,
+// certify.evidence_missing.
 struct Issue {
     static constexpr OperationKind kind{ContractNumber::certify, 2};
     ledger::BadgeId achievement;
@@ -35,7 +37,8 @@ struct Issue {
 // By members' own accounts; run by the k-th approval. The newest credential of its account and
 // achievement: suspend one that is in force, resume one that is suspended, revoke either, for good.
 // `reason` is the digest of a text kept elsewhere. Errors: not_found, not_authorised,
-// conflict_of_interest (its own), wrong_state, out_of_bounds.
+// conflict_of_interest (with an interest in its account), wrong_state, out_of_bounds,
+// too_many_open.
 struct Suspend {
     static constexpr OperationKind kind{ContractNumber::certify, 3};
     ledger::CredentialId credential;

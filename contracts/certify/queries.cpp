@@ -120,7 +120,7 @@ Check why_not(const ledger::StateView& view, const QueryArguments& arguments,
     answer.version = examined.version;
     answer.can_be_issued = examined.reasons.empty();
     answer.by_approval = examined.by_approval;
-    answer.approvals = examined.by_approval ? approvals_needed(view, terms) : 0;
+    answer.approvals = examined.by_approval ? approvals_needed(view, terms, subject.account, now) : 0;
     for (const Refusal& reason : examined.reasons)
         answer.reasons.push_back(ledger::Text<64>(name_of_code(reason.code())));
     answer.criteria = criteria_answer(terms, examined.facts);
@@ -173,7 +173,8 @@ CredentialAnswer credential_answer(const ledger::StateView& view, const Credenti
     answer.name = version->terms.name;
     answer.state = credential.state();
     const bool is_newest = holders.get(view, credential.account, credential.achievement) == id;
-    answer.in_force = is_newest && credential.is_in_force(now);
+    answer.in_force = is_newest && credential.is_in_force(now) &&
+                      registry::is_of_active_member(view, credential.account);
     answer.value = credential;
     answer.criteria = criteria_answer(version->terms, credential.facts);
     answer.effects = version->terms.effects;

@@ -8,7 +8,8 @@
 namespace merit::contracts::certify {
 
 inline constexpr std::size_t achievements_max = 256;
-inline constexpr std::size_t changes_max = 16;  // of one credential; the last is for a revocation
+// Of one credential: seven suspensions, each resumed, and a revocation.
+inline constexpr std::size_t changes_max = 15;
 
 // One version; never changed.
 struct Achievement {

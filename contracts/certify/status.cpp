@@ -62,7 +62,8 @@ Check check_change(const Context& context, const CredentialId& id, Ruling ruling
     if (!is_newest || !fits(*credential, ruling, context.block.epoch)) {
         return refuse(CommonError::wrong_state);
     }
-    if (ruling != Ruling::revoke && credential->changes.size() + 1 >= changes_max) {
+    // Whoever is suspended can be resumed, and then revoked.
+    if (ruling == Ruling::suspend && credential->changes.size() + 2 >= changes_max) {
         return refuse(CommonError::out_of_bounds);
     }
     return success();
@@ -112,7 +113,8 @@ ApprovalRule status_rule() {
                 const auto version =
                     achievements.get(context.state, credential->achievement, credential->version);
                 MERIT_ASSERT(version.has_value(), "a credential's version stays");
-                return approvals_needed(context.state, version->terms);
+                return approvals_needed(context.state, version->terms, credential->account,
+                                        context.block.epoch);
             },
             [](BytesView fields, const Approval& approval, Context& context) {
                 const Op op = decode_status<Op>(fields);

@@ -7,7 +7,7 @@
 namespace merit::contracts::certify {
 
 // Refuses not_found; wrong_state where the ruling does not fit the state, or a newer credential has
-// replaced this one; out_of_bounds where all places but that of a revocation are taken.
+// replaced this one; out_of_bounds for a suspension where only the place of a revocation is left.
 Check change_status(Context& context, const ledger::CredentialId& id, Ruling ruling,
                     const crypto::Hash256& reason, const Approvers& approved);
 

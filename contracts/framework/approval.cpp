@@ -3,6 +3,7 @@
 #include "contracts/framework/contract.hpp"
 #include "contracts/framework/due.hpp"
 #include "contracts/framework/map.hpp"
+#include "contracts/framework/open_count.hpp"
 #include "contracts/registry/registry.hpp"
 
 #include <algorithm>
@@ -12,20 +13,38 @@ namespace merit::contracts {
 namespace {
 
 constexpr Map<Prefix::approval, Approval, crypto::Hash256> approvals;
+using OpenOfAccount = OpenCount<Prefix::open_approvals, ledger::AccountId>;
 
 OperationKind kind_of(BytesView operation) {
     return {static_cast<ContractNumber>(operation[0]), operation[1]};
 }
 
-bool has_lapsed(const Approval& approval, ledger::Epoch now) {
-    return now.value > approval.opened_epoch.value + approval_epochs;
+ledger::Epoch last_epoch_of(const Approval& approval) {
+    return ledger::Epoch{approval.opened_epoch.value + approval_epochs};
 }
 
-void erase_approval(ledger::Overlay& state, const crypto::Hash256& digest,
-                    ledger::Epoch opened_epoch) {
+bool has_lapsed(const Approval& approval, ledger::Epoch now) {
+    return now > last_epoch_of(approval);
+}
+
+// What waits for approvals is scheduled and counts for its proposer until it is forgotten.
+Check open_approval(ledger::Overlay& state, const Approval& approval,
+                    const crypto::Hash256& digest) {
+    if (OpenOfAccount::of(state, approval.proposer) >= open_approvals_max) {
+        return refuse(kind_of(approval.operation).contract, CommonError::too_many_open);
+    }
+    OpenOfAccount::add(state, approval.proposer);
+    schedule(state, last_epoch_of(approval), ClockStage::timeouts, ContractNumber::transaction,
+             digest);
+    return success();
+}
+
+void forget_approval(ledger::Overlay& state, const Approval& approval,
+                     const crypto::Hash256& digest) {
     approvals.erase(state, digest);
-    unschedule(state, ledger::Epoch{opened_epoch.value + approval_epochs}, ClockStage::timeouts,
-               ContractNumber::transaction, digest);
+    OpenOfAccount::take(state, approval.proposer);
+    unschedule(state, last_epoch_of(approval), ClockStage::timeouts, ContractNumber::transaction,
+               digest);
 }
 
 // Whether an approval still counts: its member is one, and its account might approve today.
@@ -53,7 +72,7 @@ Check add_approval(Context& context, const ApprovalRule& rule, Approval approval
         approvals.put(context.state, approval, digest);
         return success();
     }
-    erase_approval(context.state, digest, approval.opened_epoch);
+    forget_approval(context.state, approval, digest);
     return rule.run(fields, approval, context);
 }
 
@@ -74,7 +93,7 @@ Check propose_operation(Context& context, BytesView operation) {
     const crypto::Hash256 digest = operation_digest(operation);
     auto approval = approvals.get(context.state, digest);
     if (approval && has_lapsed(*approval, context.block.epoch)) {
-        erase_approval(context.state, digest, approval->opened_epoch);
+        forget_approval(context.state, *approval, digest);
         approval.reset();
     }
     const bool may = rule->may_approve(operation.subspan(2), context, context.account).has_value();
@@ -86,8 +105,7 @@ Check propose_operation(Context& context, BytesView operation) {
     fresh.operation.assign(operation.begin(), operation.end());
     fresh.proposer = context.account;
     fresh.opened_epoch = context.block.epoch;
-    schedule(context.state, ledger::Epoch{fresh.opened_epoch.value + approval_epochs},
-             ClockStage::timeouts, ContractNumber::transaction, digest);
+    MERIT_TRY(open_approval(context.state, fresh, digest));
     if (may) return add_approval(context, *rule, std::move(fresh), digest);
     approvals.put(context.state, fresh, digest);
     return success();
@@ -97,7 +115,9 @@ ClockTask approval_clock_task() {
     return {ClockStage::timeouts, [](Context& context, ledger::Epoch epoch, std::uint64_t& steps) {
                 return visit_due(context, epoch, ClockStage::timeouts, ContractNumber::transaction,
                                  steps, [&](const crypto::Hash256& digest, std::uint64_t&) {
-                                     approvals.erase(context.state, digest);
+                                     const auto approval = approvals.get(context.state, digest);
+                                     MERIT_ASSERT(approval.has_value(), "what is due is open");
+                                     forget_approval(context.state, *approval, digest);
                                      return true;
                                  });
             }};

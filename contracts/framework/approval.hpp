@@ -21,6 +21,7 @@
 namespace merit::contracts {
 
 inline constexpr std::uint64_t approval_epochs = 4;
+inline constexpr std::uint32_t open_approvals_max = 16;  // that one account has proposed
 
 struct ApprovedBy {
     ledger::MemberId member;
@@ -52,7 +53,7 @@ struct ApprovalRule {
 crypto::Hash256 operation_digest(BytesView operation);
 
 // The sender proposes `operation`; if it may approve too this is the first approval, and where one
-// is enough the operation runs at once.
+// is enough the operation runs at once. Refuses too_many_open, where it is not open yet.
 Check propose_operation(Context& context, BytesView operation);
 
 // The sender approves. Refuses not_found, too_late (lapsed), duplicate (its member did already),

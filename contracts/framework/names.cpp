@@ -60,6 +60,8 @@ std::string_view name_of(CommonError error) {
             return "not_for_validators";
         case CommonError::for_validators_only:
             return "for_validators_only";
+        case CommonError::too_many_open:
+            return "too_many_open";
     }
     return "unknown";
 }

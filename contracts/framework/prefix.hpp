@@ -17,6 +17,7 @@ enum class Prefix : std::uint8_t {
     drop_counter = 0x08,      // member/reason -> count
     approval = 0x09,          // digest of a proposed operation -> Approval
     settled = 0x0a,           // contract/id/epoch (INV-3)
+    open_approvals = 0x0b,    // account -> how many that it proposed wait for approvals
 
     // K1 treasury
     asset = 0x10,
@@ -96,7 +97,7 @@ enum class Prefix : std::uint8_t {
     proposal = 0xe0,
     proposal_vote = 0xe1,     // proposal/member
     proposal_key = 0xe2,      // parameter key -> its newest proposal
-    proposal_history = 0xe3,  // parameter key/epoch/proposal
+    proposal_history = 0xe3,  // parameter key/number of the proposal
     validator_set = 0xe4,     // set digest -> ValidatorSet
     current_set = 0xe5,       // one value: the set in force
     set_history = 0xe6,       // term -> set digest and from when
@@ -107,6 +108,9 @@ enum class Prefix : std::uint8_t {
     secret = 0xeb,            // epoch/validator: what it committed to for the beacon
     beacon = 0xec,            // epoch -> BeaconRecord
     carried = 0xed,           // proposal -> the operation that it carries
+    numbered_proposal = 0xee,  // number -> proposal
+    proposals_in_vote = 0xef,  // member -> how many of its proposals
+    proposal_count = 0xf0,     // one value: how many were ever opened
 };
 
 }  // namespace merit::contracts

@@ -33,6 +33,7 @@ enum class CommonError : std::uint16_t {
     overflow,             // a sum or product left its type
     not_for_validators,   // a validator's account neither does this nor takes part in it
     for_validators_only,  // only a validator's account does this
+    too_many_open,        // of what the sender began, as much as may be is open still
 };
 
 // Reasons why a transaction is dropped, or not admitted (INTERFACES 1.8).

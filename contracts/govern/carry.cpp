@@ -63,7 +63,7 @@ Check check_propose_operation(const ProposeOperation& op) {
 Result<MemberId, Refusal> load_propose_operation(const ProposeOperation& op,
                                                  const Context& context) {
     MERIT_TRY(const auto member, sending_member(context));
-    MERIT_TRY(check_none_open(context, operation_digest(op.operation)));
+    MERIT_TRY(check_can_open(context, member, operation_digest(op.operation)));
     Context trial = context;
     MERIT_TRY(
         run_carried(trial, context.make_id<ProposalId>("merit.proposal"), op.operation, false));

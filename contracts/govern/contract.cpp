@@ -40,7 +40,7 @@ Result<MemberId, Refusal> load_propose(const Propose& op, const Context& context
     if (op.value == now || !is_step_allowed(rule, now, op.value)) {
         return refuse(CommonError::out_of_bounds);
     }
-    MERIT_TRY(check_none_open(context, key_hash(op.key)));
+    MERIT_TRY(check_can_open(context, member, key_hash(op.key)));
     return member;
 }
 
@@ -72,10 +72,11 @@ Check apply_vote(const CastVote& op, const MemberId& member, Context& context) {
 }
 
 // The end of a vote. Its value comes into force at an epoch boundary after the timelock, and never
-// for an epoch that has begun.
-void count_votes(Context& context, const ProposalId& id) {
-    Proposal proposal = *proposals.get(context.state, id);
+// for an epoch that has begun. Each vote is a step.
+void count_votes(Context& context, const ProposalId& id, Proposal proposal, std::uint64_t& steps) {
     const Tally tally = count_voices(context.state, id);
+    steps -= std::min<std::uint64_t>(steps, tally.yes + tally.no);
+    ProposalsInVote::take(context.state, proposal.proposer);
     proposal.yes = tally.yes;
     proposal.no = tally.no;
     proposal.members = static_cast<std::uint32_t>(registry::active_members(context.state));
@@ -87,7 +88,7 @@ void count_votes(Context& context, const ProposalId& id) {
             schedule_parameter_change(context.state, proposal.enacted_epoch,
                                       crypto::Hash256{id.bytes}, {proposal.key, proposal.to});
         } else {
-            schedule_enactment(context, id, proposal.enacted_epoch);
+            schedule_enactment(context, proposal);
         }
         context.emit("proposal.passed", id.view(), proposal.key);
     } else {
@@ -99,10 +100,11 @@ void count_votes(Context& context, const ProposalId& id) {
 
 bool end_votes(Context& context, Epoch epoch, std::uint64_t& steps) {
     return visit_due(context, epoch, ClockStage::timeouts, self, steps,
-                     [&](const crypto::Hash256& due, std::uint64_t&) {
-                         const ProposalId id{due.bytes};
-                         if (proposals.get(context.state, id)->state == ProposalState::voting) {
-                             count_votes(context, id);
+                     [&](const crypto::Hash256& due, std::uint64_t& left) {
+                         const ProposalId id = proposal_of(context.state, due);
+                         Proposal proposal = *proposals.get(context.state, id);
+                         if (proposal.state == ProposalState::voting) {
+                             count_votes(context, id, std::move(proposal), left);
                          } else {
                              enact(context, id);
                          }

@@ -25,7 +25,7 @@ Result<MemberId, Refusal> load_propose_set(const ProposeSet& op, const Context& 
     MERIT_TRY(const auto member, sending_member(context));
     const auto current = validators::current_set(context.state);
     MERIT_TRY(validators::next_set(context.state, current.set, op.changes));
-    MERIT_TRY(check_none_open(context, key_hash(set_key)));
+    MERIT_TRY(check_can_open(context, member, key_hash(set_key)));
     return member;
 }
 
@@ -45,7 +45,7 @@ void enact_set(Context& context, const ProposalId& id) {
     switch (outcome) {
         case validators::Enactment::deferred:
             proposal.enacted_epoch = context.block.epoch.next();
-            schedule_enactment(context, id, proposal.enacted_epoch);
+            schedule_enactment(context, proposal);
             break;
         case validators::Enactment::pending:
             proposal.state = ProposalState::enacted;
@@ -66,10 +66,14 @@ Result<MemberId, Refusal> sending_member(const Context& context) {
     return *member;
 }
 
-Check check_none_open(const Context& context, const crypto::Hash256& subject) {
+Check check_can_open(const Context& context, const MemberId& member,
+                     const crypto::Hash256& subject) {
     const auto newest = newest_proposals.get(context.state, subject);
     if (newest && is_open(*proposals.get(context.state, *newest), context.block.epoch)) {
         return refuse(self, CommonError::duplicate);
+    }
+    if (ProposalsInVote::of(context.state, member) >= proposals_in_vote_max) {
+        return refuse(self, CommonError::too_many_open);
     }
     return success();
 }
@@ -77,14 +81,18 @@ Check check_none_open(const Context& context, const crypto::Hash256& subject) {
 ProposalId open_proposal(Context& context, Proposal proposal, const crypto::Hash256& subject) {
     const ParameterSet& parameters = context.block.parameters;
     const auto id = context.make_id<ProposalId>("merit.proposal");
+    proposal.number = proposal_count.get_or(context.state, 0) + 1;
     proposal.opened_epoch = context.block.epoch;
     proposal.vote_end_epoch = Epoch{context.block.epoch.value + parameters.vote_epochs};
     proposal.timelock_epochs = static_cast<std::uint32_t>(parameters.timelock_epochs);
     proposals.put(context.state, proposal, id);
     newest_proposals.put(context.state, id, subject);
-    proposal_history.put(context.state, {}, key_hash(proposal.key), context.block.epoch, id);
+    proposal_count.put(context.state, proposal.number);
+    numbered_proposals.put(context.state, id, proposal.number);
+    proposal_history.put(context.state, {}, key_hash(proposal.key), proposal.number);
+    ProposalsInVote::add(context.state, proposal.proposer);
     schedule(context.state, proposal.vote_end_epoch, ClockStage::timeouts, self,
-             crypto::Hash256{id.bytes});
+             due_id_of(proposal));
     context.emit("proposal.opened", id.view(), proposal.key);
     return id;
 }
@@ -93,9 +101,25 @@ OperationHandler propose_set_handler() {
     return make_handler("propose_set", check_propose_set, load_propose_set, apply_propose_set);
 }
 
-void schedule_enactment(Context& context, const ProposalId& id, Epoch enacted_epoch) {
-    schedule(context.state, Epoch{enacted_epoch.value - 1}, ClockStage::timeouts, self,
-             crypto::Hash256{id.bytes});
+crypto::Hash256 due_id_of(const Proposal& proposal) {
+    crypto::Hash256 id;
+    for (std::size_t i = 0; i < sizeof(proposal.number); ++i)
+        id.bytes[i] = static_cast<Byte>(proposal.number >> (56 - 8 * i));
+    return id;
+}
+
+ProposalId proposal_of(const ledger::StateView& view, const crypto::Hash256& due_id) {
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < sizeof(number); ++i)
+        number = number << 8 | due_id.bytes[i];
+    const auto id = numbered_proposals.get(view, number);
+    MERIT_ASSERT(id.has_value(), "what is due was opened");
+    return *id;
+}
+
+void schedule_enactment(Context& context, const Proposal& proposal) {
+    schedule(context.state, Epoch{proposal.enacted_epoch.value - 1}, ClockStage::timeouts, self,
+             due_id_of(proposal));
 }
 
 void enact(Context& context, const ProposalId& id) {

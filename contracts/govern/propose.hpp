@@ -11,8 +11,10 @@ namespace merit::contracts::govern {
 Result<ledger::MemberId, Refusal> sending_member(const Context& context);
 
 // Refuses duplicate while a proposal of this subject is open: of a parameter or the validator set
-// the hash of the key, of a carried operation the digest of its bytes.
-Check check_none_open(const Context& context, const crypto::Hash256& subject);
+// the hash of the key, of a carried operation the digest of its bytes. Refuses too_many_open where
+// as many of the member's proposals are voted about as may be.
+Check check_can_open(const Context& context, const ledger::MemberId& member,
+                     const crypto::Hash256& subject);
 
 // Stores it, opens its vote and schedules the end. `proposal` says key, values and proposer.
 ledger::ProposalId open_proposal(Context& context, Proposal proposal,
@@ -20,10 +22,13 @@ ledger::ProposalId open_proposal(Context& context, Proposal proposal,
 
 OperationHandler propose_set_handler();
 
+// The proposal's number as the clock knows it.
+crypto::Hash256 due_id_of(const Proposal& proposal);
+ledger::ProposalId proposal_of(const ledger::StateView& view, const crypto::Hash256& due_id);
+
 // A proposal about the validator set, or one that carries an operation, has passed: enact runs
 // where `enacted_epoch` begins.
-void schedule_enactment(Context& context, const ledger::ProposalId& id,
-                        ledger::Epoch enacted_epoch);
+void schedule_enactment(Context& context, const Proposal& proposal);
 void enact(Context& context, const ledger::ProposalId& id);
 
 }  // namespace merit::contracts::govern

@@ -121,11 +121,12 @@ Check history(const ledger::StateView& view, const QueryArguments& arguments,
     if (key != set_key && find_parameter_rule(key) == nullptr && !is_carried_name(key)) {
         return refuse(self, CommonError::not_found);
     }
+    MERIT_TRY(const auto from, Arguments(arguments, self).number_or("from", 1));
     std::vector<ProposalId> ids;
-    proposal_history.scan(
-        view,
+    proposal_history.scan_from(
+        view, proposal_history.key(key_hash(key), from),
         [&](const auto& found, const Empty&) {
-            ids.push_back(std::get<2>(found));
+            ids.push_back(*numbered_proposals.get(view, std::get<1>(found)));
             return ids.size() < history_max;
         },
         key_hash(key));
@@ -148,8 +149,10 @@ std::vector<Query> queries() {
              {{"proposal", "hash", true, "proposal id"}},
              proposal},
             {"history",
-             "All proposals that were made for a parameter, the validator set or an operation",
-             {{"key", "text", true, "parameter key, validators, or for instance certify.define"}},
+             "Proposals that were made for a parameter, the validator set or an operation, in the "
+             "order of their numbers, at most 256",
+             {{"key", "text", true, "parameter key, validators, or for instance certify.define"},
+              {"from", "integer", false, "number of the first; default: the oldest"}},
              history}};
 }
 

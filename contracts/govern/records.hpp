@@ -20,11 +20,15 @@ inline std::string_view name_of(ProposalState state) {
     return index < names.size() ? names[index] : std::string_view("unknown");
 }
 
+// Of one member, while they are voted about.
+inline constexpr std::uint32_t proposals_in_vote_max = 16;
+
 // What a proposal of changes of the validator set has in place of a parameter's key.
 inline constexpr std::string_view set_key = "validators";
 
 // Of a proposal that carries an operation, the key is "<contract>.<operation>".
 struct Proposal {
+    std::uint64_t number = 0;  // from 1, in the order in which they were opened
     ProposalState state = ProposalState::voting;
     ParameterKey key;
     std::uint64_t from = 0;  // the value in force when it was made; 0 for a validator set
@@ -40,8 +44,8 @@ struct Proposal {
     // From which the value is in force, or the set pending; 0 before. A set waits for the next
     // epoch where a ready one comes first.
     ledger::Epoch enacted_epoch;
-    MERIT_FIELDS(state, key, from, to, proposer, opened_epoch, vote_end_epoch, timelock_epochs, yes,
-                 no, members, contributors_skipped, enacted_epoch)
+    MERIT_FIELDS(number, state, key, from, to, proposer, opened_epoch, vote_end_epoch,
+                 timelock_epochs, yes, no, members, contributors_skipped, enacted_epoch)
 };
 
 struct CarriedOperation {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "contracts/framework/ballot.hpp"
+#include "contracts/framework/open_count.hpp"
 #include "contracts/govern/records.hpp"
 #include "contracts/registry/registry.hpp"
 
@@ -11,10 +12,14 @@ inline constexpr Map<Prefix::proposal, Proposal, ledger::ProposalId> proposals;
 using MemberBallot = Ballot<Prefix::proposal_vote, ledger::ProposalId, ledger::MemberId>;
 // BLAKE2b(merit.proposal, key), or the digest of a carried operation -> the newest proposal of it
 inline constexpr Map<Prefix::proposal_key, ledger::ProposalId, crypto::Hash256> newest_proposals;
-// key/epoch/proposal: all proposals of a key
-inline constexpr Map<Prefix::proposal_history, Empty, crypto::Hash256, ledger::Epoch,
-                     ledger::ProposalId>
+// key/number: all proposals of a key
+inline constexpr Map<Prefix::proposal_history, Empty, crypto::Hash256, std::uint64_t>
     proposal_history;
+inline constexpr Map<Prefix::proposal_count, std::uint64_t> proposal_count;
+// The clock knows proposals by their numbers: what was opened first is counted and enacted first.
+inline constexpr Map<Prefix::numbered_proposal, ledger::ProposalId, std::uint64_t>
+    numbered_proposals;
+using ProposalsInVote = OpenCount<Prefix::proposals_in_vote, ledger::MemberId>;
 
 // The changes of a proposal about the validator set.
 inline constexpr Map<Prefix::set_proposal, validators::SetChanges, ledger::ProposalId>

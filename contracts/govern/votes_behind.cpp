@@ -13,7 +13,7 @@ std::vector<ParameterVote> votes_behind(const ledger::StateView& view, ledger::E
         proposal_history.scan(
             view,
             [&](const auto& row, const Empty&) {
-                const ledger::ProposalId& id = std::get<2>(row);
+                const ledger::ProposalId id = *numbered_proposals.get(view, std::get<1>(row));
                 const Proposal proposal = *proposals.get(view, id);
                 if (proposal.state == ProposalState::passed && proposal.enacted_epoch <= epoch) {
                     last = ParameterVote{

@@ -65,6 +65,34 @@ ledger::AccountId organisation_of(const ledger::StateView& view, const AccountId
     return account;
 }
 
+std::vector<MemberId> members_behind(const ledger::StateView& view, const AccountId& account,
+                                     ledger::Epoch epoch) {
+    std::vector<MemberId> behind;
+    for (const AccountId& one : {account, organisation_of(view, account, epoch)}) {
+        const auto found = accounts.get(view, one);
+        if (found && std::ranges::find(behind, found->member) == behind.end()) {
+            behind.push_back(found->member);
+        }
+    }
+    std::ranges::sort(behind);
+    return behind;
+}
+
+bool share_interest(const ledger::StateView& view, const AccountId& a, const AccountId& b,
+                    ledger::Epoch epoch) {
+    if (organisation_of(view, a, epoch) == organisation_of(view, b, epoch)) return true;
+    const auto behind_b = members_behind(view, b, epoch);
+    return std::ranges::any_of(members_behind(view, a, epoch), [&](const MemberId& member) {
+        return std::ranges::find(behind_b, member) != behind_b.end();
+    });
+}
+
+bool is_of_active_member(const ledger::StateView& view, const AccountId& account) {
+    const auto found = accounts.get(view, account);
+    const auto member = found ? members.get(view, found->member) : std::nullopt;
+    return member && member->active;
+}
+
 ledger::Recipient resolve(const ledger::StateView& view, const ledger::Recipient& recipient,
                           ledger::Epoch epoch) {
     if (recipient.is_account()) return recipient;

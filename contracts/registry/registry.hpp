@@ -6,6 +6,7 @@
 #include "ledger/recipient.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace merit::contracts::registry {
 
@@ -29,6 +30,18 @@ std::uint64_t active_members(const ledger::StateView& view);
 // The organisation of an account: its affiliation in force in `epoch`, else itself.
 ledger::AccountId organisation_of(const ledger::StateView& view, const ledger::AccountId& account,
                                   ledger::Epoch epoch);
+
+// The members behind an account in `epoch`: the one that admitted it, and the one that admitted its
+// organisation. Ascending, one or two, removed ones too.
+std::vector<ledger::MemberId> members_behind(const ledger::StateView& view,
+                                             const ledger::AccountId& account,
+                                             ledger::Epoch epoch);
+// Whether what is good for one may be good for the other: one account, one organisation, or a member
+// that is behind both. Who judges, confirms or measures is asked this about whom it is for.
+bool share_interest(const ledger::StateView& view, const ledger::AccountId& a,
+                    const ledger::AccountId& b, ledger::Epoch epoch);
+// The account is registered and its member was not removed.
+bool is_of_active_member(const ledger::StateView& view, const ledger::AccountId& account);
 
 // Whom a recipient stands for in `epoch`: an alias whose claim is permanent by then is its account.
 ledger::Recipient resolve(const ledger::StateView& view, const ledger::Recipient& recipient,

@@ -1,6 +1,7 @@
 #include "contracts/treasury/open_pools.hpp"
 
 #include "contracts/framework/due.hpp"
+#include "contracts/framework/open_count.hpp"
 #include "contracts/treasury/handlers.hpp"
 #include "contracts/treasury/state.hpp"
 
@@ -10,11 +11,10 @@ namespace {
 
 // project/opened by/pool
 constexpr Map<Prefix::open_pool, Empty, ProjectId, AccountId, PoolId> open_pools;
-// project -> how many there are
-constexpr Map<Prefix::open_pool_count, std::uint32_t, ProjectId> counts;
+using PoolsOfProject = OpenCount<Prefix::open_pool_count, ProjectId>;
 
 bool is_room(const ledger::StateView& view, const ProjectId& project, const AccountId& opener) {
-    if (counts.get_or(view, 0, project) >= open_pools_max) return false;
+    if (PoolsOfProject::of(view, project) >= open_pools_max) return false;
     std::uint32_t own = 0;
     open_pools.scan(
         view, [&](const auto&, const Empty&) { return ++own < open_pools_of_one_max; }, project,
@@ -24,7 +24,7 @@ bool is_room(const ledger::StateView& view, const ProjectId& project, const Acco
 
 void erase(Context& context, const ProjectId& project, const AccountId& opener, const PoolId& id) {
     open_pools.erase(context.state, project, opener, id);
-    counts.put(context.state, counts.get_or(context.state, 0, project) - 1, project);
+    PoolsOfProject::take(context.state, project);
 }
 
 bool end_pool(Context& context, const PoolId& id, std::uint64_t& steps) {
@@ -53,7 +53,7 @@ Check check_room(const Context& context, const PoolTerms& terms) {
 void add_open_pool(Context& context, const PoolId& id, const Pool& pool) {
     for (const ProjectId& project : pool.terms.projects) {
         open_pools.put(context.state, {}, project, pool.opened_by, id);
-        counts.put(context.state, counts.get_or(context.state, 0, project) + 1, project);
+        PoolsOfProject::add(context.state, project);
     }
     if (pool.terms.last_epoch == no_last_epoch) return;
     schedule(context.state, pool.terms.last_epoch, ClockStage::releases, ContractNumber::treasury,

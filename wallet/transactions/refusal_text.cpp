@@ -125,6 +125,7 @@ constexpr auto common_reasons = std::to_array<Sentence>({
     {"conflict_of_interest", "this account has an interest of its own in it"},
     {"not_for_validators", "a validator's account neither does this nor takes part in it"},
     {"for_validators_only", "only a validator's own node does this"},
+    {"too_many_open", "of what this account began, as much as may be is open still"},
     {"overflow", "a sum would be larger than the ledger can count"},
 });
 

@@ -2,6 +2,7 @@
 // whole histories, everything searched from the beginning.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -45,6 +46,8 @@ class CertifyModel {
     std::uint64_t epoch = 0;
     std::map<Name, std::vector<Version>> achievements;
     std::map<Name, std::map<Name, std::uint64_t>> facts;  // account, project
+    std::map<Name, int> member_of;                        // which member admitted an account
+    int members = 0;
     std::vector<Credential> credentials;                  // in the order of their issue
 
     static constexpr std::size_t none = ~std::size_t{0};
@@ -97,11 +100,12 @@ class CertifyModel {
         const std::string reason = against(account, achievement);
         if (!reason.empty()) return reason;
         if (needs_approval(account, achievement)) {
+            if (member < 0) return "certify.not_authorised";
             if (evidence == 0) return "certify.evidence_missing";
             const Name key = "issue " + account + " " + achievement + " " +
                              std::to_string(version) + " " + std::to_string(evidence);
             const std::string outcome =
-                approve(key, member, achievements[achievement].back().approvals);
+                approve(key, member, account, achievements[achievement].back().approvals);
             if (outcome != "runs") return outcome;
         }
         const Version& terms = achievements[achievement].back();
@@ -113,16 +117,17 @@ class CertifyModel {
     std::string change(char to, int member, std::size_t index, int reason) {
         if (member < 0) return "certify.not_authorised";
         Credential& credential = credentials[index];
+        if (member == member_of.at(credential.account)) return "certify.conflict_of_interest";
         const char state = credential.state_in(epoch);
         bool fits = newest(credential.account, credential.achievement) == index;
         if (to == 's') fits = fits && state == 'a' && credential.to >= epoch;
         if (to == 'a') fits = fits && state == 's';
         if (to == 'r') fits = fits && state != 'r';
         if (!fits) return "certify.wrong_state";
-        if (to != 'r' && credential.changes.size() >= 15) return "certify.out_of_bounds";
+        if (to == 's' && credential.changes.size() >= 14) return "certify.out_of_bounds";
         const Name key = std::string(1, to) + std::to_string(index) + " " + std::to_string(reason);
         const std::string outcome =
-            approve(key, member,
+            approve(key, member, credential.account,
                     achievements[credential.achievement][credential.version].approvals);
         if (outcome != "runs") return outcome;
         credential.changes.push_back({epoch, to});
@@ -147,19 +152,26 @@ class CertifyModel {
   private:
     struct Open {
         std::uint64_t epoch;
+        int proposer;
         std::set<int> members;
     };
 
-    // "runs" with the k-th approval.
-    std::string approve(const Name& key, int member, std::uint64_t needed) {
-        if (open_.contains(key) && epoch > open_[key].epoch + 4) open_.erase(key);
+    // "runs" with the k-th approval. `member` asks or approves.
+    std::string approve(const Name& key, int member, const Name& holder, std::uint64_t k) {
+        std::erase_if(open_, [&](const auto& entry) { return epoch > entry.second.epoch + 4; });
+        const bool may = member != member_of.at(holder);
         if (open_.contains(key)) {
-            if (member < 0 || open_[key].members.contains(member)) return "certify.duplicate";
+            if (!may || open_[key].members.contains(member)) return "certify.duplicate";
         } else {
-            open_[key].epoch = epoch;
+            int own = 0;
+            for (const auto& [other, open] : open_)
+                own += open.proposer == member ? 1 : 0;
+            if (own >= 16) return "certify.too_many_open";
+            open_[key] = {epoch, member, {}};
         }
-        if (member >= 0) open_[key].members.insert(member);
-        if (open_[key].members.size() < needed) return "applied";
+        if (may) open_[key].members.insert(member);
+        const auto others = static_cast<std::uint64_t>(members - 1);
+        if (open_[key].members.size() < std::min(k, others)) return "applied";
         open_.erase(key);
         return "runs";
     }

@@ -22,9 +22,11 @@ class BothRegisters {
         for (int i = 0; i < 4; ++i) {
             const auto index = static_cast<std::size_t>(i);
             accounts_["account" + std::to_string(i)] = world_.person(index);
+            model_.member_of["account" + std::to_string(i)] = i;
             projects_["project" + std::to_string(i)] = world_.project({world_.person(index)});
         }
         outsider_ = world_.person();
+        model_.members = members;
     }
 
     void step() {
@@ -192,7 +194,8 @@ TEST(CertifyModel, AgreesWhateverIsCertified) {
     }
     for (const std::string name :
          {"applied", "certify.duplicate", "certify.not_met", "certify.evidence_missing",
-          "certify.version_differs", "certify.wrong_state", "certify.not_authorised"}) {
+          "certify.version_differs", "certify.wrong_state", "certify.not_authorised",
+          "certify.conflict_of_interest"}) {
         EXPECT_GT(outcomes[name], 20) << name;
     }
 }

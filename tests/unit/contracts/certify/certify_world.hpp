@@ -117,7 +117,7 @@ struct CertifyWorld : TestWorld {
                       std::uint32_t version = 1) {
         return send(member(3), issue_of(name, account, version));
     }
-    // By evidence and the approvals of members 0 and 1.
+    // By evidence and the approvals of members 0 and 1, for people of others.
     ledger::CredentialId approve_issue(const std::string& name, const ledger::AccountId& account,
                                        std::uint32_t version = 1) {
         Issue op = issue_of(name, account, version);
@@ -137,6 +137,9 @@ struct CertifyWorld : TestWorld {
     }
     bool holds(const ledger::AccountId& account, Effect effect, std::uint64_t in_epoch) const {
         return certify::holds(state(), account, effect, Epoch{in_epoch});
+    }
+    bool holds_any(const ledger::AccountId& account, const std::string& name) const {
+        return certify::holders.contains(state(), account, certify::badge_id_of(name));
     }
     certify::Credential credential(const ledger::CredentialId& id) const {
         const auto found = certify::credentials.get(state(), id);

@@ -19,14 +19,14 @@ std::string epochs(const CertifyWorld& world, const ledger::AccountId& account, 
 // Issued in epoch 2, valid for four more.
 TEST(Holds, FromTheEpochOfTheIssueToTheLast) {
     CertifyWorld world;
-    const auto alice = world.person();
+    const auto alice = world.person(3);
     world.define_effect("core", Effect::arbitrator);
     world.close_epochs(2);
     EXPECT_FALSE(world.holds(alice, Effect::arbitrator));
     world.approve_issue("core", alice);
     EXPECT_EQ(epochs(world, alice, Effect::arbitrator), "2 3 4 5 6 ");
     EXPECT_EQ(epochs(world, alice, Effect::reviewer), "");
-    EXPECT_EQ(epochs(world, world.person(), Effect::arbitrator), "");
+    EXPECT_EQ(epochs(world, world.person(3), Effect::arbitrator), "");
     world.close_epochs(8);
     EXPECT_EQ(epochs(world, alice, Effect::arbitrator), "2 3 4 5 6 ") << "the past stays";
 }
@@ -34,7 +34,7 @@ TEST(Holds, FromTheEpochOfTheIssueToTheLast) {
 // As at the end of each epoch: suspended in 2, resumed in 4, revoked in 4 as well.
 TEST(Holds, NotWhileSuspendedNorFromTheRevocationOn) {
     CertifyWorld world;
-    const auto alice = world.person();
+    const auto alice = world.person(3);
     world.define_effect("core", Effect::arbitrator);
     const auto id = world.approve_issue("core", alice);
     world.close_epochs(2);
@@ -50,7 +50,7 @@ TEST(Holds, NotWhileSuspendedNorFromTheRevocationOn) {
 // Epoch 4 is the last of the first and the first of the second; the second is revoked in 6.
 TEST(Holds, ByTheNewestOfItsTime) {
     CertifyWorld world;
-    const auto alice = world.person();
+    const auto alice = world.person(3);
     world.define_effect("core", Effect::arbitrator);
     world.approve_issue("core", alice);
     world.close_epochs(4);
@@ -66,8 +66,8 @@ TEST(Holds, ByTheNewestOfItsTime) {
 
 TEST(Holds, ByTheVersionOfTheIssue) {
     CertifyWorld world;
-    const auto alice = world.person();
-    const auto bob = world.person();
+    const auto alice = world.person(3);
+    const auto bob = world.person(3);
     world.define_effect("core", Effect::arbitrator);
     world.approve_issue("core", alice);
     AchievementTerms other = terms("core");
@@ -82,7 +82,7 @@ TEST(Holds, ByTheVersionOfTheIssue) {
 
 TEST(Holds, ByAnyAchievementThatGivesIt) {
     CertifyWorld world;
-    const auto alice = world.person();
+    const auto alice = world.person(3);
     for (const std::string name : {"a", "b", "c"})
         world.define_effect(name, Effect::reviewer);
     const auto first = world.approve_issue("b", alice);
@@ -106,6 +106,8 @@ TEST(Holds, NothingIfItsMemberWasRemoved) {
     EXPECT_EQ(world.query("certify", "holders", {{"effect", "arbitrator"}}).find(alice.hex()),
               std::string::npos);
     EXPECT_TRUE(world.holds(bob, Effect::arbitrator));
+    expect_texts(world.query("certify", "credentials", {{"account", alice.hex()}}),
+                 {"state: active, in_force: false"});
     EXPECT_EQ(world.query("certify", "holders", {{"effect", "king"}}), "certify.malformed");
 }
 
@@ -115,7 +117,7 @@ TEST(Holders, AreVisitedOnceEachInOrder) {
     for (const std::string name : {"a", "b"})
         world.define_effect(name, Effect::arbitrator);
     for (std::size_t i = 0; i < 5; ++i) {
-        people.push_back(world.person());
+        people.push_back(world.person(3));
         world.approve_issue("a", people.back());
         world.approve_issue("b", people.back());
     }

@@ -143,11 +143,12 @@ TEST(Issue, IsADuplicateUntilTheLastEpochOfTheOneBefore) {
 
 TEST(Issue, WithoutCriteriaNeedsEvidenceAndTheApprovalsOfKMembers) {
     CertifyWorld world;
-    const auto alice = world.person();
+    const auto alice = world.person(3);
     EXPECT_EQ(world.define(terms("auditor")), "applied");
     EXPECT_EQ(world.issue("auditor", alice), "certify.evidence_missing");
     Issue op = world.issue_of("auditor", alice);
     op.evidence = {digest(1), digest(2)};
+    EXPECT_EQ(world.send(world.person(3), op), "certify.not_authorised") << "for somebody else";
     EXPECT_EQ(world.send(alice, op), "applied") << "whoever wants it may ask";
     EXPECT_EQ(world.send(alice, op), "certify.duplicate");
     EXPECT_EQ(world.send(world.member(0), op), "applied");
@@ -179,43 +180,85 @@ TEST(Issue, NamesItsEvidenceInOrder) {
     EXPECT_EQ(world.send(world.member(0), op), "applied");
 }
 
-TEST(Issue, IsNotApprovedByItsOwnHolder) {
+TEST(Issue, IsNotApprovedByItsOwnHolderOrItsMember) {
     CertifyWorld world;
     EXPECT_EQ(world.define(terms("auditor")), "applied");
-    Issue op = world.issue_of("auditor", world.member(0));
+    for (const auto& holder : {world.member(0), world.person(0)}) {
+        Issue op = world.issue_of("auditor", holder);
+        op.evidence.push_back(digest(1));
+        EXPECT_EQ(world.send(world.member(0), op), "applied") << "it asks, and does not approve";
+        EXPECT_EQ(world.send(world.member(1), op), "applied");
+        EXPECT_FALSE(certify::holders.contains(world.state(), holder, op.achievement));
+        EXPECT_EQ(world.send(world.member(0),
+                             contracts::registry::Approve{
+                                 contracts::operation_digest(contracts::make_operation(op))}),
+                  "certify.conflict_of_interest");
+        EXPECT_EQ(world.send(world.member(2), op), "applied");
+        EXPECT_TRUE(certify::holders.contains(world.state(), holder, op.achievement));
+    }
+}
+
+// Its own member is not counted among the four.
+TEST(Issue, OfOneThatKMembersAskForWaitsForAllTheOthers) {
+    CertifyWorld world;
+    AchievementTerms asked = terms("auditor");
+    asked.approvals = 4;
+    EXPECT_EQ(world.define(asked), "applied");
+    const auto alice = world.person(3);
+    Issue op = world.issue_of("auditor", alice);
     op.evidence.push_back(digest(1));
-    EXPECT_EQ(world.send(world.member(0), op), "applied") << "it asks, and does not approve";
-    EXPECT_EQ(world.send(world.member(1), op), "applied");
-    EXPECT_FALSE(certify::holders.contains(world.state(), world.member(0), op.achievement));
-    EXPECT_EQ(world.send(world.member(0), contracts::registry::Approve{contracts::operation_digest(
-                                              contracts::make_operation(op))}),
-              "certify.conflict_of_interest");
-    EXPECT_EQ(world.send(world.member(2), op), "applied");
-    EXPECT_TRUE(certify::holders.contains(world.state(), world.member(0), op.achievement));
+    expect_texts(world.why_not("auditor", alice), {"approvals: 3"});
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_FALSE(world.holds_any(alice, "auditor"));
+        EXPECT_EQ(world.send(world.member(i), op), "applied");
+    }
+    EXPECT_TRUE(world.holds_any(alice, "auditor"));
+}
+
+// Sixteen requests of one account wait; the others' do not count, and what lapses makes room.
+TEST(Issue, IsAskedForSixteenTimesAtATime) {
+    CertifyWorld world;
+    EXPECT_EQ(world.define(terms("auditor")), "applied");
+    const auto alice = world.person(3);
+    const auto ask = [&](const ledger::AccountId& sender, int evidence) {
+        Issue op = world.issue_of("auditor", alice);
+        op.evidence.push_back(digest(static_cast<std::uint8_t>(evidence)));
+        return world.send(sender, op);
+    };
+    for (int i = 1; i <= 16; ++i)
+        EXPECT_EQ(ask(alice, i), "applied");
+    EXPECT_EQ(ask(alice, 17), "certify.too_many_open");
+    EXPECT_EQ(ask(world.member(0), 17), "applied");
+    EXPECT_EQ(ask(world.member(0), 1), "applied") << "an approval";
+    world.close_epochs(5);
+    EXPECT_EQ(ask(alice, 17), "applied");
+    EXPECT_EQ(ask(world.member(0), 18), "applied");
+    EXPECT_EQ(ask(world.member(1), 18), "applied");
+    EXPECT_TRUE(world.holds_any(alice, "auditor"));
+    for (int i = 19; i <= 33; ++i)
+        EXPECT_EQ(ask(world.member(0), i), "certify.duplicate") << "there is one now";
 }
 
 // The version that was approved is not the newest any more when the last approval comes.
 TEST(Issue, IsAskedAgainWhenTheLastApprovalComes) {
     CertifyWorld world;
     EXPECT_EQ(world.define(terms("auditor")), "applied");
-    Issue op = world.issue_of("auditor", world.person());
+    Issue op = world.issue_of("auditor", world.person(3));
     op.evidence.push_back(digest(1));
     EXPECT_EQ(world.send(world.member(0), op), "applied");
     EXPECT_EQ(world.define(terms("auditor"), 2), "applied");
     EXPECT_EQ(world.send(world.member(1), op), "certify.version_differs");
 }
 
-// Three approvals are asked for, and two members are left.
+// Four approvals are asked for, and three members are left, one of them the holder's.
 TEST(Issue, NeedsAllMembersWhereThereAreFewerThanK) {
     CertifyWorld world;
     AchievementTerms asked = terms("auditor");
     asked.approvals = 4;
     EXPECT_EQ(world.define(asked), "applied");
-    for (const std::size_t gone : {std::size_t{3}, std::size_t{2}}) {
-        for (std::size_t i = 0; i < 3; ++i)
-            world.send(world.member(i), contracts::govern::MemberRemove{world.member_id(gone)});
-    }
-    const auto id = world.approve_issue("auditor", world.person());
+    for (std::size_t i = 0; i < 3; ++i)
+        world.send(world.member(i), contracts::govern::MemberRemove{world.member_id(3)});
+    const auto id = world.approve_issue("auditor", world.person(2));
     EXPECT_EQ(world.credential(id).approved.size(), 2u);
 }
 

@@ -1,4 +1,5 @@
 // Suspended, resumed, revoked: by members or a ruling, and never back from a revocation.
+#include "contracts/registry/operations.hpp"
 #include "tests/unit/contracts/certify/certify_world.hpp"
 
 namespace merit::testing {
@@ -11,7 +12,7 @@ using certify::Ruling;
 using certify::Suspend;
 
 struct StatusWorld : CertifyWorld {
-    StatusWorld() : alice(person()) {
+    StatusWorld() : alice(person(3)) {
         AchievementTerms asked = by_reviews("core", 0);
         asked.effects.push_back(Effect::arbitrator);
         EXPECT_EQ(define(asked), "applied");
@@ -62,6 +63,35 @@ TEST(Status, IsForMembersAndNotAboutThemselves) {
     const auto own = world.made<ledger::CredentialId>("merit.credential");
     EXPECT_EQ(world.send(world.member(0), Revoke{own, digest(5)}),
               "certify.conflict_of_interest");
+    EXPECT_EQ(world.send(world.member(3), Revoke{world.id, digest(5)}),
+              "certify.conflict_of_interest")
+        << "its own people";
+}
+
+// The organisation of whom it is about was admitted by another member than the person.
+TEST(Status, IsNotForTheMemberBehindTheOrganisation) {
+    StatusWorld world;
+    const auto firm = world.account(contracts::registry::AccountKind::organisation, 2);
+    const contracts::registry::Affiliate together{world.alice, firm, Epoch{9}};
+    EXPECT_EQ(world.send(world.alice, together), "applied");
+    EXPECT_EQ(world.send(firm, together), "applied");
+    world.close_epoch();
+    EXPECT_EQ(world.send(world.member(2), Suspend{world.id, digest(5)}),
+              "certify.conflict_of_interest");
+    EXPECT_EQ(world.send(world.member(0), Suspend{world.id, digest(5)}), "applied");
+}
+
+// Two approvals are asked for, and one member is left that has no interest.
+TEST(Status, IsInTheHandsOfTheOthersWhereTheyAreFewerThanK) {
+    StatusWorld world;
+    for (const std::size_t gone : {std::size_t{2}, std::size_t{1}}) {
+        for (std::size_t i = 0; i < 4; ++i) {
+            if (i != gone)
+                world.send(world.member(i), contracts::govern::MemberRemove{world.member_id(gone)});
+        }
+    }
+    EXPECT_EQ(world.send(world.member(0), Suspend{world.id, digest(5)}), "applied");
+    EXPECT_EQ(world.state_now(), CredentialState::suspended);
 }
 
 TEST(Status, NeedsAReasonAndACredential) {
@@ -122,7 +152,7 @@ TEST(Status, AfterARevocationOnlyMembersIssueAnew) {
 // Criteria hold for members too.
 TEST(Status, AfterARevocationTheCriteriaMustBeTrueStill) {
     CertifyWorld world;
-    const auto alice = world.person();
+    const auto alice = world.person(3);
     AchievementTerms asked = terms("core");
     asked.criteria.push_back(reviews(5, Comparator::at_most));
     EXPECT_EQ(world.define(asked), "applied");
@@ -145,12 +175,12 @@ TEST(Status, ARulingNeedsNoApprovals) {
     EXPECT_TRUE(world.credential(world.id).changes.back().approved.empty());
 }
 
-// Sixteen places; the last is for a revocation.
-TEST(Status, CanBeRevokedWhateverHappenedBefore) {
+TEST(Status, CanBeResumedAndRevokedWhateverHappenedBefore) {
     StatusWorld world;
     for (std::size_t i = 0; i + 1 < certify::changes_max; ++i)
         ASSERT_EQ(world.rule(i % 2 == 0 ? Ruling::suspend : Ruling::resume), "applied") << i;
-    EXPECT_EQ(world.rule(Ruling::resume), "certify.out_of_bounds");
+    EXPECT_EQ(world.state_now(), CredentialState::active);
+    EXPECT_EQ(world.rule(Ruling::suspend), "certify.out_of_bounds");
     EXPECT_EQ(world.rule(Ruling::revoke), "applied");
     EXPECT_EQ(world.credential(world.id).changes.size(), certify::changes_max);
 }

@@ -124,23 +124,28 @@ TEST(Carried, IsProposedOnceAtATime) {
     EXPECT_EQ(world.propose({2, terms("core")}), "applied");
 }
 
-// Two first versions of one name pass together; the one with the smaller id is enacted first.
+// First versions of one name pass together, five times: the one that was opened first is enacted
+// first, whatever their ids are.
 TEST(Carried, LapsesIfItIsRefusedThen) {
     CarryWorld world;
-    const auto one = world.proposed({1, terms("core")});
-    const auto other = world.proposed({1, by_reviews("core", 3)});
-    world.vote(one);
-    world.vote(other);
-    world.close_epochs(3);
-    const auto& [first, second] = std::minmax(one, other);
-    expect_texts(world.answer(first), {"state: enacted", "refused: null"});
-    expect_texts(world.answer(second), {"state: lapsed", "refused: certify.version_differs"});
-    EXPECT_EQ(certify::achievements.get(world.state(), certify::badge_id_of("core"), 1)->proposal,
-              first);
-    EXPECT_FALSE(world.is_defined("core", 2));
-    EXPECT_EQ(world.propose(second == one ? Define{2, terms("core")}
-                                          : Define{2, by_reviews("core", 3)}),
-              "applied");
+    int smaller_first = 0;
+    for (const std::string name : {"a", "b", "c", "d", "e"}) {
+        const auto first = world.proposed({1, terms(name)});
+        const auto second = world.proposed({1, by_reviews(name, 3)});
+        smaller_first += first < second ? 1 : 0;
+        world.vote(first);
+        world.vote(second);
+        world.close_epochs(3);
+        expect_texts(world.answer(first), {"state: enacted", "refused: null"});
+        expect_texts(world.answer(second), {"state: lapsed", "refused: certify.version_differs"});
+        EXPECT_EQ(
+            certify::achievements.get(world.state(), certify::badge_id_of(name), 1)->proposal,
+            first);
+        EXPECT_FALSE(world.is_defined(name, 2));
+        EXPECT_EQ(world.propose({2, by_reviews(name, 3)}), "applied");
+    }
+    EXPECT_NE(smaller_first, 0);
+    EXPECT_NE(smaller_first, 5);
 }
 
 // The network stood still over the end of the vote: not into an epoch that has begun.
@@ -161,30 +166,80 @@ TEST(Carried, IsNeverRetroactive) {
               now + 1);
 }
 
-// 150 proposals and at most 100 steps a block.
+// 150 proposals of ten members and at most 100 steps a block; each of the seven votes is a step.
 TEST(Carried, GoesOnOverSeveralBlocks) {
     TestWorld::Parameters parameters = quick_votes;
     parameters["close_steps"] = 100;
-    CarryWorld world(parameters, 1);
-    for (int i = 0; i < 150; ++i) {
+    CarryWorld world(parameters, 10);
+    for (std::size_t i = 0; i < 150; ++i) {
         AchievementTerms asked = terms("core-" + std::to_string(i));
-        asked.approvals = 1;
-        world.vote(world.proposed({1, asked}), 1);
+        ASSERT_EQ(world.propose({1, asked}, i % 10), "applied");
+        world.vote(world.made<ledger::ProposalId>("merit.proposal"), 7);
     }
-    world.close_epochs(2);
+    const auto count_defined = [&] {
+        int count = 0;
+        for (int i = 0; i < 150; ++i)
+            count += world.is_defined("core-" + std::to_string(i)) ? 1 : 0;
+        return count;
+    };
+    const auto count_passed = [&] {
+        const std::string answer = world.query("govern", "history", {{"key", "certify.define"}});
+        int count = 0;
+        for (auto at = answer.find("state: passed"); at != std::string::npos;
+             at = answer.find("state: passed", at + 1))
+            ++count;
+        return count;
+    };
+    world.close_epoch();
+    world.move_time(contracts::load_chain(world.state()).end_ms.value - world.time().value - 1'000);
+    std::vector<int> passed;
+    do {
+        world.block();
+        passed.push_back(count_passed());
+    } while (passed.back() < 150 && passed.size() < 100);
+    EXPECT_EQ(passed.back(), 150);
+    EXPECT_GT(passed.size(), 9u) << "8 steps each";
     world.move_time(contracts::load_chain(world.state()).end_ms.value - world.time().value - 1'000);
     std::vector<int> defined;
     do {
         world.block();
-        int count = 0;
-        for (int i = 0; i < 150; ++i)
-            count += world.is_defined("core-" + std::to_string(i)) ? 1 : 0;
-        defined.push_back(count);
+        defined.push_back(count_defined());
     } while (defined.back() < 150 && defined.size() < 10);
     ASSERT_GE(defined.size(), 2u);
     EXPECT_LE(defined[0], 100);
     EXPECT_GT(defined[0], 0);
     EXPECT_EQ(defined.back(), 150);
+}
+
+TEST(Carried, SixteenOfAMemberAreVotedAbout) {
+    CarryWorld world;
+    const auto propose = [&](int number, std::size_t member) {
+        return world.propose({1, terms("core-" + std::to_string(number))}, member);
+    };
+    for (int i = 0; i < 16; ++i)
+        EXPECT_EQ(propose(i, 0), "applied");
+    EXPECT_EQ(propose(16, 0), "govern.too_many_open");
+    EXPECT_EQ(world.send(world.member(0), contracts::govern::Propose{
+                                              contracts::govern::ParameterKey("hold_epochs"), 5}),
+              "govern.too_many_open");
+    EXPECT_EQ(propose(16, 1), "applied");
+    world.close_epochs(2);
+    EXPECT_EQ(propose(17, 0), "applied") << "rejected ones are not open";
+}
+
+// In parts: from one number on.
+TEST(Carried, IsListedByItsNumber) {
+    CarryWorld world;
+    const auto first = world.proposed({1, terms("a")});
+    const auto second = world.proposed({1, terms("b")});
+    const auto listed = [&](const char* from) {
+        return world.query("govern", "history", {{"key", "certify.define"}, {"from", from}});
+    };
+    expect_texts(listed("1"), {"number: 1", "number: 2", first.hex(), second.hex()});
+    EXPECT_EQ(listed("2").find(first.hex()), std::string::npos);
+    expect_texts(listed("2"), {second.hex()});
+    EXPECT_EQ(listed("3"), "[]");
+    EXPECT_EQ(listed("x"), "govern.malformed");
 }
 
 // What a carried operation makes has an id of its proposal, whatever carried it out.
