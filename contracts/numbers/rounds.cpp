@@ -90,19 +90,36 @@ NumberResult<std::uint64_t> retro_weight(std::vector<std::uint64_t> amounts, std
     return count < quorum || weight < u128{2} * minimum ? 0 : weight;
 }
 
-NumberResult<std::vector<std::uint64_t>> match_weights(std::size_t projects,
-                                                       std::span<const Gift> gifts) {
+NumberResult<MatchRound> MatchRound::make(std::size_t projects, std::span<const Gift> gifts) {
     if (projects > round_size_max) return NumberError::out_of_bounds;
-    MERIT_TRY(const GiftsByReceiver sorted, by_receiver(gifts, projects));
+    MatchRound round;
+    round.projects_ = projects;
+    MERIT_TRY(round.by_project_, by_receiver(gifts, projects));
     std::map<std::uint32_t, std::vector<Gift>> by_donor;
-    for (const Gift& gift : sorted) {
+    for (const Gift& gift : round.by_project_) {
         if (gift.amount >= issuance_bound) return NumberError::out_of_bounds;
-        if (gifts_to(sorted, gift.to).size() > round_size_max) return NumberError::out_of_bounds;
+        if (gifts_to(round.by_project_, gift.to).size() > round_size_max) {
+            return NumberError::out_of_bounds;
+        }
         by_donor[gift.from].push_back(gift);
     }
+    for (auto& [donor, own] : by_donor)
+        round.by_donor_.push_back(std::move(own));
+    return round;
+}
+
+std::size_t MatchRound::add_donor(std::size_t donor, std::vector<std::uint64_t>& weights) const {
+    const std::vector<Agreement> found = agreements(by_project_, by_donor_.at(donor));
+    add_pairs(found, weights);
+    return found.size();
+}
+
+NumberResult<std::vector<std::uint64_t>> match_weights(std::size_t projects,
+                                                       std::span<const Gift> gifts) {
+    MERIT_TRY(const MatchRound round, MatchRound::make(projects, gifts));
     std::vector<std::uint64_t> weights(projects);
-    for (const auto& [donor, own] : by_donor)
-        add_pairs(agreements(sorted, own), weights);
+    for (std::size_t donor = 0; donor < round.donors(); ++donor)
+        round.add_donor(donor, weights);
     return weights;
 }
 

@@ -44,6 +44,27 @@ NumberResult<std::uint64_t> retro_weight(std::vector<std::uint64_t> amounts, std
 NumberResult<std::vector<std::uint64_t>> match_weights(std::size_t projects,
                                                        std::span<const Gift> gifts);
 
+// The same in pieces, for a clock that may do only so much at once: the weights are the sum, over
+// all donors, of what add_donor adds, in any order and however the calls are spread.
+class MatchRound {
+  public:
+    // Errors: those of match_weights.
+    static NumberResult<MatchRound> make(std::size_t projects, std::span<const Gift> gifts);
+
+    std::size_t projects() const { return projects_; }
+    std::size_t donors() const { return by_donor_.size(); }  // who give something
+
+    // Adds to `weights`, one for each project, what a donor moves with all those after it; donors
+    // are counted from 0 in ascending order. Answers how many roots that took: for each of its
+    // gifts 255 at the most.
+    std::size_t add_donor(std::size_t donor, std::vector<std::uint64_t>& weights) const;
+
+  private:
+    std::size_t projects_ = 0;
+    std::vector<Gift> by_project_;             // in ascending order of (project, donor)
+    std::vector<std::vector<Gift>> by_donor_;  // the gifts of each, by project
+};
+
 // Quadratic funding, (sum of isqrt(c))^2: shown for comparison, pays nothing.
 u128 quadratic(std::span<const std::uint64_t> gifts);
 

@@ -206,6 +206,45 @@ TEST(MatchWeights, AgreeWithTheSlowModelInAnyOrder) {
     }
 }
 
+// A donor at a time, in any order and over any number of calls.
+TEST(MatchRound, GivesInPiecesWhatTheWholeGives) {
+    testing::RandomNumbers random;
+    for (std::uint64_t run = 0; run < testing::cases(300); ++run) {
+        const std::size_t projects = 1 + random.below(6);
+        Gifts gifts;
+        const int bits = static_cast<int>(random.below(64));
+        for (std::uint32_t donor = 0; donor < 12; ++donor) {
+            for (std::uint32_t project = 0; project < projects; ++project) {
+                if (random.one_in(2)) gifts.push_back({5 * donor, project, random.u64(bits)});
+            }
+        }
+        const MatchRound round = MatchRound::make(projects, gifts).value();
+        std::vector<std::size_t> order(round.donors());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        for (std::size_t i = order.size(); i > 1; --i)
+            std::swap(order[i - 1], order[random.below(i)]);
+        Amounts weights(projects);
+        std::size_t roots = 0;
+        for (const std::size_t donor : order)
+            roots += round.add_donor(donor, weights);
+        ASSERT_EQ(weights, match_weights(projects, gifts).value());
+        std::size_t pairs = 0;
+        for (std::uint32_t project = 0; project < projects; ++project) {
+            const auto to_it = static_cast<std::size_t>(
+                std::ranges::count(gifts, project, &Gift::to));
+            pairs += to_it * (to_it - (to_it > 0 ? 1 : 0)) / 2;
+        }
+        ASSERT_EQ(roots, pairs) << "each pair of each project takes one root";
+    }
+}
+
+TEST(MatchRound, RefusesWhatTheWholeRefuses) {
+    EXPECT_EQ(MatchRound::make(1, Gifts{{0, 1, 1}}).error(), refused);
+    EXPECT_EQ(MatchRound::make(257, {}).error(), refused);
+    EXPECT_EQ(MatchRound::make(2, {}).value().donors(), 0U);
+    EXPECT_EQ(MatchRound::make(2, {}).value().projects(), 2U);
+}
+
 TEST(Quadratic, IsTheSquareOfTheSumOfRoots) {
     EXPECT_EQ(quadratic({}), u128{0});
     EXPECT_EQ(quadratic(Amounts{99}), u128{81});
