@@ -2,11 +2,11 @@
 
 #include "contracts/certify/certify.hpp"
 #include "contracts/incentive/limits.hpp"
+#include "contracts/incentive/own_project.hpp"
 #include "contracts/incentive/use_state.hpp"
 #include "contracts/numbers/scale.hpp"
 #include "contracts/numbers/split.hpp"
 #include "contracts/registry/registry.hpp"
-#include "contracts/score/state.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,13 +20,6 @@ Refusal refused(CommonError error) {
     return refuse(ContractNumber::incentive, error);
 }
 
-bool same_organisation(const Context& context, const ledger::AccountId& a,
-                       const ledger::AccountId& b) {
-    const ledger::Epoch epoch = context.block.epoch;
-    return registry::organisation_of(context.state, a, epoch) ==
-           registry::organisation_of(context.state, b, epoch);
-}
-
 // Use of one's own or one's organisation's work counts 0; so does a bot's work.
 bool counts_for(const Context& context, const ledger::AccountId& user,
                 const ledger::Recipient& recipient) {
@@ -37,39 +30,6 @@ bool counts_for(const Context& context, const ledger::AccountId& user,
     const auto used = registry::find_account(context.state, account);
     if (!used || used->kind == registry::AccountKind::bot) return false;
     return !same_organisation(context, account, user);
-}
-
-// Whether the recipient has points of the project, or work that is not closed yet.
-bool has_work(const Context& context, const ledger::ProjectId& project,
-              const ledger::Recipient& recipient) {
-    bool found = false;
-    const auto any = [&](const auto&, const auto&) {
-        found = true;
-        return false;
-    };
-    score::points_sums.scan(context.state, any, project, recipient);
-    const ledger::Epoch epoch = context.block.epoch;
-    if (!found) score::scores.scan(context.state, any, epoch, project, recipient);
-    if (!found && epoch.value > 0) {
-        score::scores.scan(context.state, any, ledger::Epoch{epoch.value - 1}, project, recipient);
-    }
-    return found;
-}
-
-bool is_contributor(const Context& context, const ledger::ProjectId& project,
-                    const ledger::AccountId& account) {
-    if (has_work(context, project, {account})) return true;
-    const auto alias = registry::alias_of(context.state, account, project);
-    return alias && has_work(context, project, {*alias});
-}
-
-bool counts_for_project(const Context& context, const ledger::AccountId& user,
-                        const ledger::ProjectId& id, const registry::Project& project) {
-    if (is_contributor(context, id, user)) return false;
-    const auto& maintainers = project.settings_in(context.block.epoch).maintainers;
-    return std::ranges::none_of(maintainers, [&](const ledger::AccountId& maintainer) {
-        return maintainer == user || same_organisation(context, maintainer, user);
-    });
 }
 
 Result<std::vector<UsedShare>, Refusal> shares_of(const RecordInteraction& interaction,
@@ -203,7 +163,7 @@ Result<LoadedInteraction, Refusal> load_record_interaction(const RecordInteracti
     if (!project->opted_in || loaded.user_level == 0) return refused(CommonError::wrong_state);
     if (interaction.target == InteractionTarget::project) {
         loaded.counts =
-            counts_for_project(context, interaction.user, interaction.project, *project);
+            !is_own_project(context, interaction.user, interaction.project, *project);
         return loaded;
     }
     MERIT_TRY(loaded.shares, shares_of(interaction, context));
