@@ -8,6 +8,7 @@
 #include "contracts/licence/contract.hpp"
 #include "contracts/quality/contract.hpp"
 #include "contracts/registry/contract.hpp"
+#include "contracts/rounds/contract.hpp"
 #include "contracts/score/contract.hpp"
 #include "contracts/treasury/contract.hpp"
 
@@ -21,7 +22,8 @@ namespace {
 std::vector<Contract> make_contracts() {
     return {treasury::contract(), registry::contract(),  quality::contract(),
             score::contract(),    incentive::contract(), certify::contract(),
-            licence::contract(),  govern::contract(),    explain::contract()};
+            rounds::contract(),   licence::contract(),   govern::contract(),
+            explain::contract()};
 }
 
 constexpr std::size_t numbers_max = 64;  // of contracts, and of one contract's operations

@@ -15,6 +15,7 @@ enum class ContractNumber : std::uint8_t {
     score = 4,
     incentive = 5,
     certify = 7,
+    rounds = 10,
     licence = 11,
     govern = 14,
     explain = 15,

@@ -18,6 +18,8 @@ std::string_view name_of(ContractNumber contract) {
             return "incentive";
         case ContractNumber::certify:
             return "certify";
+        case ContractNumber::rounds:
+            return "rounds";
         case ContractNumber::licence:
             return "licence";
         case ContractNumber::govern:

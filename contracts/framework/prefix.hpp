@@ -93,6 +93,14 @@ enum class Prefix : std::uint8_t {
     effect_holder = 0x84,  // effect/account/achievement: who ever had a credential with it
     fact_count = 0x85,     // recipient/project/fact/kind: what was counted so far
 
+    // K10 rounds
+    round = 0xb0,
+    round_standing = 0xb1,  // round -> how far it is, and its sums
+    round_ballot = 0xb2,    // round/voter: tokens, votes or gifts
+    round_seat = 0xb3,      // round/position of a member or project: what it got
+    round_close = 0xb4,     // round -> working state of its close
+    pool_round = 0xb5,      // pool/last epoch/round
+
     // K14 govern
     proposal = 0xe0,
     proposal_vote = 0xe1,     // proposal/member

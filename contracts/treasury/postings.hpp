@@ -51,7 +51,7 @@ enum class Cause : std::uint8_t {
     deposit,
     withdraw,
     transfer,
-    fund,          // balance -> pool
+    fund,          // balance -> pool; gifts of MATCH too
     close_begin,   // pool -> closing
     close_return,  // closing -> pool: what was not paid
     reward,        // closing -> balance
@@ -62,7 +62,7 @@ enum class Cause : std::uint8_t {
     expire,        // unclaimed -> a sponsor's balance, or a project's own pool
     wind_up,       // pool -> a sponsor's balance, or a project's own pool
     prize,         // balance or pool -> prize
-    award,         // prize -> balance
+    award,         // prize -> balance, or a project's own pool
     prize_return,  // prize -> a sponsor's balance, or a pool
     bond,          // balance -> bond
     bond_return,   // bond -> balance of who gave it

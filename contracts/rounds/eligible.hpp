@@ -1,0 +1,13 @@
+// Who has a voice in a community round: one voice per person (CONTRACTS K10).
+#pragma once
+
+#include "ledger/ids.hpp"
+#include "ledger/state_view.hpp"
+
+namespace merit::contracts::rounds {
+
+// A person of level 2 or above whose member is one now. Asked when a voice is given and again at
+// the end of the round: who has left meanwhile has none (CONTRACTS section 5, ballot).
+bool is_eligible(const ledger::StateView& view, const ledger::AccountId& account);
+
+}  // namespace merit::contracts::rounds
