@@ -57,6 +57,7 @@ enum class Prefix : std::uint8_t {
     member_count = 0x2f,  // one value: active members
     article = 0x30,       // project/contribution -> simhash of its text
     claim_progress = 0x31,  // alias: how far its permanent claim has been worked off
+    former_maintainer = 0x32,  // project/account -> the last epoch in which it maintained it
 
     // K3 quality
     review = 0x40,
@@ -100,6 +101,9 @@ enum class Prefix : std::uint8_t {
     round_seat = 0xb3,      // round/position of a member or project: what it got
     round_close = 0xb4,     // round -> working state of its close
     pool_round = 0xb5,      // pool/last epoch/round
+    round_member = 0xb6,    // round/member -> how many of its people have a ballot
+    open_rounds = 0xb7,     // member -> rounds that its accounts opened and that are not paid
+    rounds_ending = 0xb8,   // last epoch -> rounds that are not paid
 
     // K14 govern
     proposal = 0xe0,

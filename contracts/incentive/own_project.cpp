@@ -10,30 +10,29 @@ namespace merit::contracts::incentive {
 namespace {
 
 // Whether the recipient has points of the project, or work that is not closed yet.
-bool has_work(const Context& context, const ledger::ProjectId& project,
-              const ledger::Recipient& recipient) {
+bool has_work(const ledger::StateView& view, const ledger::ProjectId& project,
+              const ledger::Recipient& recipient, ledger::Epoch epoch) {
     bool found = false;
     const auto any = [&](const auto&, const auto&) {
         found = true;
         return false;
     };
-    score::points_sums.scan(context.state, any, project, recipient);
-    const ledger::Epoch epoch = context.block.epoch;
-    if (!found) score::scores.scan(context.state, any, epoch, project, recipient);
+    score::points_sums.scan(view, any, project, recipient);
+    if (!found) score::scores.scan(view, any, epoch, project, recipient);
     if (!found && epoch.value > 0) {
-        score::scores.scan(context.state, any, ledger::Epoch{epoch.value - 1}, project, recipient);
+        score::scores.scan(view, any, ledger::Epoch{epoch.value - 1}, project, recipient);
     }
     return found;
 }
 
-bool is_contributor(const Context& context, const ledger::ProjectId& project,
-                    const ledger::AccountId& account) {
-    if (has_work(context, project, {account})) return true;
-    const auto alias = registry::alias_of(context.state, account, project);
-    return alias && has_work(context, project, {*alias});
-}
-
 }  // namespace
+
+bool has_work_in(const ledger::StateView& view, const ledger::AccountId& account,
+                 const ledger::ProjectId& project, ledger::Epoch epoch) {
+    if (has_work(view, project, {account}, epoch)) return true;
+    const auto alias = registry::alias_of(view, account, project);
+    return alias && has_work(view, project, {*alias}, epoch);
+}
 
 bool same_organisation(const Context& context, const ledger::AccountId& a,
                        const ledger::AccountId& b) {
@@ -44,7 +43,7 @@ bool same_organisation(const Context& context, const ledger::AccountId& a,
 
 bool is_own_project(const Context& context, const ledger::AccountId& account,
                     const ledger::ProjectId& id, const registry::Project& project) {
-    if (is_contributor(context, id, account)) return true;
+    if (has_work_in(context.state, account, id, context.block.epoch)) return true;
     const auto& maintainers = project.settings_in(context.block.epoch).maintainers;
     return std::ranges::any_of(maintainers, [&](const ledger::AccountId& maintainer) {
         return maintainer == account || same_organisation(context, maintainer, account);

@@ -33,12 +33,14 @@ struct Agreement {
     std::uint64_t root;  // s
 };
 
-// Agreements of one donor with those of higher position; `own` are the donor's gifts.
-std::vector<Agreement> agreements(const GiftsByReceiver& gifts, std::span<const Gift> own) {
+// Agreements of one donor with the strangers of higher position; `own` are the donor's gifts.
+template <class AreStrangers>
+std::vector<Agreement> agreements(const GiftsByReceiver& gifts, std::span<const Gift> own,
+                                  AreStrangers are_strangers) {
     std::vector<Agreement> result;
     for (const Gift& gift : own) {
         for (const Gift& other : gifts_to(gifts, gift.to)) {
-            if (other.from <= gift.from) continue;
+            if (other.from <= gift.from || !are_strangers(gift.from, other.from)) continue;
             result.push_back({other.from, gift.to, isqrt(u128{gift.amount} * other.amount)});
         }
     }
@@ -90,10 +92,12 @@ NumberResult<std::uint64_t> retro_weight(std::vector<std::uint64_t> amounts, std
     return count < quorum || weight < u128{2} * minimum ? 0 : weight;
 }
 
-NumberResult<MatchRound> MatchRound::make(std::size_t projects, std::span<const Gift> gifts) {
+NumberResult<MatchRound> MatchRound::make(std::size_t projects, std::span<const Gift> gifts,
+                                          std::span<const Houses> houses) {
     if (projects > round_size_max) return NumberError::out_of_bounds;
     MatchRound round;
     round.projects_ = projects;
+    round.houses_.assign(houses.begin(), houses.end());
     MERIT_TRY(round.by_project_, by_receiver(gifts, projects));
     std::map<std::uint32_t, std::vector<Gift>> by_donor;
     for (const Gift& gift : round.by_project_) {
@@ -109,14 +113,22 @@ NumberResult<MatchRound> MatchRound::make(std::size_t projects, std::span<const 
 }
 
 std::size_t MatchRound::add_donor(std::size_t donor, std::vector<std::uint64_t>& weights) const {
-    const std::vector<Agreement> found = agreements(by_project_, by_donor_.at(donor));
+    const std::vector<Agreement> found =
+        agreements(by_project_, by_donor_.at(donor),
+                   [&](std::uint32_t a, std::uint32_t b) { return are_strangers(a, b); });
     add_pairs(found, weights);
     return found.size();
 }
 
+bool MatchRound::are_strangers(std::uint32_t a, std::uint32_t b) const {
+    if (a >= houses_.size() || b >= houses_.size()) return true;
+    return std::ranges::find_first_of(houses_[a], houses_[b]) == houses_[a].end();
+}
+
 NumberResult<std::vector<std::uint64_t>> match_weights(std::size_t projects,
-                                                       std::span<const Gift> gifts) {
-    MERIT_TRY(const MatchRound round, MatchRound::make(projects, gifts));
+                                                       std::span<const Gift> gifts,
+                                                       std::span<const Houses> houses) {
+    MERIT_TRY(const MatchRound round, MatchRound::make(projects, gifts, houses));
     std::vector<std::uint64_t> weights(projects);
     for (std::size_t donor = 0; donor < round.donors(); ++donor)
         round.add_donor(donor, weights);

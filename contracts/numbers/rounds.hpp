@@ -39,17 +39,21 @@ NumberResult<std::uint64_t> retro_weight(std::vector<std::uint64_t> amounts, std
 // MATCH: raw_p = 2 * sum over donors a < b of floor(s_ab * M / (M + t_ab)) in units, s_ab =
 // isqrt(c_ap * c_bp), t_ab = sum of s_ab over all projects. One donor alone moves nothing, and a
 // pair less the more they give together. Below 2^41 per project.
+// Two donors with a house in common are no pair. Donors beyond `houses` have none.
 // Errors: out_of_bounds (more than 256 projects, or donors of one; no such project; an amount of
 // 2^63 or more), duplicate_id (two gifts from one donor to one project).
+using Houses = std::vector<std::uint32_t>;  // of one donor: the members behind it, as numbers
 NumberResult<std::vector<std::uint64_t>> match_weights(std::size_t projects,
-                                                       std::span<const Gift> gifts);
+                                                       std::span<const Gift> gifts,
+                                                       std::span<const Houses> houses = {});
 
 // The same in pieces, for a clock that may do only so much at once: the weights are the sum, over
 // all donors, of what add_donor adds, in any order and however the calls are spread.
 class MatchRound {
   public:
     // Errors: those of match_weights.
-    static NumberResult<MatchRound> make(std::size_t projects, std::span<const Gift> gifts);
+    static NumberResult<MatchRound> make(std::size_t projects, std::span<const Gift> gifts,
+                                         std::span<const Houses> houses = {});
 
     std::size_t projects() const { return projects_; }
     std::size_t donors() const { return by_donor_.size(); }  // who give something
@@ -60,9 +64,12 @@ class MatchRound {
     std::size_t add_donor(std::size_t donor, std::vector<std::uint64_t>& weights) const;
 
   private:
+    bool are_strangers(std::uint32_t a, std::uint32_t b) const;
+
     std::size_t projects_ = 0;
     std::vector<Gift> by_project_;             // in ascending order of (project, donor)
     std::vector<std::vector<Gift>> by_donor_;  // the gifts of each, by project
+    std::vector<Houses> houses_;               // by number of the donor
 };
 
 // Quadratic funding, (sum of isqrt(c))^2: shown for comparison, pays nothing.

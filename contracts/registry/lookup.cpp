@@ -65,26 +65,32 @@ ledger::AccountId organisation_of(const ledger::StateView& view, const AccountId
     return account;
 }
 
-std::vector<MemberId> members_behind(const ledger::StateView& view, const AccountId& account,
-                                     ledger::Epoch epoch) {
-    std::vector<MemberId> behind;
-    for (const AccountId& one : {account, organisation_of(view, account, epoch)}) {
+Interest interest_of(const ledger::StateView& view, const AccountId& account,
+                     ledger::Epoch epoch) {
+    Interest interest{organisation_of(view, account, epoch), {}};
+    for (const AccountId& one : {account, interest.organisation}) {
         const auto found = accounts.get(view, one);
-        if (found && std::ranges::find(behind, found->member) == behind.end()) {
-            behind.push_back(found->member);
+        if (found && std::ranges::find(interest.members, found->member) == interest.members.end()) {
+            interest.members.push_back(found->member);
         }
     }
-    std::ranges::sort(behind);
-    return behind;
+    std::ranges::sort(interest.members);
+    return interest;
+}
+
+std::vector<MemberId> members_behind(const ledger::StateView& view, const AccountId& account,
+                                     ledger::Epoch epoch) {
+    return interest_of(view, account, epoch).members;
+}
+
+bool share(const Interest& a, const Interest& b) {
+    return a.organisation == b.organisation ||
+           std::ranges::find_first_of(a.members, b.members) != a.members.end();
 }
 
 bool share_interest(const ledger::StateView& view, const AccountId& a, const AccountId& b,
                     ledger::Epoch epoch) {
-    if (organisation_of(view, a, epoch) == organisation_of(view, b, epoch)) return true;
-    const auto behind_b = members_behind(view, b, epoch);
-    return std::ranges::any_of(members_behind(view, a, epoch), [&](const MemberId& member) {
-        return std::ranges::find(behind_b, member) != behind_b.end();
-    });
+    return share(interest_of(view, a, epoch), interest_of(view, b, epoch));
 }
 
 bool is_of_active_member(const ledger::StateView& view, const AccountId& account) {
@@ -125,6 +131,12 @@ std::optional<AliasId> alias_of(const ledger::StateView& view, const AccountId& 
 
 bool is_maintainer(const ProjectSettings& settings, const AccountId& account) {
     return std::ranges::binary_search(settings.maintainers, account);
+}
+
+bool maintained_since(const ledger::StateView& view, const ProjectId& project,
+                      const AccountId& account, ledger::Epoch epoch) {
+    const auto last = former_maintainers.get(view, project, account);
+    return last && *last >= epoch;
 }
 
 }  // namespace merit::contracts::registry

@@ -153,6 +153,10 @@ Check apply_project_set(const ProjectSet& op, const Project& loaded, Context& co
         project.settings = std::move(*project.next);
         project.settings_epoch = project.next_epoch;
     }
+    for (const AccountId& maintainer : project.settings.maintainers) {
+        if (is_maintainer(op.settings, maintainer)) continue;
+        former_maintainers.put(context.state, context.block.epoch, op.project, maintainer);
+    }
     project.next = op.settings;
     project.next_epoch = context.block.epoch.next();
     projects.put(context.state, project, op.project);

@@ -36,6 +36,16 @@ ledger::AccountId organisation_of(const ledger::StateView& view, const ledger::A
 std::vector<ledger::MemberId> members_behind(const ledger::StateView& view,
                                              const ledger::AccountId& account,
                                              ledger::Epoch epoch);
+
+// For whom something may be good that is good for an account: its organisation, and the members
+// behind it.
+struct Interest {
+    ledger::AccountId organisation;
+    std::vector<ledger::MemberId> members;
+};
+Interest interest_of(const ledger::StateView& view, const ledger::AccountId& account,
+                     ledger::Epoch epoch);
+bool share(const Interest& a, const Interest& b);
 // Whether what is good for one may be good for the other: one account, one organisation, or a member
 // that is behind both. Who judges, confirms or measures is asked this about whom it is for.
 bool share_interest(const ledger::StateView& view, const ledger::AccountId& a,
@@ -59,6 +69,9 @@ std::optional<ledger::AliasId> alias_of(const ledger::StateView& view,
                                         const ledger::ProjectId& project);
 
 bool is_maintainer(const ProjectSettings& settings, const ledger::AccountId& account);
+// Whether the account maintained the project in `epoch` or later and stepped down since.
+bool maintained_since(const ledger::StateView& view, const ledger::ProjectId& project,
+                      const ledger::AccountId& account, ledger::Epoch epoch);
 
 // Takes one record (a direct contribution or an open review) of the account's quota of this epoch:
 // min(quota_cap, quota_base + floor(accepted in the last 8 epochs / 4)). Refuses with

@@ -40,6 +40,8 @@ inline constexpr Map<Prefix::alias_project, Empty, AliasId, ProjectId> alias_pro
 inline constexpr Map<Prefix::claim_progress, ClaimProgress, AliasId> claims_in_progress;
 // account/project: the alias that the account claimed there
 inline constexpr Map<Prefix::claimed_alias, AliasId, AccountId, ProjectId> claimed_aliases;
+inline constexpr Map<Prefix::former_maintainer, ledger::Epoch, ProjectId, AccountId>
+    former_maintainers;
 inline constexpr Map<Prefix::contribution_quota, RecordQuota, AccountId> record_quotas;
 // subject/type/issuer
 inline constexpr Map<Prefix::attestation, Attestation, crypto::Hash256, AttestationType, AccountId>

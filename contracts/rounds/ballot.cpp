@@ -41,14 +41,20 @@ Check check_peer(const PeerBallot& op) {
     return success();
 }
 
-Result<Ballot, Refusal> load_peer(const PeerBallot& op, const Context& context) {
-    MERIT_TRY(const Round round, load_round(context, op.round, RoundKind::peer));
+// What the sender says, in the terms of its round.
+struct LoadedBallot {
+    RoundTerms terms;
+    Ballot ballot;
+};
+
+Result<LoadedBallot, Refusal> load_peer(const PeerBallot& op, const Context& context) {
+    MERIT_TRY(Round round, load_round(context, op.round, RoundKind::peer));
     const auto& members = round.terms.members;
     if (!std::ranges::binary_search(members, context.account)) {
         return refuse(CommonError::not_authorised);
     }
     MERIT_TRY(check_not_idle(context, op.round, op.gives.empty()));
-    Ballot ballot{true, context.block.epoch, {}};
+    Ballot ballot{context.block.epoch, {}, {}};
     for (const Tokens& one : op.gives) {
         if (one.to == context.account) return refuse(CommonError::conflict_of_interest);
         const auto found = std::ranges::lower_bound(members, one.to);
@@ -56,11 +62,11 @@ Result<Ballot, Refusal> load_peer(const PeerBallot& op, const Context& context) 
         ballot.voices.push_back({static_cast<Seat>(found - members.begin()), Amount{one.tokens}});
     }
     if (sum_of(ballot) > round.terms.tokens) return refuse(CommonError::out_of_bounds);
-    return ballot;
+    return LoadedBallot{std::move(round.terms), std::move(ballot)};
 }
 
-Check apply_peer(const PeerBallot& op, const Ballot& ballot, Context& context) {
-    return put_ballot(context, op.round, ballot);
+Check apply_peer(const PeerBallot& op, const LoadedBallot& loaded, Context& context) {
+    return put_ballot(context, op.round, loaded.terms, loaded.ballot);
 }
 
 Check check_retro(const RetroBallot& op) {
@@ -68,20 +74,21 @@ Check check_retro(const RetroBallot& op) {
     return success();
 }
 
-Result<Ballot, Refusal> load_retro(const RetroBallot& op, const Context& context) {
-    MERIT_TRY(const Round round, load_round(context, op.round, RoundKind::retro));
+Result<LoadedBallot, Refusal> load_retro(const RetroBallot& op, const Context& context) {
+    MERIT_TRY(Round round, load_round(context, op.round, RoundKind::retro));
     MERIT_TRY(check_not_idle(context, op.round, op.names.empty()));
-    Ballot ballot{true, context.block.epoch, {}};
+    Ballot ballot{context.block.epoch, {}, {}};
+    const OwnProjects own(context.state, context.account, round, context.block.epoch);
     for (const Worth& one : op.names) {
-        MERIT_TRY(const Seat seat, load_project_seat(context, round.terms, one.project));
+        MERIT_TRY(const Seat seat, load_project_seat(own, round.terms, one.project));
         ballot.voices.push_back({seat, one.amount});
     }
     if (sum_of(ballot) > round.terms.pot.value) return refuse(CommonError::out_of_bounds);
-    return ballot;
+    return LoadedBallot{std::move(round.terms), std::move(ballot)};
 }
 
-Check apply_retro(const RetroBallot& op, const Ballot& ballot, Context& context) {
-    return put_ballot(context, op.round, ballot);
+Check apply_retro(const RetroBallot& op, const LoadedBallot& loaded, Context& context) {
+    return put_ballot(context, op.round, loaded.terms, loaded.ballot);
 }
 
 }  // namespace

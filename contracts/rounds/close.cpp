@@ -1,13 +1,15 @@
 // The end of a round: who still has a voice, what each seat weighs, what it is paid.
 //
-// Steps: a ballot that is looked at; 64 ballots that are read to be weighed; a weight of PEER or
-// RETRO; 64 roots of MATCH; a pass of SPLIT; a payment. What is weighed or divided in one go may
-// take more steps than are left (then all that are left): 2 x 256 for PEER and RETRO, or the roots
-// of one donor, 64 * 255 at the most. Source: DETAILS 11, docs/decisions/0027-community-rounds.md.
+// Steps: a ballot that is looked at, and each project that it names; 64 ballots that are read to be
+// weighed; a weight of PEER or RETRO; 64 roots of MATCH; a pass of SPLIT; a payment. What is
+// weighed or divided in one go may take more steps than are left (then all that are left): 2 x 256
+// for PEER and RETRO, or the roots of one donor, 64 * 255 at the most. Source: DETAILS 11,
+// docs/decisions/0027-community-rounds.md.
 #include "contracts/framework/due.hpp"
 #include "contracts/registry/registry.hpp"
 #include "contracts/rounds/eligible.hpp"
 #include "contracts/rounds/handlers.hpp"
+#include "contracts/rounds/own.hpp"
 #include "contracts/rounds/weigh.hpp"
 #include "contracts/treasury/state.hpp"
 
@@ -78,9 +80,11 @@ class Closer {
         while (steps > 0) {
             const auto rows = next_ballots(std::min(steps, lot));
             if (rows.empty()) return true;
-            for (const auto& [voter, ballot] : rows)
+            for (const auto& [voter, ballot] : rows) {
+                if (steps == 0) return false;
                 look_at(voter, ballot);
-            steps -= rows.size();
+                spend(steps, terms().kind == RoundKind::peer ? 1 : 1 + ballot.voices.size());
+            }
         }
         return false;
     }
@@ -98,13 +102,20 @@ class Closer {
     }
     void look_at(const AccountId& voter, const Ballot& ballot) {
         run_.last_voter = voter;
-        if (is_eligible(context_.state, voter)) {
-            ++standing_.counted;
-            return;
+        const Epoch epoch = terms().last_epoch;
+        const bool has_left = !is_eligible(context_.state, voter, epoch);
+        const OwnProjects own(context_.state, voter, round_, epoch);
+        Ballot seen = ballot;
+        bool is_counted = false;
+        for (Voice& voice : seen.voices) {
+            voice.counts = !has_left && (terms().kind == RoundKind::peer ||
+                                         !own.has(terms().projects[voice.seat]));
+            is_counted = is_counted || voice.counts;
         }
-        Ballot left = ballot;
-        left.counts = false;
-        ballots.put(context_.state, left, id_, voter);
+        const auto behind = registry::members_behind(context_.state, voter, epoch);
+        seen.behind.assign(behind.begin(), behind.end());
+        standing_.counted += is_counted ? 1U : 0U;
+        ballots.put(context_.state, seen, id_, voter);
     }
 
     bool weigh(std::uint64_t& steps) {
@@ -124,7 +135,7 @@ class Closer {
     }
     // At least one donor each time: reading the ballots may have taken the last step.
     bool weigh_match(const CountedVoices& voices, std::uint64_t& steps) {
-        const auto match = MatchRound::make(terms().seats(), voices.gifts);
+        const auto match = MatchRound::make(terms().seats(), voices.gifts, voices.houses);
         MERIT_ASSERT(match.has_value(), "a round accepts only what can be weighed");
         const std::size_t donors = match.assume_value().donors();
         while (run_.next < donors) {
@@ -181,18 +192,28 @@ class Closer {
         standing_.closed_epoch = context_.block.epoch;
         standings.put(context_.state, standing_, id_);
         running_closes.erase(context_.state, id_);
+        leave_room();
         context_.emit("round.paid", id_.view(),
                       "paid " + std::to_string(standing_.paid.value) + " carried " +
                           std::to_string(standing_.carried.value));
     }
-    // As if whoever opened the round had funded the pool with it.
+    // As if whoever opened the round had funded the pool with it. What a vote took out of the pool
+    // comes back.
     void carry() {
         if (standing_.carried.value == 0) return;
         move_out(treasury::PoolOf{terms().pool}, standing_.carried, treasury::Cause::prize_return);
+        if (!round_.opened_by) return;
+        const AccountId& sponsor = *round_.opened_by;
         ledger::Wide funded =
-            treasury::pool_funded.get_or(context_.state, {}, terms().pool, round_.opened_by);
+            treasury::pool_funded.get_or(context_.state, {}, terms().pool, sponsor);
         funded.value += standing_.carried.value;
-        treasury::pool_funded.put(context_.state, funded, terms().pool, round_.opened_by);
+        treasury::pool_funded.put(context_.state, funded, terms().pool, sponsor);
+    }
+    void leave_room() {
+        EndingIn::take(context_.state, terms().last_epoch);
+        if (!round_.opened_by) return;
+        OpenOfMember::take(context_.state,
+                           registry::find_account(context_.state, *round_.opened_by)->member);
     }
 
     Context& context_;

@@ -7,7 +7,7 @@ namespace merit::contracts::rounds {
 
 enum class Error : std::uint16_t {
     not_eligible = first_own_error,  // no person of level 2 or above, or of a removed member
-    too_many_ballots,                // of a round, or donors of one project
+    too_many_ballots,                // of a round, of a member in it, or donors of one project
     too_many_names,                  // projects that one donor gives to
 };
 

@@ -14,6 +14,7 @@ namespace merit::contracts::rounds {
 namespace {
 
 struct LoadedGift {
+    RoundTerms terms;
     ledger::AssetId asset;
     ledger::PoolId pool;  // the project's own
     Seat seat = 0;
@@ -53,18 +54,21 @@ Check check_gift(const MatchGift& op) {
 }
 
 Result<LoadedGift, Refusal> load_gift(const MatchGift& op, const Context& context) {
-    MERIT_TRY(const Round round, load_round(context, op.round, RoundKind::match));
+    MERIT_TRY(Round round, load_round(context, op.round, RoundKind::match));
+    if (op.amount < round.terms.minimum) return refuse(CommonError::out_of_bounds);
     LoadedGift loaded;
-    MERIT_TRY(loaded.seat, load_project_seat(context, round.terms, op.project));
+    const OwnProjects own(context.state, context.account, round, context.block.epoch);
+    MERIT_TRY(loaded.seat, load_project_seat(own, round.terms, op.project));
     loaded.asset = round.asset;
     loaded.pool = registry::find_project(context.state, op.project)->own_pool;
     loaded.result = seats.get_or(context.state, {}, op.round, loaded.seat);
     MERIT_TRY(loaded.ballot, with_gift(context, op, loaded.seat, loaded.result));
+    loaded.terms = std::move(round.terms);
     return loaded;
 }
 
 Check apply_gift(const MatchGift& op, const LoadedGift& loaded, Context& context) {
-    MERIT_TRY(put_ballot(context, op.round, loaded.ballot));
+    MERIT_TRY(put_ballot(context, op.round, loaded.terms, loaded.ballot));
     seats.put(context.state, loaded.result, op.round, loaded.seat);
     MERIT_TRY(
         treasury::check_spending(context.state, loaded.asset, context.account, op.amount));

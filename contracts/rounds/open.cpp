@@ -25,19 +25,20 @@ bool ascends(const List& list) {
 // What a kind does not use must be absent: a term that says nothing would only mislead.
 bool is_peer(const RoundTerms& terms) {
     return terms.members.size() >= 2 && ascends(terms.members) && terms.projects.empty() &&
-           terms.tokens >= 1 && terms.tokens <= tokens_max && terms.quorum == 0 &&
-           terms.minimum.value == 0 && terms.cap.value == 0;
+           terms.tokens >= 1 && terms.tokens <= tokens_max && terms.member_voices == 0 &&
+           terms.quorum == 0 && terms.minimum.value == 0 && terms.cap.value == 0;
 }
 bool are_projects(const RoundTerms& terms) {
     return !terms.projects.empty() && ascends(terms.projects) && terms.members.empty() &&
-           terms.tokens == 0;
+           terms.tokens == 0 && terms.member_voices >= 1 &&
+           terms.member_voices <= member_voices_max;
 }
 bool is_retro(const RoundTerms& terms) {
     return are_projects(terms) && terms.quorum >= 1 && terms.quorum <= ballots_max &&
            terms.minimum <= terms.pot && terms.cap.value >= 1 && terms.cap <= terms.pot;
 }
 bool is_match(const RoundTerms& terms) {
-    return are_projects(terms) && terms.quorum == 0 && terms.minimum.value == 0 &&
+    return are_projects(terms) && terms.quorum == 0 && terms.minimum.value >= 1 &&
            terms.cap.value == 0;
 }
 
@@ -69,7 +70,9 @@ Check load_epochs(const RoundTerms& terms, const treasury::Pool& pool, const Con
 Check load_members(const RoundTerms& terms, const Context& context) {
     for (const AccountId& member : terms.members) {
         if (!registry::find_account(context.state, member)) return refuse(CommonError::not_found);
-        if (!is_eligible(context.state, member)) return refuse(Error::not_eligible);
+        if (!is_eligible(context.state, member, context.block.epoch)) {
+            return refuse(Error::not_eligible);
+        }
     }
     return success();
 }
@@ -82,12 +85,28 @@ Check load_projects(const RoundTerms& terms, const Context& context) {
     return success();
 }
 
-Check check_room(const RoundTerms& terms, const Context& context) {
-    std::size_t open = 0;
-    pool_rounds.scan_from(
-        context.state, pool_rounds.key(terms.pool, context.block.epoch),
-        [&](const auto&, const Empty&) { return ++open < open_rounds_max; }, terms.pool);
-    if (open >= open_rounds_max) return refuse(CommonError::quota_exceeded);
+// Whose money the pot is: of a sponsor; where a vote opens the round, of a pool that owes nobody a
+// refund and is no project's own.
+Check load_source(const RoundTerms& terms, const treasury::Pool& pool, const Context& context) {
+    if (!context.proposal) {
+        const bool is_sponsor =
+            treasury::pool_funded.contains(context.state, terms.pool, context.account);
+        if (!is_sponsor) return refuse(CommonError::not_authorised);
+        return success();
+    }
+    const bool is_promised = pool.terms.unclaimed.target == treasury::UnclaimedTarget::refund;
+    if (pool.own_of || pool.wound_up || is_promised) return refuse(CommonError::wrong_state);
+    return success();
+}
+
+// The clock has so much to count for one epoch, and no member fills that.
+Check load_room(const RoundTerms& terms, const Context& context) {
+    bool is_full = EndingIn::of(context.state, terms.last_epoch) >= ending_rounds_max;
+    if (!context.proposal) {
+        const MemberId member = registry::find_account(context.state, context.account)->member;
+        is_full = is_full || OpenOfMember::of(context.state, member) >= open_rounds_max;
+    }
+    if (is_full) return refuse(CommonError::too_many_open);
     return success();
 }
 
@@ -95,9 +114,7 @@ Result<ledger::AssetId, Refusal> load_open(const Open& op, const Context& contex
     const RoundTerms& terms = op.terms;
     const auto pool = treasury::pools.get(context.state, terms.pool);
     if (!pool) return refuse(CommonError::not_found);
-    if (!treasury::pool_funded.contains(context.state, terms.pool, context.account)) {
-        return refuse(CommonError::not_authorised);
-    }
+    MERIT_TRY(load_source(terms, *pool, context));
     // Projects are paid into their own pools, which are in the asset of genesis.
     const bool is_of_genesis = pool->terms.asset == load_chain(context.state).asset;
     if (terms.kind != RoundKind::peer && !is_of_genesis) {
@@ -106,17 +123,33 @@ Result<ledger::AssetId, Refusal> load_open(const Open& op, const Context& contex
     MERIT_TRY(load_epochs(terms, *pool, context));
     MERIT_TRY(load_members(terms, context));
     MERIT_TRY(load_projects(terms, context));
-    MERIT_TRY(check_room(terms, context));
+    MERIT_TRY(load_room(terms, context));
     return pool->terms.asset;
+}
+
+// Into the round's purse.
+Check take_pot(const RoundId& id, const RoundTerms& terms, const ledger::AssetId& asset,
+               Context& context) {
+    treasury::SubAccount from = treasury::PoolOf{terms.pool};
+    if (!context.proposal) {
+        from = treasury::BalanceOf{context.account};
+        MERIT_TRY(treasury::check_spending(context.state, asset, context.account, terms.pot));
+    }
+    return treasury::move(context, asset, from, purse_of(id), terms.pot, treasury::Cause::prize);
 }
 
 Check apply_open(const Open& op, const ledger::AssetId& asset, Context& context) {
     const RoundTerms& terms = op.terms;
     const auto id = context.make_id<RoundId>("merit.round");
-    MERIT_TRY(treasury::check_spending(context.state, asset, context.account, terms.pot));
-    MERIT_TRY(treasury::move(context, asset, treasury::BalanceOf{context.account}, purse_of(id),
-                             terms.pot, treasury::Cause::prize));
-    rounds.put(context.state, {context.account, context.block.epoch, asset, terms}, id);
+    MERIT_TRY(take_pot(id, terms, asset, context));
+    Round round{{}, context.block.epoch, asset, terms};
+    if (!context.proposal) {
+        round.opened_by = context.account;
+        OpenOfMember::add(context.state,
+                          registry::find_account(context.state, context.account)->member);
+    }
+    EndingIn::add(context.state, terms.last_epoch);
+    rounds.put(context.state, round, id);
     standings.put(context.state, {}, id);
     pool_rounds.put(context.state, {}, terms.pool, terms.last_epoch, id);
     schedule(context.state, terms.last_epoch, ClockStage::timeouts, ContractNumber::rounds,
@@ -128,7 +161,9 @@ Check apply_open(const Open& op, const ledger::AssetId& asset, Context& context)
 }  // namespace
 
 OperationHandler open_handler() {
-    return make_handler("open", check_open, load_open, apply_open);
+    OperationHandler handler = make_handler("open", check_open, load_open, apply_open);
+    handler.carried_by = ProposalClass::b;
+    return handler;
 }
 
 }  // namespace merit::contracts::rounds

@@ -6,7 +6,8 @@
 
 namespace merit::contracts::rounds {
 
-// By a sponsor of the pool: the pot goes from its balance into the round's purse.
+// By a sponsor of the pool: the pot goes from its balance into the round's purse. Or carried by a
+// proposal of class B: the pot goes there from the pool itself.
 struct Open {
     static constexpr OperationKind kind{ContractNumber::rounds, 1};
     RoundTerms terms;
@@ -46,7 +47,7 @@ struct MatchGift {
     static constexpr OperationKind kind{ContractNumber::rounds, 4};
     RoundId round;
     ledger::ProjectId project;
-    ledger::Amount amount;  // 0 < amount < 2^63
+    ledger::Amount amount;  // minimum <= amount < 2^63
     MERIT_FIELDS(round, project, amount)
 };
 

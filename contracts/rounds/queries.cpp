@@ -114,14 +114,15 @@ Check rounds_of_pool(const ledger::StateView& view, const QueryArguments& argume
 struct VoiceLine {
     Named to;
     Amount amount;
-    MERIT_FIELDS(to, amount)
+    bool counts = true;
+    MERIT_FIELDS(to, amount, counts)
 };
 struct BallotAnswer {
     AccountId account;
-    bool counts = true;
     Epoch epoch;
+    ledger::Bounded<MemberId, 2> behind;
     ledger::Bounded<VoiceLine, seats_max> voices;
-    MERIT_FIELDS(account, counts, epoch, voices)
+    MERIT_FIELDS(account, epoch, behind, voices)
 };
 
 Check my_ballot(const ledger::StateView& view, const QueryArguments& arguments,
@@ -130,9 +131,11 @@ Check my_ballot(const ledger::StateView& view, const QueryArguments& arguments,
     MERIT_TRY(const AccountId account, account_of(arguments, "account"));
     const auto ballot = ballots.get(view, asked.id, account);
     if (!ballot) return refuse(CommonError::not_found);
-    BallotAnswer answer{account, ballot->counts, ballot->epoch, {}};
-    for (const Voice& voice : ballot->voices)
-        answer.voices.push_back({named_by(asked.round.terms, voice.seat), voice.amount});
+    BallotAnswer answer{account, ballot->epoch, ballot->behind, {}};
+    for (const Voice& voice : ballot->voices) {
+        const Named to = named_by(asked.round.terms, voice.seat);
+        answer.voices.push_back({to, voice.amount, voice.counts});
+    }
     ledger::describe(answer, writer);
     return success();
 }
@@ -186,7 +189,7 @@ Check voices(const ledger::StateView& view, const QueryArguments& arguments,
         [&](const auto& key, const Ballot& ballot) {
             const auto voice = std::ranges::lower_bound(ballot.voices, seat, {}, &Voice::seat);
             if (voice != ballot.voices.end() && voice->seat == seat) {
-                ledger::describe(NamedBy{std::get<1>(key), ballot.counts, voice->amount}, writer);
+                ledger::describe(NamedBy{std::get<1>(key), voice->counts, voice->amount}, writer);
             }
             return true;
         },

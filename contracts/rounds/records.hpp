@@ -13,7 +13,7 @@ using Seat = std::uint16_t;
 
 // Written once.
 struct Round {
-    ledger::AccountId opened_by;
+    std::optional<ledger::AccountId> opened_by;  // none: a vote, with money of the pool
     ledger::Epoch opened_epoch;
     ledger::AssetId asset;
     RoundTerms terms;
@@ -33,10 +33,10 @@ inline std::string_view name_of(RoundState state) {
 struct Standing {
     RoundState state = RoundState::open;
     std::uint32_t ballots = 0;   // people who sent one, or gave
-    std::uint32_t counted = 0;   // of these: who still had a voice at the end
+    std::uint32_t counted = 0;   // of these: of whom something counts at the end
     ledger::Wide total_weight;   // W of the division
     ledger::Amount paid;         // out of the pot
-    ledger::Amount carried;      // to the pool, as funded by whoever opened the round
+    ledger::Amount carried;      // to the pool, as funded by whoever opened the round, if anybody
     ledger::Epoch closed_epoch;  // the block's in which it was paid
     MERIT_FIELDS(state, ballots, counted, total_weight, paid, carried, closed_epoch)
 };
@@ -44,15 +44,16 @@ struct Standing {
 struct Voice {
     Seat seat = 0;
     ledger::Amount amount;  // tokens, or units
-    MERIT_FIELDS(seat, amount)
+    bool counts = true;     // false: whoever said it had left at the end, or it was an own project
+    MERIT_FIELDS(seat, amount, counts)
 };
 
 // What one person said, or gave.
 struct Ballot {
-    bool counts = true;   // false: its member was removed before the round ended
-    ledger::Epoch epoch;  // of the last change
-    ledger::Bounded<Voice, seats_max> voices;  // strictly ascending by seat
-    MERIT_FIELDS(counts, epoch, voices)
+    ledger::Epoch epoch;                        // of the last change
+    ledger::Bounded<Voice, seats_max> voices;   // strictly ascending by seat
+    ledger::Bounded<ledger::MemberId, 2> behind;  // the sender, when it was counted; none before
+    MERIT_FIELDS(epoch, voices, behind)
 };
 
 // What a member or project got. Without a row: nobody named it.

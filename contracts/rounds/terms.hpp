@@ -36,25 +36,28 @@ inline constexpr std::size_t names_max = 64;
 inline constexpr std::size_t donors_max = round_size_max;  // of one project
 inline constexpr std::uint64_t tokens_max = 1'000'000;     // of one member
 inline constexpr std::uint64_t round_epochs_max = 52;      // how far ahead a round may end
-inline constexpr std::size_t open_rounds_max = 16;         // of one pool, at once
+inline constexpr std::uint32_t open_rounds_max = 8;        // of one member's accounts, until paid
+inline constexpr std::uint32_t ending_rounds_max = 32;     // in one epoch
+inline constexpr std::uint32_t member_voices_max = 64;     // people of one member, in one round
 
 static_assert(ballots_max * names_max == seats_max * donors_max);
 static_assert(seats_max <= ballots_max, "each member of PEER may send a ballot");
 
 struct RoundTerms {
     RoundKind kind = RoundKind::peer;
-    ledger::PoolId pool;  // whose sponsor opens it; what is not paid goes there
+    ledger::PoolId pool;  // whose sponsor opens it, or a vote; what is not paid goes there
     ledger::Amount pot;   // of the pool's asset; 0 < pot < 2^63
     ledger::Epoch first_epoch;
     ledger::Epoch last_epoch;  // inclusive; paid when it closes
     ledger::Bounded<ledger::AccountId, seats_max> members;   // ascending; PEER: 2 or more
     ledger::Bounded<ledger::ProjectId, seats_max> projects;  // ascending; RETRO, MATCH: 1 or more
     std::uint64_t tokens = 0;                                // PEER: of each member
+    std::uint32_t member_voices = 0;                         // RETRO, MATCH: people of one member
     std::uint32_t quorum = 0;                                // RETRO: ballots that name a project
-    ledger::Amount minimum;                                  // RETRO: of the median
+    ledger::Amount minimum;                                  // RETRO: of the median; MATCH: a gift
     ledger::Amount cap;                                      // RETRO: of what one project gets
-    MERIT_FIELDS(kind, pool, pot, first_epoch, last_epoch, members, projects, tokens, quorum,
-                 minimum, cap)
+    MERIT_FIELDS(kind, pool, pot, first_epoch, last_epoch, members, projects, tokens,
+                 member_voices, quorum, minimum, cap)
 
     std::size_t seats() const { return kind == RoundKind::peer ? members.size() : projects.size(); }
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "contracts/framework/context.hpp"
+#include "contracts/rounds/own.hpp"
 #include "contracts/rounds/state.hpp"
 
 namespace merit::contracts::rounds {
@@ -11,11 +12,12 @@ namespace merit::contracts::rounds {
 Result<Round, Refusal> load_round(const Context& context, const RoundId& id, RoundKind kind);
 
 // Refuses not_found (not of this round) and conflict_of_interest (the sender's own project).
-Result<Seat, Refusal> load_project_seat(const Context& context, const RoundTerms& terms,
+Result<Seat, Refusal> load_project_seat(const OwnProjects& own, const RoundTerms& terms,
                                         const ProjectId& project);
 
 // Stores the sender's ballot, or takes it back where it has no voices, and counts the senders.
-// Refuses too_many_ballots for one more than ballots_max.
-Check put_ballot(Context& context, const RoundId& id, const Ballot& ballot);
+// Refuses too_many_ballots for one more than ballots_max, or than member_voices of its member.
+Check put_ballot(Context& context, const RoundId& id, const RoundTerms& terms,
+                 const Ballot& ballot);
 
 }  // namespace merit::contracts::rounds

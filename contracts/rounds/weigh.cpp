@@ -1,6 +1,7 @@
 #include "contracts/rounds/weigh.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace merit::contracts::rounds {
 
@@ -24,19 +25,24 @@ CountedVoices counted_voices(const ledger::StateView& view, const RoundId& id, c
     const RoundTerms& terms = round.terms;
     CountedVoices counted;
     counted.named.resize(terms.seats());
-    std::uint32_t number = 0;
+    std::map<MemberId, std::uint32_t> numbers;
     ballots.scan(
         view,
         [&](const auto& key, const Ballot& ballot) {
-            if (!ballot.counts) return true;
-            std::uint32_t from = number++;
+            auto from = static_cast<std::uint32_t>(counted.houses.size());
             if (terms.kind == RoundKind::peer) {
                 const auto member = std::ranges::lower_bound(terms.members, std::get<1>(key));
                 from = static_cast<std::uint32_t>(member - terms.members.begin());
             }
             for (const Voice& voice : ballot.voices) {
+                if (!voice.counts) continue;
                 counted.gifts.push_back({from, voice.seat, voice.amount.value});
                 ++counted.named[voice.seat];
+            }
+            Houses& houses = counted.houses.emplace_back();
+            for (const MemberId& member : ballot.behind) {
+                const auto next = static_cast<std::uint32_t>(numbers.size());
+                houses.push_back(numbers.try_emplace(member, next).first->second);
             }
             return true;
         },

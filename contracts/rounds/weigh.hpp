@@ -12,6 +12,7 @@ namespace merit::contracts::rounds {
 // number of the ballot, in ascending order of voters; it goes to a seat.
 struct CountedVoices {
     std::vector<Gift> gifts;
+    std::vector<Houses> houses;        // of each ballot: the members behind its sender
     std::vector<std::uint32_t> named;  // by seat: how many
 };
 CountedVoices counted_voices(const ledger::StateView& view, const RoundId& id, const Round& round);

@@ -150,6 +150,17 @@ TEST(MatchWeights, APairIsBoundedOverAllProjects) {
               (Amounts{16'666'666, 16'666'666}));
 }
 
+// Donors 0 and 1 live together: of three pairs two are left.
+TEST(MatchWeights, DonorsOfOneHouseAreNoPair) {
+    const Gifts gifts{{0, 0, credits(25)}, {1, 0, credits(25)}, {2, 0, credits(25)}};
+    const std::vector<Houses> houses{{4}, {3, 4}, {5}};
+    EXPECT_EQ(match_weights(1, gifts, houses).value(), (Amounts{credits(50)}));
+    const std::vector<Houses> all_alike{{4}, {3, 4}, {3}};
+    EXPECT_EQ(match_weights(1, gifts, all_alike).value(), (Amounts{credits(25)}))
+        << "0 and 2 are strangers";
+    EXPECT_EQ(match_weights(1, gifts).value(), (Amounts{credits(75)}));
+}
+
 // However much two give, they move less than 2 * M; three are three pairs.
 TEST(MatchWeights, WhalesAreBounded) {
     const std::uint64_t most = issuance_bound - 1;

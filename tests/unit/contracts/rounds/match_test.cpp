@@ -7,7 +7,7 @@ namespace {
 
 struct MatchWorld : RoundsWorld {
     MatchWorld(std::size_t project_count, std::size_t donor_count, std::uint64_t pot = 1'000)
-        : ids(projects(project_count)), donors(voters(donor_count)) {
+        : ids(projects(project_count)), donors(strangers(donor_count)) {
         for (const AccountId& donor : donors)
             give_money(donor, 100 * credit);
         EXPECT_EQ(open(match(ids, pot)), "applied");
@@ -150,6 +150,65 @@ TEST(Match, ADonorGivesTo64Projects) {
     const auto ballot =
         contracts::rounds::ballots.get(world.state(), world.round, world.donors[0]);
     EXPECT_TRUE(std::ranges::is_sorted(ballot->voices, {}, &contracts::rounds::Voice::seat));
+}
+
+TEST(Match, PeopleOfOneMemberAreNoPair) {
+    MatchWorld world(1, 1, 100 * credit);
+    std::vector<AccountId> people = world.voters(2);
+    for (const AccountId& one : people)
+        world.give_money(one, 25 * credit);
+    people.push_back(world.donors[0]);
+    for (const AccountId& one : people)
+        EXPECT_EQ(world.gift(one, world.ids[0], 25 * credit), "applied");
+    world.close_epoch();
+    EXPECT_EQ(world.paid(0), 50 * credit) << "two pairs of three";
+    EXPECT_EQ(world.seat(0).named, 3u);
+}
+
+// The member that admitted one's organisation is behind one, too.
+TEST(Match, WhoWorksForAnothersMemberIsNoPairWithItsPeople) {
+    MatchWorld world(1, 2, 100 * credit);
+    const AccountId company = world.account(contracts::registry::AccountKind::organisation, 3);
+    const contracts::registry::Affiliate affiliate{world.donors[0], company, Epoch{20}};
+    ASSERT_EQ(world.send(world.donors[0], affiliate), "applied");
+    ASSERT_EQ(world.send(company, affiliate), "applied");
+    world.close_epoch();
+    ASSERT_EQ(world.open(world.match(world.ids, 100 * credit)), "applied");
+    const AccountId colleague = world.voters(1, 3)[0];
+    ASSERT_EQ(world.send(world.member(2), contracts::treasury::Transfer{
+                                              world.asset(), colleague, Amount{25 * credit}}),
+              "applied");
+    for (const AccountId& one : {world.donors[0], colleague})
+        EXPECT_EQ(world.gift(one, world.ids[0], 25 * credit), "applied");
+    world.close_epoch();
+    EXPECT_EQ(world.paid(0), 0u);
+    const auto ballot =
+        contracts::rounds::ballots.get(world.state(), world.round, world.donors[0]);
+    EXPECT_EQ(ballot->behind.size(), 2u);
+}
+
+TEST(Match, TakesSoManyDonorsOfOneMember) {
+    MatchWorld world(1, 1);
+    RoundTerms terms = world.match(world.ids);
+    terms.member_voices = 2;
+    ASSERT_EQ(world.open(terms), "applied");
+    const auto people = world.voters(3);
+    for (const AccountId& one : people)
+        world.give_money(one, 100);
+    EXPECT_EQ(world.gift(people[0], world.ids[0], 1), "applied");
+    EXPECT_EQ(world.gift(people[1], world.ids[0], 1), "applied");
+    EXPECT_EQ(world.gift(people[2], world.ids[0], 1), "rounds.too_many_ballots");
+    EXPECT_EQ(world.gift(people[0], world.ids[0], 1), "applied") << "it is one of them";
+    EXPECT_EQ(world.gift(world.donors[0], world.ids[0], 1), "applied") << "of another member";
+}
+
+TEST(Match, HasALeastGift) {
+    MatchWorld world(1, 1);
+    RoundTerms terms = world.match(world.ids);
+    terms.minimum = Amount{10};
+    ASSERT_EQ(world.open(terms), "applied");
+    EXPECT_EQ(world.gift(world.donors[0], world.ids[0], 9), "rounds.out_of_bounds");
+    EXPECT_EQ(world.gift(world.donors[0], world.ids[0], 10), "applied");
 }
 
 TEST(Match, WhoHasLeftIsInNoPair) {

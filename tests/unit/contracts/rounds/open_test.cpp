@@ -5,6 +5,7 @@
 namespace merit::testing {
 namespace {
 
+using contracts::rounds::ending_rounds_max;
 using contracts::rounds::open_rounds_max;
 using contracts::rounds::round_epochs_max;
 using contracts::rounds::tokens_max;
@@ -145,7 +146,6 @@ TEST(RoundOpen, TakesOnlyTheTermsOfItsKind) {
     const std::string refused = "rounds.out_of_bounds";
     for (const RoundTerms& terms : {world.peer(members), world.match(ids)}) {
         EXPECT_EQ(changed(terms, [](RoundTerms& t) { t.quorum = 1; }), refused);
-        EXPECT_EQ(changed(terms, [](RoundTerms& t) { t.minimum = Amount{1}; }), refused);
         EXPECT_EQ(changed(terms, [](RoundTerms& t) { t.cap = Amount{1}; }), refused);
     }
     for (const RoundTerms& terms : {world.retro(ids), world.match(ids)}) {
@@ -154,6 +154,24 @@ TEST(RoundOpen, TakesOnlyTheTermsOfItsKind) {
     }
     EXPECT_EQ(changed(world.peer(members), [&](RoundTerms& t) { t.projects.push_back(ids[0]); }),
               refused);
+    EXPECT_EQ(changed(world.peer(members), [](RoundTerms& t) { t.member_voices = 1; }), refused);
+    EXPECT_EQ(changed(world.peer(members), [](RoundTerms& t) { t.minimum = Amount{1}; }), refused);
+    EXPECT_EQ(changed(world.match(ids), [](RoundTerms& t) { t.minimum = Amount{0}; }), refused);
+}
+
+TEST(RoundOpen, OfProjectsHearsOneTo64PeopleOfAMember) {
+    RoundsWorld world;
+    const auto ids = world.projects(1);
+    for (RoundTerms terms : {world.retro(ids), world.match(ids)}) {
+        for (const std::uint32_t voices : {0U, 65U}) {
+            terms.member_voices = voices;
+            EXPECT_EQ(world.open(terms), "rounds.out_of_bounds");
+        }
+        for (const std::uint32_t voices : {1U, 64U}) {
+            terms.member_voices = voices;
+            EXPECT_EQ(world.open(terms), "applied");
+        }
+    }
 }
 
 TEST(RoundOpen, OfMediansHasAQuorumAMinimumAndACap) {
@@ -196,18 +214,129 @@ TEST(RoundOpen, OfProjectsIsInTheAssetOfGenesis) {
     EXPECT_EQ(world.money(world.pool).balance.value, 1'100u);
 }
 
-TEST(RoundOpen, LeavesRoomForSixteenOfAPoolAtOnce) {
+TEST(RoundOpen, LeavesRoomForEightOfAMemberAtOnce) {
     RoundsWorld world;
     const auto members = world.voters(2);
-    for (std::size_t i = 0; i < open_rounds_max; ++i)
+    for (std::uint32_t i = 0; i < open_rounds_max; ++i)
         EXPECT_EQ(world.open(world.peer(members)), "applied") << i;
-    EXPECT_EQ(world.open(world.peer(members)), "rounds.quota_exceeded");
-    const auto first = world.pool;
-    world.pool = world.open_pool(Epoch{10});
-    EXPECT_EQ(world.open(world.peer(members)), "applied") << "of another pool";
-    world.pool = first;
+    EXPECT_EQ(world.open(world.peer(members)), "rounds.too_many_open");
+    const auto fund = [&](const AccountId& sponsor) {
+        world.send(sponsor, contracts::treasury::PoolFund{world.pool, Amount{1}});
+    };
+    const AccountId colleague = world.account(contracts::registry::AccountKind::organisation, 0);
+    world.give_money(colleague, 2'000);
+    fund(colleague);
+    EXPECT_EQ(world.act(colleague, Open{world.peer(members)}), "rounds.too_many_open");
+    fund(world.member(1));
+    EXPECT_EQ(world.act(world.member(1), Open{world.peer(members)}), "applied");
     world.close_epoch();
-    EXPECT_EQ(world.open(world.peer(members)), "applied") << "the others have ended";
+    EXPECT_EQ(world.open(world.peer(members)), "applied") << "the others are paid";
+}
+
+TEST(RoundOpen, LeavesRoomFor32ThatEndInOneEpoch) {
+    RoundsWorld world;
+    world.apply([&](contracts::Context& context) {
+        for (std::uint32_t i = 1; i < ending_rounds_max; ++i)
+            contracts::rounds::EndingIn::add(context.state, Epoch{3});
+    });
+    RoundTerms terms = world.peer(world.voters(2));
+    terms.last_epoch = Epoch{3};
+    EXPECT_EQ(world.open(terms), "applied");
+    EXPECT_EQ(world.open(terms), "rounds.too_many_open");
+    terms.last_epoch = Epoch{2};
+    EXPECT_EQ(world.open(terms), "applied") << "in another epoch";
+}
+
+// A round that a vote opens: its pot is money of the pool itself.
+struct VotedRound : RoundsWorld {
+    VotedRound() : members(voters(2)) {
+        contracts::treasury::PoolTerms made;
+        made.asset = asset();
+        made.projects.push_back(home);
+        made.first_epoch = epoch();
+        made.last_epoch = Epoch{1'000};
+        made.unclaimed.target = contracts::treasury::UnclaimedTarget::first_project_pool;
+        EXPECT_EQ(send(member(0), contracts::treasury::PoolOpen{made}), "applied");
+        pool = made_pool();
+        EXPECT_EQ(send(member(0), contracts::treasury::PoolFund{pool, Amount{1'000}}), "applied");
+    }
+    ledger::PoolId made_pool() const { return made<ledger::PoolId>("merit.pool"); }
+    RoundTerms later() const {
+        RoundTerms terms = peer(members, 600);
+        terms.first_epoch = Epoch{epoch().value + 7};
+        terms.last_epoch = terms.first_epoch;
+        return terms;
+    }
+    std::string propose(const RoundTerms& terms) {
+        contracts::govern::ProposeOperation propose;
+        const Bytes bytes = contracts::make_operation(Open{terms});
+        propose.operation.assign(bytes.begin(), bytes.end());
+        const std::string outcome = act(member(3), propose);
+        if (outcome == "applied") proposal = made<ledger::ProposalId>("merit.proposal");
+        return outcome;
+    }
+    void pass() {
+        for (std::size_t i = 0; i < 3; ++i) {
+            const contracts::govern::CastVote vote{proposal, true};
+            EXPECT_EQ(send(member(i), vote), "applied");
+        }
+        close_epochs(5);
+        round = contracts::Context::numbered_id<RoundId>("merit.round", proposal.view(), 0);
+    }
+    std::vector<AccountId> members;
+    ledger::ProposalId proposal;
+};
+
+TEST(RoundByVote, TakesItsPotOutOfThePoolAndPutsTheRestBack) {
+    VotedRound world;
+    ASSERT_EQ(world.propose(world.later()), "applied");
+    EXPECT_EQ(world.money(world.pool).balance.value, 1'000u) << "a trial moves nothing";
+    world.pass();
+    ASSERT_TRUE(contracts::rounds::rounds.contains(world.state(), world.round));
+    EXPECT_FALSE(contracts::rounds::rounds.get(world.state(), world.round)->opened_by);
+    EXPECT_EQ(world.purse(), 600u);
+    EXPECT_EQ(world.money(world.pool).balance.value, 400u);
+    world.close_epochs(2);
+    EXPECT_EQ(world.tokens(world.members[0], {{world.members[1], 1}}), "applied");
+    world.close_epoch();
+    EXPECT_EQ(world.free(world.members[1]), 600u);
+    EXPECT_EQ(world.money(world.pool).balance.value, 400u);
+}
+
+TEST(RoundByVote, WithoutVoicesLeavesThePoolAsItWas) {
+    VotedRound world;
+    ASSERT_EQ(world.propose(world.later()), "applied");
+    world.pass();
+    world.close_epochs(3);
+    EXPECT_EQ(world.standing().carried.value, 600u);
+    EXPECT_EQ(world.money(world.pool).balance.value, 1'000u);
+    EXPECT_EQ(world.funded(world.member(0)), 1'000u) << "nobody has funded more";
+}
+
+TEST(RoundByVote, LeavesMoneyThatIsPromisedAlone) {
+    VotedRound world;
+    RoundTerms terms = world.later();
+    terms.pool = world.open_pool(Epoch{1'000});
+    EXPECT_EQ(world.propose(terms), "rounds.wrong_state") << "its sponsors have a refund";
+    terms.pool = world.own_pool(world.home);
+    EXPECT_EQ(world.propose(terms), "rounds.wrong_state") << "a project's own";
+    terms = world.later();
+    terms.pot = Amount{1'001};
+    EXPECT_EQ(world.propose(terms), "treasury.insufficient_balance");
+}
+
+TEST(RoundByVote, LapsesWhereThePoolHasTooLittleByThen) {
+    VotedRound world;
+    ASSERT_EQ(world.propose(world.later()), "applied");
+    const auto first = world.proposal;
+    RoundTerms rival = world.later();
+    rival.pot = Amount{500};
+    ASSERT_EQ(world.propose(rival), "applied");
+    for (std::size_t i = 0; i < 3; ++i)
+        EXPECT_EQ(world.send(world.member(i), contracts::govern::CastVote{first, true}), "applied");
+    world.pass();
+    EXPECT_FALSE(contracts::rounds::rounds.contains(world.state(), world.round));
+    EXPECT_EQ(world.money(world.pool).balance.value, 400u) << "the one that was opened first";
 }
 
 TEST(RoundOpen, Takes256Members) {

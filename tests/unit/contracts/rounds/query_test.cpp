@@ -26,7 +26,8 @@ TEST(RoundQuery, TellsTermsAndSums) {
                              world.members[2].hex() + "]";
     const std::string terms = "{kind: peer, pool: " + world.pool.hex() +
                               ", pot: 101, first_epoch: 0, last_epoch: 0, members: " + list +
-                              ", projects: [], tokens: 100, quorum: 0, minimum: 0, cap: 0}";
+                              ", projects: [], tokens: 100, member_voices: 0, quorum: 0, "
+                              "minimum: 0, cap: 0}";
     const std::string begin = "{round: " + world.round.hex() +
                               ", value: {opened_by: " + world.member(0).hex() +
                               ", opened_epoch: 0, asset: " + world.asset().hex() +
@@ -63,8 +64,9 @@ TEST(RoundQuery, TellsABallot) {
     AskedWorld world;
     EXPECT_EQ(world.ask("my_ballot", {{"account", world.members[0].hex()}}),
               "{account: " + world.members[0].hex() +
-                  ", counts: true, epoch: 0, voices: [{to: " + world.to(world.members[1]) +
-                  ", amount: 60}, {to: " + world.to(world.members[2]) + ", amount: 40}]}");
+                  ", epoch: 0, behind: [], voices: [{to: " + world.to(world.members[1]) +
+                  ", amount: 60, counts: true}, {to: " + world.to(world.members[2]) +
+                  ", amount: 40, counts: true}]}");
     EXPECT_EQ(world.ask("my_ballot", {{"account", world.members[2].hex()}}), "rounds.not_found");
     EXPECT_EQ(world.ask("my_ballot", {}), "rounds.malformed");
 }

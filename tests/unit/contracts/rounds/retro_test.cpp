@@ -107,7 +107,7 @@ TEST(Retro, RefusesWhatIsNoBallot) {
 // Own: maintained, of a maintainer's organisation, or worked on.
 TEST(Retro, NobodySpeaksForAnOwnProject) {
     RoundsWorld world;
-    const auto people = world.voters(3);
+    const auto people = world.strangers(3);
     const AccountId maintainer = people[0];
     const ProjectId own = world.project({maintainer});
     const ProjectId other = world.projects(1)[0];
@@ -127,6 +127,72 @@ TEST(Retro, NobodySpeaksForAnOwnProject) {
         EXPECT_EQ(world.worth(person, {{other, 1}}), "applied");
     }
     EXPECT_EQ(world.worth(world.voters(1)[0], {{own, 1}}), "applied");
+}
+
+TEST(Retro, NobodySpeaksForAProjectThatItsMemberMaintains) {
+    RoundsWorld world;
+    const auto ids = world.projects(1);
+    ASSERT_EQ(world.open(world.retro(ids)), "applied");
+    EXPECT_EQ(world.worth(world.voters(1, 2)[0], {{ids[0], 1}}), "rounds.conflict_of_interest");
+    EXPECT_EQ(world.worth(world.voters(1, 1)[0], {{ids[0], 1}}), "applied");
+}
+
+// Stepping down for a round does not help.
+TEST(Retro, NobodySpeaksForAProjectThatItMaintainedSinceTheRoundWasOpened) {
+    RoundsWorld world;
+    const auto people = world.strangers(2);
+    std::vector<AccountId> both{people[0], people[1]};
+    const ProjectId id = world.project({both});
+    RoundTerms terms = world.retro({id});
+    terms.last_epoch = Epoch{2};
+    ASSERT_EQ(world.open(terms), "applied");
+    const contracts::registry::ProjectSet set{id, world.settings({people[0]})};
+    ASSERT_EQ(world.send(people[0], set), "applied");
+    world.close_epoch();
+    EXPECT_EQ(world.worth(people[1], {{id, 1}}), "rounds.conflict_of_interest");
+    terms.first_epoch = world.epoch();
+    ASSERT_EQ(world.open(terms), "applied");
+    EXPECT_EQ(world.worth(people[1], {{id, 1}}), "applied") << "opened after it had left";
+}
+
+// Asked again at the end: who works there by then has no voice about it, but about the others.
+TEST(Retro, AVoiceForWhatBecameAnOwnProjectIsLeftOut) {
+    RoundsWorld world;
+    const auto ids = world.projects(1);
+    const AccountId maintainer = world.person(3);
+    const ProjectId joined = world.project({maintainer});
+    std::vector<ProjectId> both{ids[0], joined};
+    std::ranges::sort(both);
+    RoundTerms terms = world.retro(both);
+    terms.last_epoch = Epoch{1};
+    ASSERT_EQ(world.open(terms), "applied");
+    const auto people = world.voters(2);
+    for (const AccountId& one : people)
+        EXPECT_EQ(world.worth(one, {{ids[0], 5}, {joined, 7}}), "applied");
+    world.accepted(joined, people[0], maintainer);
+    world.close_epochs(2);
+    const std::size_t seat = both[0] == joined ? 0 : 1;
+    EXPECT_EQ(world.seat(seat).named, 1u);
+    EXPECT_EQ(world.seat(1 - seat).named, 2u);
+    EXPECT_EQ(world.standing().counted, 2u);
+    const auto ballot = contracts::rounds::ballots.get(world.state(), world.round, people[0]);
+    EXPECT_FALSE(ballot->voices[seat].counts);
+    EXPECT_TRUE(ballot->voices[1 - seat].counts);
+}
+
+TEST(Retro, TakesSoManyBallotsOfOneMember) {
+    RoundsWorld world;
+    const auto ids = world.projects(1);
+    const auto people = world.voters(2);
+    RoundTerms terms = world.retro(ids);
+    terms.member_voices = 1;
+    ASSERT_EQ(world.open(terms), "applied");
+    EXPECT_EQ(world.worth(people[0], {{ids[0], 1}}), "applied");
+    EXPECT_EQ(world.worth(people[1], {{ids[0], 1}}), "rounds.too_many_ballots");
+    EXPECT_EQ(world.worth(people[0], {{ids[0], 2}}), "applied") << "it has a ballot";
+    EXPECT_EQ(world.worth(world.voters(1, 3)[0], {{ids[0], 1}}), "applied") << "of another member";
+    EXPECT_EQ(world.worth(people[0], {}), "applied");
+    EXPECT_EQ(world.worth(people[1], {{ids[0], 1}}), "applied") << "there is room again";
 }
 
 TEST(Retro, Takes1024Ballots) {

@@ -21,6 +21,7 @@ struct RoundsModel {
     struct Person {
         bool is_voter = false;  // a person of level 2 or above
         bool has_left = false;  // its member was removed
+        int member = 0;         // that admitted it
     };
     struct Round {
         char kind = 'p';  // p, r, m
@@ -30,6 +31,7 @@ struct RoundsModel {
         Units last = 0;
         std::vector<int> seats;  // members, or projects
         Units tokens = 0;
+        int member_voices = 0;
         Units quorum = 0;
         Units minimum = 0;
         Units cap = 0;
@@ -47,7 +49,7 @@ struct RoundsModel {
     std::vector<Person> people;
     std::vector<Bytes> person_ids;
     std::vector<Bytes> project_ids;
-    std::map<int, std::vector<int>> owns;  // by person: its projects
+    std::map<int, int> maintained_by;  // by project: the member of its maintainer
     std::map<int, Units> free;
     std::map<int, Units> own_pools;
     std::map<int, Units> pools;
@@ -58,9 +60,11 @@ struct RoundsModel {
         return people[static_cast<std::size_t>(person)].is_voter &&
                !people[static_cast<std::size_t>(person)].has_left;
     }
+    int member_of(int person) const {
+        return people[static_cast<std::size_t>(person)].member;
+    }
     bool owns_project(int person, int project) const {
-        const auto found = owns.find(person);
-        return found != owns.end() && std::ranges::count(found->second, project) > 0;
+        return member_of(person) == maintained_by.at(project);
     }
     static bool has(const std::vector<int>& list, int item) {
         return std::ranges::count(list, item) > 0;
@@ -72,6 +76,10 @@ struct RoundsModel {
         if (round.kind == 'p' && (round.tokens < 1 || round.tokens > 1'000'000)) {
             return "rounds.out_of_bounds";
         }
+        if (round.kind != 'p' && (round.member_voices < 1 || round.member_voices > 64)) {
+            return "rounds.out_of_bounds";
+        }
+        if (round.kind == 'm' && round.minimum < 1) return "rounds.out_of_bounds";
         if (round.kind == 'r' && (round.quorum < 1 || round.minimum > round.pot || round.cap < 1 ||
                                   round.cap > round.pot)) {
             return "rounds.out_of_bounds";
@@ -83,8 +91,8 @@ struct RoundsModel {
             if (round.kind == 'p' && !may_speak(member)) return "rounds.not_eligible";
         int open_now = 0;
         for (const Round& other : rounds)
-            open_now += other.pool == round.pool && other.last >= now ? 1 : 0;
-        if (open_now >= 16) return "rounds.quota_exceeded";
+            open_now += !other.is_paid && member_of(other.sponsor) == member_of(by) ? 1 : 0;
+        if (open_now >= 8) return "rounds.too_many_open";
         if (free[by] < round.pot) return "treasury.insufficient_balance";
         free[by] -= round.pot;
         rounds.push_back(round);
@@ -97,6 +105,14 @@ struct RoundsModel {
         if (now < round.first) return "rounds.too_early";
         if (now > round.last) return "rounds.too_late";
         return may_speak(person) ? "" : "rounds.not_eligible";
+    }
+
+    // Has a ballot already, or its member has fewer than it may have.
+    bool has_room(const Round& round, int person) const {
+        int of_member = 0;
+        for (const auto& [voter, voices] : round.ballots)
+            of_member += member_of(voter) == member_of(person) ? 1 : 0;
+        return round.ballots.contains(person) || of_member < round.member_voices;
     }
 
     std::string ballot(Round& round, int person, char kind, const Voices& voices) {
@@ -114,6 +130,9 @@ struct RoundsModel {
             if (kind == 'r' && owns_project(person, to)) return "rounds.conflict_of_interest";
         }
         if (sum > (kind == 'p' ? round.tokens : round.pot)) return "rounds.out_of_bounds";
+        if (kind == 'r' && !voices.empty() && !has_room(round, person)) {
+            return "rounds.too_many_ballots";
+        }
         if (voices.empty()) {
             round.ballots.erase(person);
         } else {
@@ -125,8 +144,10 @@ struct RoundsModel {
     std::string gift(Round& round, int person, int project, Units units) {
         if (units == 0) return "rounds.out_of_bounds";
         if (const auto why = begin(round, person, 'm'); !why.empty()) return why;
+        if (units < round.minimum) return "rounds.out_of_bounds";
         if (!has(round.seats, project)) return "rounds.not_found";
         if (owns_project(person, project)) return "rounds.conflict_of_interest";
+        if (!has_room(round, person)) return "rounds.too_many_ballots";
         if (free[person] < units) return "treasury.insufficient_balance";
         free[person] -= units;
         own_pools[project] += units;
@@ -151,15 +172,28 @@ struct RoundsModel {
             }
             return weights;
         }
-        model::Table table;
-        if (round.kind == 'p') table.resize(count, std::vector<Big>(count));
-        for (const auto& [voter, voices] : counted) {
-            if (round.kind == 'm') table.emplace_back(count);
-            std::vector<Big>& row = round.kind == 'm' ? table.back() : table[place(voter)];
+        const auto row_of = [&](const Voices& voices) {
+            std::vector<Big> row(count);
             for (const auto& [to, amount] : voices)
                 row[place(to)] = amount;
+            return row;
+        };
+        if (round.kind == 'p') {
+            model::Table table(count, std::vector<Big>(count));
+            for (const auto& [voter, voices] : counted)
+                table[place(voter)] = row_of(voices);
+            return model::peer_weights(table);
         }
-        return round.kind == 'p' ? model::peer_weights(table) : model::match_weights(table, count);
+        std::vector<Big> weights(count);  // two donors of different members after the other
+        for (const auto& [a, of_a] : counted) {
+            for (const auto& [b, of_b] : counted) {
+                if (a >= b || member_of(a) == member_of(b)) continue;
+                const auto of_pair = model::match_weights({row_of(of_a), row_of(of_b)}, count);
+                for (std::size_t i = 0; i < count; ++i)
+                    weights[i] += of_pair[i];
+            }
+        }
+        return weights;
     }
 
     std::vector<Big> divide(const Round& round, const std::vector<Big>& weights) const {

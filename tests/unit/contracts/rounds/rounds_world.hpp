@@ -3,6 +3,7 @@
 
 #include "contracts/framework/prefix.hpp"
 #include "contracts/govern/operations.hpp"
+#include "contracts/registry/state.hpp"
 #include "contracts/rounds/operations.hpp"
 #include "contracts/rounds/state.hpp"
 #include "contracts/treasury/state.hpp"
@@ -57,6 +58,23 @@ class RoundsWorld : public TestWorld {
         std::ranges::sort(ids);
         return ids;
     }
+    // Voters, each of a member of its own.
+    std::vector<AccountId> strangers(std::size_t count) {
+        const auto ids = voters(count);
+        apply([&](contracts::Context& context) {
+            namespace registry = contracts::registry;
+            for (const AccountId& id : ids) {
+                const auto own = context.numbered_id<ledger::MemberId>("merit.test", id.view(), 0);
+                registry::Account account = *registry::accounts.get(context.state, id);
+                registry::Member member = *registry::members.get(context.state, account.member);
+                member.account = id;
+                registry::members.put(context.state, member, own);
+                account.member = own;
+                registry::accounts.put(context.state, account, id);
+            }
+        });
+        return ids;
+    }
     void give_money(const AccountId& to, std::uint64_t units) {
         EXPECT_EQ(send(member(3), contracts::treasury::Transfer{asset(), to, Amount{units}}),
                   "applied");
@@ -90,12 +108,15 @@ class RoundsWorld : public TestWorld {
         RoundTerms made = terms(RoundKind::retro, pot);
         made.projects.assign(ids.begin(), ids.end());
         made.quorum = 1;
+        made.member_voices = 64;
         made.cap = made.pot;
         return made;
     }
     RoundTerms match(const std::vector<ProjectId>& ids, std::uint64_t pot = 1'000) const {
         RoundTerms made = terms(RoundKind::match, pot);
         made.projects.assign(ids.begin(), ids.end());
+        made.member_voices = 64;
+        made.minimum = Amount{1};
         return made;
     }
 
