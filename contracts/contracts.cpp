@@ -8,6 +8,7 @@
 #include "contracts/licence/contract.hpp"
 #include "contracts/quality/contract.hpp"
 #include "contracts/registry/contract.hpp"
+#include "contracts/revenue/contract.hpp"
 #include "contracts/rounds/contract.hpp"
 #include "contracts/score/contract.hpp"
 #include "contracts/treasury/contract.hpp"
@@ -21,9 +22,9 @@ namespace {
 
 std::vector<Contract> make_contracts() {
     return {treasury::contract(), registry::contract(),  quality::contract(),
-            score::contract(),    incentive::contract(), certify::contract(),
-            rounds::contract(),   licence::contract(),   govern::contract(),
-            explain::contract()};
+            score::contract(),    incentive::contract(), revenue::contract(),
+            certify::contract(),  rounds::contract(),    licence::contract(),
+            govern::contract(),   explain::contract()};
 }
 
 constexpr std::size_t numbers_max = 64;  // of contracts, and of one contract's operations

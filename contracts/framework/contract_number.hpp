@@ -14,6 +14,7 @@ enum class ContractNumber : std::uint8_t {
     quality = 3,
     score = 4,
     incentive = 5,
+    revenue = 6,
     certify = 7,
     rounds = 10,
     licence = 11,

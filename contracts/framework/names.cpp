@@ -16,6 +16,8 @@ std::string_view name_of(ContractNumber contract) {
             return "score";
         case ContractNumber::incentive:
             return "incentive";
+        case ContractNumber::revenue:
+            return "revenue";
         case ContractNumber::certify:
             return "certify";
         case ContractNumber::rounds:

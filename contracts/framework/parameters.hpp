@@ -46,13 +46,24 @@ struct ParameterSet {
     std::uint64_t quota_base = 10;  // direct contributions per account and epoch
     std::uint64_t quota_cap = 100;
     std::uint64_t close_steps = 2'000;  // clock steps per block
+    // Revenue (K6). The five branches are weights of one SPLIT: only their relation counts.
+    std::uint64_t share_users_ppm = 100'000;
+    std::uint64_t share_developers_ppm = 500'000;
+    std::uint64_t share_enterprises_ppm = 150'000;
+    std::uint64_t share_upstream_ppm = 150'000;
+    std::uint64_t share_commons_ppm = 100'000;
+    std::uint64_t reserve_ppm = 100'000;   // of an epoch's revenue, at most, to the reserve
+    std::uint64_t cap_cost_ppm = 500'000;  // of an epoch's gross, at most, for costs
+    std::uint64_t keep_ppm = 500'000;      // of what reaches an upstream project
     MERIT_FIELDS(number, epoch_length_ms, alpha, beta, hold_ppm, hold_epochs, review_epochs,
                  q_default, certified_reviews, class_source_ppm, class_test_ppm, class_docs_ppm,
                  class_generated_ppm, class_vendored_ppm, class_binary_ppm, cap_class_lines,
                  weight_code_ppm, weight_review_ppm, weight_test_ppm, weight_triage_ppm,
                  weight_article_ppm, cap_pair, sigma_level_0_ppm, sigma_level_1_ppm,
                  sigma_level_2_ppm, sigma_level_3_ppm, vote_epochs, timelock_epochs, quota_base,
-                 quota_cap, close_steps)
+                 quota_cap, close_steps, share_users_ppm, share_developers_ppm,
+                 share_enterprises_ppm, share_upstream_ppm, share_commons_ppm, reserve_ppm,
+                 cap_cost_ppm, keep_ppm)
 };
 
 // How one parameter may change.

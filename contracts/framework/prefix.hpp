@@ -86,6 +86,18 @@ enum class Prefix : std::uint8_t {
     debt_at_close = 0x6b,    // epoch/pool/account: what it owed when it was paid
     standing = 0x6c,         // epoch/pool/recipient: A, L and paid before a close
 
+    // K6 revenue
+    revenue_book = 0x70,     // epoch/project -> Book
+    revenue_payment = 0x71,  // epoch/project/payer -> what it paid
+    revenue_invoice = 0x72,  // digest -> Revenue: booked once
+    cost_invoice = 0x73,     // project/digest -> Cost: paid once
+    dependencies = 0x74,     // project/(2^64 - 1 - first epoch) -> Dependencies
+    revenue_terms = 0x75,    // project/(2^64 - 1 - first epoch) -> Terms
+    revenue_close = 0x76,    // project/epoch -> RevenueClose, kept for ever
+    revenue_part = 0x77,     // epoch/project/branch/account -> Part, kept for ever
+    upstream_node = 0x78,    // epoch/round/project -> UpstreamNode, kept for ever
+    running_revenue = 0x79,  // one value while an epoch's revenue is being shared
+
     // K7 certify
     achievement = 0x80,         // achievement/version
     achievement_newest = 0x81,  // achievement -> its newest version

@@ -48,6 +48,8 @@ enum class AttestationType : std::uint8_t {
     dataset_card,
     licence_scan,
     conformance,
+    sbom,     // of a release: subject is a list of dependencies (K6)
+    invoice,  // of a cost that was met: subject is a payment out of revenue (K6)
 };
 
 // The kind of signature a commit carries; not verified (DETAILS section 8).
@@ -99,8 +101,8 @@ inline std::string_view name_of(ReviewMode mode) {
 }
 inline std::string_view name_of(AttestationType type) {
     return detail::name_at(
-        std::array<std::string_view, 6>{"test_result", "provenance", "model_eval", "dataset_card",
-                                        "licence_scan", "conformance"},
+        std::array<std::string_view, 8>{"test_result", "provenance", "model_eval", "dataset_card",
+                                        "licence_scan", "conformance", "sbom", "invoice"},
         type);
 }
 inline std::string_view name_of(CommitSignature signature) {
@@ -160,7 +162,7 @@ struct EnumRange<contracts::registry::ReviewMode> {
 };
 template <>
 struct EnumRange<contracts::registry::AttestationType> {
-    static constexpr auto last = contracts::registry::AttestationType::conformance;
+    static constexpr auto last = contracts::registry::AttestationType::invoice;
 };
 template <>
 struct EnumRange<contracts::registry::CommitSignature> {

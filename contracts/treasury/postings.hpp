@@ -67,9 +67,9 @@ enum class Cause : std::uint8_t {
     bond,          // balance -> bond
     bond_return,   // bond -> balance of who gave it
     bond_award,    // bond -> balance, or a pool
-    cost,          // revenue -> balance of the payee
-    reserve,       // revenue -> reserve
-    share,         // revenue -> balance, or a pool
+    cost,          // revenue or reserve -> balance of the payee
+    reserve,       // revenue -> reserve, or back: what is above its target
+    share,         // revenue -> balance, a pool, or the revenue of an upstream project
     repay,         // closing or a debtor's balance -> a creditor's balance or pool
     correction,    // unclaimed or held -> the balance or pool that a Correction names
 };

@@ -114,8 +114,9 @@ PARAMETERS = record(" ".join(name + ":u64" for name in (
     "certified_reviews class_source_ppm class_test_ppm class_docs_ppm class_generated_ppm "
     "class_vendored_ppm class_binary_ppm cap_class_lines weight_code_ppm weight_review_ppm "
     "weight_test_ppm weight_triage_ppm weight_article_ppm cap_pair sigma_level_0_ppm "
-    "sigma_level_1_ppm sigma_level_2_ppm sigma_level_3_ppm vote_epochs timelock_epochs "
-    "quota_base quota_cap close_steps").split()))
+    "sigma_level_1_ppm sigma_level_2_ppm sigma_level_3_ppm vote_epochs timelock_epochs quota_base "
+    "quota_cap close_steps share_users_ppm share_developers_ppm share_enterprises_ppm "
+    "share_upstream_ppm share_commons_ppm reserve_ppm cap_cost_ppm keep_ppm").split()))
 PAY = record("mode:mode policies:policies distinct:bool budget_per_epoch:u64 work_from:u64 "
              "max_share:u32 claim_epochs:u32", mode=text_enum("rate", "pool"),
              policies=listed(record("policy:policy share:u32")))

@@ -9,6 +9,7 @@
 #include "contracts/incentive/operations.hpp"
 #include "contracts/quality/operations.hpp"
 #include "contracts/registry/state.hpp"
+#include "contracts/revenue/revenue.hpp"
 #include "contracts/treasury/state.hpp"
 #include "tests/support/test_world.hpp"
 
@@ -90,7 +91,7 @@ class RandomWorld {
     }
 
     Operation operation() {
-        switch (below(5)) {
+        switch (below(6)) {
             case 0:
                 return money_operation();
             case 1:
@@ -99,6 +100,8 @@ class RandomWorld {
                 return record_operation();
             case 3:
                 return reward_operation();
+            case 4:
+                return revenue_operation();
             default:
                 return other_operation();
         }
@@ -186,6 +189,49 @@ class RandomWorld {
         }
         op.count = static_cast<std::uint32_t>(1 + below(30));
         return make_operation(op);
+    }
+
+    // Costs and lists that were attested before, or not.
+    Operation revenue_operation() {
+        const auto& project = any(projects_);
+        revenue::PayCost cost{project, any(accounts_), Amount{below(50)}, digest(),
+                              below(3) == 0 ? revenue::CostPurse::reserve
+                                            : revenue::CostPurse::revenue,
+                              accounts_[9]};
+        revenue::SetDependencies list{project, {}, accounts_[9]};
+        if (below(2) == 0) list.dependencies.push_back({any(projects_), Ppm{1'000'000}});
+        switch (below(6)) {
+            case 0: {
+                sender_ = accounts_[9];
+                registry::Attest attest;
+                const bool is_cost = !costs_.empty() && below(2) == 0;
+                attest.type = is_cost ? registry::AttestationType::invoice
+                                      : registry::AttestationType::sbom;
+                attest.statement_digest = digest();
+                attest.passed = below(8) > 0;
+                if (is_cost) cost = any(costs_);
+                attest.subjects = {
+                    is_cost ? revenue::cost_digest(cost.project, cost.payee, cost.amount,
+                                                   cost.invoice_digest)
+                            : revenue::dependencies_digest(project, list.dependencies)};
+                return make_operation(attest);
+            }
+            case 1:
+                send_as_maintainer();
+                if (costs_.size() < 12) costs_.push_back(cost);
+                return make_operation(any(costs_));
+            case 2:
+                send_as_maintainer();
+                return make_operation(list);
+            case 3:
+                send_as_maintainer();
+                return make_operation(revenue::SetTerms{project, Amount{below(60)}, {}});
+            default:
+                send_as(0, 0);
+                return make_operation(revenue::Book{project, any(accounts_),
+                                                    revenue::RevenueSource::donation,
+                                                    Amount{below(900)}, digest()});
+        }
     }
 
     Operation other_operation() {
@@ -303,6 +349,7 @@ class RandomWorld {
     std::vector<ledger::ContributionId> records_;
     std::vector<ledger::ProposalId> proposals_;
     std::vector<crypto::Hash256> digests_;
+    std::vector<revenue::PayCost> costs_;
     std::vector<std::pair<ledger::ImportId, registry::Changeset>> chunks_;
     std::optional<registry::Changeset> opened_;
     ledger::AccountId sender_;
