@@ -52,6 +52,12 @@ TEST(BranchAmounts, GiveTheRestToTheLargestRemainders) {
     EXPECT_EQ(branch_amounts(7, defaults, {}, 7).value(), (BranchNumbers{1, 3, 1, 1, 1}));
 }
 
+// 5: floors 0, 2, 0, 0, 0; 0.75 of enterprises and of upstream, and of three halves that of
+// developers, whose hash of purpose 7 is the smallest in epoch 10.
+TEST(BranchAmounts, BreakTiesByTheHashOfThePosition) {
+    EXPECT_EQ(branch_amounts(5, defaults, {}, 10).value(), (BranchNumbers{0, 3, 1, 1, 0}));
+}
+
 // Only the relation of the shares counts, so one of them can be changed by a vote.
 TEST(BranchAmounts, NeedNoSharesThatSumToOne) {
     EXPECT_EQ(branch_amounts(1'100, {200'000, 500'000, 150'000, 150'000, 100'000}, {}, 7).value(),

@@ -15,6 +15,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace merit::testing {
 
 using contracts::revenue::Book;
@@ -128,6 +130,13 @@ class RevenueWorld : public TestWorld {
         terms.last_epoch = ledger::Epoch{last_epoch};
         EXPECT_EQ(send(member(0), contracts::treasury::PoolOpen{terms}), "applied");
         return made<ledger::PoolId>("merit.pool");
+    }
+
+    // The hash by which SPLIT breaks ties, from the specification.
+    static crypto::Hash256 tie(const ledger::ProjectId& subject, Byte epoch, Byte purpose,
+                               BytesView id) {
+        return crypto::sha256({bytes_of("merit.split"), subject.view(),
+                               Bytes{0, 0, 0, 0, 0, 0, 0, epoch, purpose}, id});
     }
 
     std::uint64_t revenue(const ledger::ProjectId& project) const {

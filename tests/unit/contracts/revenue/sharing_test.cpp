@@ -53,6 +53,22 @@ TEST(Sharing, OfUsersIsByWhatTheyPaid) {
                   ", more: null}");
 }
 
+// 2 units for four payers of 5 each: the smaller hashes get them.
+TEST(Sharing, BreaksTiesByTheHashOfTheBranch) {
+    RevenueWorld world;
+    std::vector<ledger::AccountId> payers;
+    for (int i = 0; i < 4; ++i) {
+        payers.push_back(world.person(2));
+        world.book(world.project_id, payers.back(), 5);
+    }
+    world.close_epoch();
+    std::ranges::sort(payers, {}, [&](const ledger::AccountId& payer) {
+        return RevenueWorld::tie(world.project_id, 0, 8, payer.view());
+    });
+    for (std::size_t i = 0; i < payers.size(); ++i)
+        EXPECT_EQ(world.balance(payers[i]).free.value, i < 2 ? 1u : 0u) << i;
+}
+
 // A payer of the maintainer's organisation, the maintainer, and a bot: nothing for them.
 TEST(Sharing, GivesNothingToRelatedPayersAndBots) {
     RevenueWorld world;
