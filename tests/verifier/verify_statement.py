@@ -12,8 +12,7 @@ import json
 import struct
 import sys
 
-MILLION, BILLION = 10**6, 10**9
-CUT, RECIPIENTS_MAX = 2**53, 100_000
+MILLION, BILLION, CUT, RECIPIENTS_MAX = 10**6, 10**9, 2**53, 100_000
 POLICIES, LAMBDA = ("immediate", "recent", "balanced"), 17488943269053393659
 KINDS = ("code review test triage article model dataset evaluation infra mentoring "
          "governance").split()
