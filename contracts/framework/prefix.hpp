@@ -97,6 +97,7 @@ enum class Prefix : std::uint8_t {
     revenue_part = 0x77,     // epoch/project/branch/account -> Part, kept for ever
     upstream_node = 0x78,    // epoch/round/project -> UpstreamNode, kept for ever
     running_revenue = 0x79,  // one value while an epoch's revenue is being shared
+    revenue_giver = 0x7a,    // epoch/project/account -> Giver, kept for ever
 
     // K7 certify
     achievement = 0x80,         // achievement/version

@@ -7,16 +7,14 @@ namespace merit::contracts::revenue {
 
 namespace {
 
-// The visit has paid for the first step.
 bool share_project(Context& context, RunningRevenue& run, const ProjectId& project,
                    std::uint64_t& steps) {
     run.project = project;
     Sharing sharing(context, run);
-    bool done = sharing.step();
-    while (!done && steps > 0) {
-        --steps;
-        done = sharing.step();
-    }
+    bool done = false;
+    ++steps;  // the visit has taken one; each step takes its own
+    while (!done && steps > 0)
+        done = sharing.step(steps);
     sharing.store();
     return done;
 }

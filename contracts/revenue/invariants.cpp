@@ -1,13 +1,14 @@
 // From the changes alone, without trust in the code that shared: what a project's purse of revenue
 // gained is what its books and its upstream nodes gained, and whatever is finished gave away
 // exactly what came in.
-#include "contracts/numbers/wide.hpp"
+#include "contracts/framework/changes.hpp"
 #include "contracts/registry/registry.hpp"
 #include "contracts/revenue/handlers.hpp"
 #include "contracts/revenue/state.hpp"
 #include "contracts/treasury/state.hpp"
 
 #include <map>
+#include <tuple>
 
 namespace merit::contracts::revenue {
 
@@ -20,19 +21,6 @@ i128 signed_of(ledger::Amount amount) {
     return static_cast<i128>(amount.value);
 }
 
-// Visits each changed row of a map: as it was (sign -1) and as it is (sign +1).
-template <class MapType, class Count>
-void visit_changes(const MapType& map, const ledger::StateView& before,
-                   const ledger::StateDelta& changes, Count count) {
-    const Bytes prefix = map.key();
-    for (auto it = changes.lower_bound(prefix); it != changes.end() && it->first[0] == prefix[0];
-         ++it) {
-        const auto key = map.decode_key(it->first);
-        if (const auto old = before.get(it->first)) count(key, map.decode_value(*old), -1);
-        if (it->second) count(key, map.decode_value(*it->second), 1);
-    }
-}
-
 crypto::Hash256 id_of(const ProjectId& project) {
     return crypto::Hash256::from(project.view());
 }
@@ -43,6 +31,12 @@ void check_close(const RevenueClose& close) {
     for (const BranchClose& branch : close.branches) {
         given += branch.amount.value;
         if (branch.to_commons) to_commons += branch.amount.value;
+        const bool has_parts = branch.branch == RevenueBranch::users ||
+                               branch.branch == RevenueBranch::enterprises;
+        const std::uint64_t whole =
+            has_parts && close.done && !branch.to_commons ? branch.amount.value : 0;
+        MERIT_ASSERT(branch.divided.value == whole || (has_parts && !close.done),
+                     "the parts of a branch are the whole branch");
     }
     MERIT_ASSERT(close.gross.value == u128{close.net.value} + close.costs.value,
                  "net = gross - costs");
@@ -62,6 +56,7 @@ void check_node(const UpstreamNode& node) {
 void check_changes(const ledger::StateView& before, const ledger::StateDelta& changes) {
     Gains purses;
     Gains rows;
+    std::map<std::tuple<Epoch, ProjectId, RevenueBranch>, i128> branches;  // parts less `divided`
     visit_changes(treasury::purses, before, changes,
                   [&](const auto& key, ledger::Amount money, i128 sign) {
                       const auto& [kind, id, asset] = key;
@@ -79,11 +74,25 @@ void check_changes(const ledger::StateView& before, const ledger::StateDelta& ch
                       if (sign > 0) check_node(node);
                   });
     visit_changes(closes, before, changes,
-                  [](const auto&, const RevenueClose& close, i128 sign) {
-                      if (sign > 0) check_close(close);
+                  [&](const auto& key, const RevenueClose& close, i128 sign) {
+                      const auto& [project, epoch] = key;
+                      for (const BranchClose& branch : close.branches)
+                          branches[{epoch, project, branch.branch}] -=
+                              sign * signed_of(branch.divided);
+                      if (sign < 0) return;
+                      check_close(close);
+                      const auto book = row_after(books, before, changes, epoch, project);
+                      MERIT_ASSERT(!close.done || !book || book->left.value == 0,
+                                   "a project whose revenue is shared has none of it left");
                   });
+    visit_changes(parts, before, changes, [&](const auto& key, const Part& part, i128 sign) {
+        const auto& [epoch, project, branch, account] = key;
+        branches[{epoch, project, branch}] += sign * signed_of(part.amount);
+    });
     std::erase_if(purses, [](const auto& gain) { return gain.second == 0; });
     std::erase_if(rows, [](const auto& gain) { return gain.second == 0; });
+    std::erase_if(branches, [](const auto& gain) { return gain.second == 0; });
+    MERIT_ASSERT(branches.empty(), "the parts of a branch are what was divided");
     MERIT_ASSERT(purses == rows, "revenue is what is left of its books and on its way upstream");
 }
 

@@ -3,16 +3,57 @@
 #include "contracts/registry/registry.hpp"
 #include "contracts/registry/state.hpp"
 #include "contracts/revenue/error.hpp"
+#include "contracts/revenue/state.hpp"
+
+#include <algorithm>
+#include <set>
+#include <vector>
 
 namespace merit::contracts::revenue {
 
 namespace {
 
-bool is_of_another_member(const Context& context, const ledger::AccountId& issuer) {
-    if (registry::active_members(context.state) <= 1) return true;
-    const auto sender = registry::find_account(context.state, context.account);
-    const auto other = registry::find_account(context.state, issuer);
-    return sender && other && sender->member != other->member;
+using registry::Interest;
+
+// Who may gain by the attestation.
+std::vector<AccountId> insiders(const Context& context, const registry::Project& project,
+                                const Attested& attested) {
+    const auto& maintainers = project.settings_in(context.block.epoch).maintainers;
+    std::vector<AccountId> all(maintainers.begin(), maintainers.end());
+    all.push_back(context.account);
+    if (attested.payee) all.push_back(*attested.payee);
+    return all;
+}
+
+bool shares_member(const Interest& a, const Interest& b) {
+    return std::ranges::find_first_of(a.members, b.members) != a.members.end();
+}
+
+// Where nobody is without interest, the nearest to it.
+bool is_apart(const Context& context, const Interest& own, const Attested& attested) {
+    const Epoch epoch = context.block.epoch;
+    const auto sender = registry::interest_of(context.state, context.account, epoch);
+    const bool is_alone = registry::active_members(context.state) <= 1;
+    if (!is_alone && shares_member(own, sender)) return false;
+    return !attested.payee || own.organisation != registry::organisation_of(
+                                                      context.state, *attested.payee, epoch);
+}
+
+bool is_independent(const Context& context, const registry::Project& project,
+                    const Attested& attested) {
+    const Epoch epoch = context.block.epoch;
+    const Interest own = registry::interest_of(context.state, attested.issuer, epoch);
+    std::set<ledger::MemberId> behind;  // active ones
+    bool is_inside = false;
+    for (const AccountId& insider : insiders(context, project, attested)) {
+        const Interest of_insider = registry::interest_of(context.state, insider, epoch);
+        is_inside = is_inside || share(own, of_insider);
+        for (const ledger::MemberId& member : of_insider.members)
+            if (registry::find_member(context.state, member)->active) behind.insert(member);
+    }
+    if (!is_inside) return true;
+    const bool is_anybody_outside = behind.size() < registry::active_members(context.state);
+    return !is_anybody_outside && is_apart(context, own, attested);
 }
 
 }  // namespace
@@ -43,13 +84,16 @@ Check check_payable(const Context& context, const ledger::AccountId& id) {
     return success();
 }
 
-Check check_attested(const Context& context, const crypto::Hash256& subject,
-                     registry::AttestationType type, const ledger::AccountId& issuer) {
-    const auto found = registry::attestations.get(context.state, subject, type, issuer);
-    const bool holds = found && found->passed &&
-                       (found->expires_ms.value == 0 ||
-                        found->expires_ms > context.block.time_ms);
-    if (!holds || !is_of_another_member(context, issuer)) {
+Check check_attested(const Context& context, const registry::Project& project,
+                     const Attested& attested) {
+    const auto found = registry::attestations.get(context.state, attested.subject, attested.type,
+                                                  attested.issuer);
+    if (!found || !found->passed) return refuse(Error::attestation_missing);
+    const bool is_for_ever = found->expires_ms.value == 0;
+    const bool holds = is_for_ever ? attested.type != registry::AttestationType::sbom
+                                   : found->expires_ms > context.block.time_ms;
+    if (!holds || !registry::is_of_active_member(context.state, attested.issuer) ||
+        !is_independent(context, project, attested)) {
         return refuse(Error::attestation_missing);
     }
     return success();

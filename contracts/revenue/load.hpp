@@ -4,6 +4,8 @@
 #include "contracts/framework/context.hpp"
 #include "contracts/registry/records.hpp"
 
+#include <optional>
+
 namespace merit::contracts::revenue {
 
 // Refuses not_found, wrong_state (its maintainers have not opted in, so it has no own pool).
@@ -16,10 +18,20 @@ Result<registry::Project, Refusal> load_maintained(const Context& context,
 // An account that can be paid: refuses not_found, not_for_validators.
 Check check_payable(const Context& context, const ledger::AccountId& id);
 
-// Whether `issuer` has attested the subject: passed, not expired, and admitted by another member
-// than the sender, where there is more than one. A maintainer could make accounts of its own member
-// at will.
-Check check_attested(const Context& context, const crypto::Hash256& subject,
-                     registry::AttestationType type, const ledger::AccountId& issuer);
+// What an attestation is asked for.
+struct Attested {
+    crypto::Hash256 subject;
+    registry::AttestationType type = registry::AttestationType::invoice;
+    ledger::AccountId issuer;
+    std::optional<ledger::AccountId> payee;  // of a cost
+};
+
+// Whether the issuer has attested the subject: passed, not expired (an SBOM says until when it
+// holds: an old one is not repeated for ever), is of a member, and shares no interest with the
+// sender, the project's maintainers or the payee. Where every member is behind one of these, it is
+// admitted by another member than the sender's, if there is one, and not of the payee's
+// organisation. Refuses attestation_missing.
+Check check_attested(const Context& context, const registry::Project& project,
+                     const Attested& attested);
 
 }  // namespace merit::contracts::revenue

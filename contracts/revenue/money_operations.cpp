@@ -69,15 +69,16 @@ Check check_cost(const PayCost& op) {
 }
 
 Result<Nothing, Refusal> load_cost(const PayCost& op, const Context& context) {
-    MERIT_TRY(load_maintained(context, op.project));
+    MERIT_TRY(const auto project, load_maintained(context, op.project));
     MERIT_TRY(check_payable(context, op.payee));
     if (op.attested_by == op.payee) return refuse(CommonError::conflict_of_interest);
     if (cost_invoices.contains(context.state, op.project, op.invoice_digest)) {
         return refuse(CommonError::duplicate);
     }
-    MERIT_TRY(check_attested(context,
-                             cost_digest(op.project, op.payee, op.amount, op.invoice_digest),
-                             registry::AttestationType::invoice, op.attested_by));
+    const auto digest = cost_digest(op.project, op.payee, op.amount, op.invoice_digest);
+    MERIT_TRY(check_attested(
+        context, project,
+        {digest, registry::AttestationType::invoice, op.attested_by, op.payee}));
     return Nothing{};
 }
 

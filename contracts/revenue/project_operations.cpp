@@ -1,4 +1,5 @@
 #include "contracts/framework/chain.hpp"
+#include "contracts/framework/due.hpp"
 #include "contracts/framework/operation.hpp"
 #include "contracts/numbers/scale.hpp"
 #include "contracts/registry/registry.hpp"
@@ -33,12 +34,13 @@ Check check_set_deps(const SetDependencies& op) {
 }
 
 Result<Nothing, Refusal> load_set_deps(const SetDependencies& op, const Context& context) {
-    MERIT_TRY(load_maintained(context, op.project));
+    MERIT_TRY(const auto project, load_maintained(context, op.project));
     for (const Dependency& dependency : op.dependencies) {
         MERIT_TRY(load_project(context, dependency.project));
     }
-    MERIT_TRY(check_attested(context, dependencies_digest(op.project, op.dependencies),
-                             registry::AttestationType::sbom, op.attested_by));
+    const auto digest = dependencies_digest(op.project, op.dependencies);
+    MERIT_TRY(check_attested(context, project,
+                             {digest, registry::AttestationType::sbom, op.attested_by, {}}));
     return Nothing{};
 }
 
@@ -65,6 +67,8 @@ Result<Nothing, Refusal> load_set_terms(const SetTerms& op, const Context& conte
     if (pool->terms.asset != load_chain(context.state).asset) {
         return refuse(CommonError::out_of_bounds);
     }
+    // Commons are nobody's to take back.
+    if (pool->has_refund()) return refuse(CommonError::wrong_state);
     if (pool->wound_up || pool->terms.last_epoch < context.block.epoch.next()) {
         return refuse(CommonError::too_late);
     }
@@ -72,8 +76,12 @@ Result<Nothing, Refusal> load_set_terms(const SetTerms& op, const Context& conte
 }
 
 Check apply_set_terms(const SetTerms& op, const Nothing&, Context& context) {
+    const Epoch from = context.block.epoch.next();
     project_terms.put(context.state, {op.reserve_target, op.commons_pool}, op.project,
-                      ~context.block.epoch.next().value);
+                      ~from.value);
+    // Also where no revenue comes any more, the reserve gives back what it has above its target.
+    schedule(context.state, from, ClockStage::revenue, ContractNumber::revenue,
+             crypto::Hash256::from(op.project.view()));
     context.emit("revenue.terms_set", op.project.view(), std::to_string(op.reserve_target.value));
     return success();
 }

@@ -138,6 +138,40 @@ Check shares(const ledger::StateView& view, const QueryArguments& arguments,
     return success();
 }
 
+struct GiverRow {
+    AccountId account;
+    Giver giver;
+    MERIT_FIELDS(account, giver)
+};
+struct GiversAnswer {
+    ProjectId project;
+    Epoch epoch;
+    ledger::Bounded<GiverRow, rows_max> givers;
+    std::optional<AccountId> more;  // ask again from this one
+    MERIT_FIELDS(project, epoch, givers, more)
+};
+
+Check givers_of(const ledger::StateView& view, const QueryArguments& arguments,
+                ledger::FieldWriter& writer) {
+    const Arguments read(arguments, self);
+    MERIT_TRY(const auto question, read_question(view, read));
+    MERIT_TRY(const auto from, first_account(read));
+    GiversAnswer answer{question.project, question.epoch, {}, {}};
+    givers.scan_from(
+        view, givers.key(question.epoch, question.project, from),
+        [&](const auto& key, const Giver& giver) {
+            if (answer.givers.size() == rows_max) {
+                answer.more = std::get<2>(key);
+                return false;
+            }
+            answer.givers.push_back({std::get<2>(key), giver});
+            return true;
+        },
+        question.epoch, question.project);
+    ledger::describe(answer, writer);
+    return success();
+}
+
 struct DependenciesAnswer {
     ProjectId project;
     Epoch epoch;
@@ -200,6 +234,10 @@ std::vector<Query> queries() {
           epoch_argument,
           from_argument},
          shares},
+        {"givers",
+         "Whose machines and data the weights of a project's enterprises are the sums of",
+         {project_argument, epoch_argument, from_argument},
+         givers_of},
         {"dependencies",
          "The upstream projects of a project in an epoch",
          {project_argument, epoch_argument},

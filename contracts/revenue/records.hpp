@@ -3,6 +3,7 @@
 #pragma once
 
 #include "contracts/numbers/revenue.hpp"
+#include "contracts/registry/settings.hpp"
 #include "contracts/revenue/operations.hpp"
 #include "ledger/recipient.hpp"
 #include "ledger/wide.hpp"
@@ -64,9 +65,10 @@ struct BranchClose {
     RevenueBranch branch = RevenueBranch::users;
     ledger::Amount amount;
     ledger::Wide total_weight;     // W of its SPLIT; users and enterprises
-    std::uint32_t recipients = 0;  // that have a part
+    std::uint32_t recipients = 0;  // that have a weight; at most branch_recipients_max
     bool to_commons = false;
-    MERIT_FIELDS(branch, amount, total_weight, recipients, to_commons)
+    ledger::Amount divided;  // sum of its parts; users and enterprises
+    MERIT_FIELDS(branch, amount, total_weight, recipients, to_commons, divided)
 };
 
 // How the revenue of a project and epoch was shared:
@@ -86,9 +88,12 @@ struct RevenueClose {
     ledger::PoolId own_pool;
     ledger::PoolId commons_pool;    // which got commons
     ledger::Amount commons_gained;  // from branches without weight, beside its own part
+    // Of the maintainers in the epoch, ascending: their people have no part as users.
+    ledger::Bounded<ledger::AccountId, registry::maintainers_max> related;
     bool done = false;              // all of it has been given away
     MERIT_FIELDS(project, epoch, parameter_set, gross, costs, net, reserve_before, reserve_target,
-                 reserved, released, branches, own_pool, commons_pool, commons_gained, done)
+                 reserved, released, branches, own_pool, commons_pool, commons_gained,
+                 related, done)
 
     BranchClose& of(RevenueBranch branch) { return branches[static_cast<std::size_t>(branch)]; }
     const BranchClose& of(RevenueBranch branch) const {
@@ -96,12 +101,29 @@ struct RevenueClose {
     }
 };
 
+// Whether somebody who paid has a part as a user.
+enum class PartRule : std::uint8_t { counts, bot, related };
+inline std::string_view name_of(PartRule rule) {
+    constexpr std::array<std::string_view, 3> names{"counts", "bot", "related"};
+    const auto index = static_cast<std::size_t>(rule);
+    return index < names.size() ? names[index] : std::string_view("unknown");
+}
+
 // What one account got of a branch, and by which weight: units that it paid, or the x of its people
-// in infra and dataset.
+// in infra and dataset. Weight 0: it has no part, by the rule.
 struct Part {
     ledger::Wide weight;
     ledger::Amount amount;
-    MERIT_FIELDS(weight, amount)
+    ledger::AccountId organisation;  // of the account in the epoch
+    PartRule rule = PartRule::counts;
+    MERIT_FIELDS(weight, amount, organisation, rule)
+};
+
+// Whose work an organisation's weight as an enterprise is the sum of.
+struct Giver {
+    ledger::AccountId organisation;  // in the epoch
+    std::uint64_t x = 0;             // in infra and dataset
+    MERIT_FIELDS(organisation, x)
 };
 
 // Upstream money that reached a project in one round of an epoch, from all projects together; in
@@ -145,6 +167,10 @@ namespace merit::ledger {
 template <>
 struct EnumRange<contracts::RevenueBranch> {
     static constexpr auto last = contracts::RevenueBranch::commons;
+};
+template <>
+struct EnumRange<contracts::revenue::PartRule> {
+    static constexpr auto last = contracts::revenue::PartRule::related;
 };
 template <>
 struct EnumRange<contracts::revenue::SharingStage> {

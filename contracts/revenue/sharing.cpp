@@ -10,6 +10,8 @@
 #include "contracts/treasury/state.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace merit::contracts::revenue {
 
@@ -41,6 +43,9 @@ std::uint64_t x_of_enterprise(const score::PointsRow& row) {
     return sum;
 }
 
+constexpr std::size_t recipients_per_step = 16;
+constexpr std::uint64_t postings_at_begin = 3;  // to and from the reserve, to the own pool
+
 }  // namespace
 
 PurseOf revenue_of(const ProjectId& project) {
@@ -62,7 +67,7 @@ Sharing::Sharing(Context& context, RunningRevenue& run)
     : context_(context),
       run_(run),
       project_(*registry::find_project(context.state, run.project)),
-      book_(*books.get(context.state, run.epoch, run.project)),
+      book_(books.get_or(context.state, {}, run.epoch, run.project)),
       close_(closes.get_or(context.state, {}, run.project, run.epoch)) {}
 
 void Sharing::store() {
@@ -80,34 +85,37 @@ void Sharing::next_stage() {
     run_.last.reset();
 }
 
-bool Sharing::step() {
+bool Sharing::step(std::uint64_t& steps) {
+    std::uint64_t cost = 1;
     switch (run_.stage) {
         case SharingStage::next_project:
             begin();
-            return false;
+            cost = postings_at_begin + 1;
+            break;
         case SharingStage::weigh_users:
             weigh_user();
-            return false;
+            break;
         case SharingStage::divide_users:
-            divide(RevenueBranch::users);
-            return false;
+            cost = divide(RevenueBranch::users);
+            break;
         case SharingStage::pay_users:
             pay(RevenueBranch::users);
-            return false;
+            break;
         case SharingStage::weigh_enterprises:
             weigh_enterprise();
-            return false;
+            break;
         case SharingStage::divide_enterprises:
-            divide(RevenueBranch::enterprises);
-            return false;
+            cost = divide(RevenueBranch::enterprises);
+            break;
         case SharingStage::pay_enterprises:
             pay(RevenueBranch::enterprises);
-            return false;
+            break;
         case SharingStage::finish:
             finish();
-            return true;
+            break;
     }
-    return true;
+    steps -= std::min(steps, cost);
+    return close_.done;
 }
 
 // Costs are paid; the reserve takes its part, the rest is divided into branches.
@@ -128,6 +136,7 @@ void Sharing::begin() {
     close_.reserve_before = reserve;
     close_.reserve_target = terms.reserve_target;
     close_.own_pool = project_.own_pool;
+    note_maintainers();
     close_.commons_pool =
         commons_pool_of(context_.state, terms, project_.own_pool, run_.epoch);
     const auto moved =
@@ -146,30 +155,33 @@ void Sharing::begin() {
     MERIT_ASSERT(amounts.has_value(), "shares are bounded parameters above 0");
     for (std::size_t i = 0; i < revenue_branches; ++i) {
         close_.branches.push_back({static_cast<RevenueBranch>(i),
-                                   Amount{amounts.assume_value()[i]}, {}, 0, false});
+                                   Amount{amounts.assume_value()[i]}, {}, 0, false, {}});
     }
     send(treasury::PoolOf{project_.own_pool}, close_.of(RevenueBranch::developers).amount,
          Cause::share);
     next_stage();
 }
 
-// No discount for the project's own people, and nothing for bots.
-bool Sharing::earns_as_user(const AccountId& payer) const {
-    const auto account = registry::find_account(context_.state, payer);
-    if (!account || account->kind == registry::AccountKind::bot) return false;
-    const auto organisation = registry::organisation_of(context_.state, payer, run_.epoch);
-    return std::ranges::none_of(
-        project_.settings_in(run_.epoch).maintainers, [&](const AccountId& maintainer) {
-            return organisation ==
-                   registry::organisation_of(context_.state, maintainer, run_.epoch);
-        });
+void Sharing::note_maintainers() {
+    std::set<AccountId> organisations;
+    for (const AccountId& maintainer : project_.settings_in(run_.epoch).maintainers)
+        organisations.insert(registry::organisation_of(context_.state, maintainer, run_.epoch));
+    close_.related.assign(organisations.begin(), organisations.end());
 }
 
-void Sharing::add_weight(RevenueBranch branch, const AccountId& account, ledger::u128 weight) {
-    if (weight == 0) return;
-    Part part = parts.get_or(context_.state, {}, run_.epoch, run_.project, branch, account);
-    part.weight.value += weight;  // sums of at most 2^64 numbers below 2^64
-    parts.put(context_.state, part, run_.epoch, run_.project, branch, account);
+// No discount for the project's own people, and nothing for bots.
+PartRule Sharing::rule_of(const AccountId& payer, const AccountId& organisation) const {
+    const auto account = registry::find_account(context_.state, payer);
+    if (!account || account->kind == registry::AccountKind::bot) return PartRule::bot;
+    const bool is_related = std::ranges::binary_search(close_.related, organisation);
+    return is_related ? PartRule::related : PartRule::counts;
+}
+
+void Sharing::add_weight(RevenueBranch branch, const AccountId& account, Part weight) {
+    const Part before =
+        parts.get_or(context_.state, {}, run_.epoch, run_.project, branch, account);
+    weight.weight.value += before.weight.value;  // sums of at most 2^64 numbers below 2^64
+    parts.put(context_.state, weight, run_.epoch, run_.project, branch, account);
 }
 
 void Sharing::weigh_user() {
@@ -186,9 +198,11 @@ void Sharing::weigh_user() {
         run_.epoch, run_.project);
     if (!next) return next_stage();
     run_.last = ledger::Recipient{next->first};
-    if (earns_as_user(next->first)) {
-        add_weight(RevenueBranch::users, next->first, next->second.value);
-    }
+    Part part;
+    part.organisation = registry::organisation_of(context_.state, next->first, run_.epoch);
+    part.rule = rule_of(next->first, part.organisation);
+    if (part.rule == PartRule::counts) part.weight.value = next->second.value;
+    add_weight(RevenueBranch::users, next->first, part);
 }
 
 // An alias has no x in these kinds: it comes only by imports, which bring code and its trailers.
@@ -207,17 +221,25 @@ void Sharing::weigh_enterprise() {
     if (!next) return next_stage();
     run_.last = next->first;
     const AccountId* account = next->first.account();
-    if (account == nullptr) return;
-    add_weight(RevenueBranch::enterprises,
-               registry::organisation_of(context_.state, *account, run_.epoch), next->second);
+    if (account == nullptr || next->second == 0) return;
+    const auto organisation = registry::organisation_of(context_.state, *account, run_.epoch);
+    givers.put(context_.state, {organisation, next->second}, run_.epoch, run_.project, *account);
+    Part part;
+    part.organisation = organisation;
+    part.weight.value = next->second;
+    add_weight(RevenueBranch::enterprises, organisation, part);
 }
 
-void Sharing::divide(RevenueBranch branch) {
+// What it takes in steps.
+std::uint64_t Sharing::divide(RevenueBranch branch) {
     std::vector<SplitRecipient> weights;
+    std::map<AccountId, Part> rows;
     parts.scan(
         context_.state,
         [&](const auto& key, const Part& part) {
+            if (part.weight.value == 0) return true;
             weights.push_back({IdBytes(std::get<3>(key).view()), W256(part.weight.value)});
+            rows.emplace(std::get<3>(key), part);
             return true;
         },
         run_.epoch, run_.project, branch);
@@ -229,15 +251,20 @@ void Sharing::divide(RevenueBranch branch) {
     MERIT_ASSERT(division.has_value(), "accounts are distinct and weights far below 2^192");
     const Split& result = division.assume_value();
     next_stage();
-    if (!result.given()) return give_to_commons(branch);
+    if (!result.given()) {
+        give_to_commons(branch);
+        return 1;
+    }
     given.total_weight.value = result.total_weight.low();
     given.recipients = static_cast<std::uint32_t>(weights.size());
     for (std::size_t i = 0; i < weights.size(); ++i) {
-        const auto account = AccountId::from(weights[i].id.view());
-        parts.put(context_.state,
-                  {ledger::Wide{weights[i].weight.low()}, Amount{result.parts[i].amount()}},
-                  run_.epoch, run_.project, branch, *account);
+        const AccountId account = *AccountId::from(weights[i].id.view());
+        Part& part = rows.at(account);
+        part.amount.value = result.parts[i].amount();
+        given.divided.value += part.amount.value;
+        parts.put(context_.state, part, run_.epoch, run_.project, branch, account);
     }
+    return 1 + weights.size() / recipients_per_step;
 }
 
 void Sharing::pay(RevenueBranch branch) {

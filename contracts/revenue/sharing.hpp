@@ -20,17 +20,20 @@ void move_shared(Context& context, const treasury::SubAccount& from,
 class Sharing {
   public:
     Sharing(Context& context, RunningRevenue& run);
-    // One step: a weight, a posting or a SPLIT. Returns whether the project is done.
-    bool step();
+    // A weight, a posting, or a SPLIT, which takes one step and one more for each 16 recipients.
+    // Takes at least one, and what is left where that is less than it takes. Returns whether the
+    // project is done.
+    bool step(std::uint64_t& steps);
     void store();
 
   private:
     void begin();
     void weigh_user();
     void weigh_enterprise();
-    void add_weight(RevenueBranch branch, const ledger::AccountId& account, ledger::u128 weight);
-    bool earns_as_user(const ledger::AccountId& payer) const;
-    void divide(RevenueBranch branch);
+    void add_weight(RevenueBranch branch, const ledger::AccountId& account, Part weight);
+    PartRule rule_of(const ledger::AccountId& payer, const ledger::AccountId& organisation) const;
+    std::uint64_t divide(RevenueBranch branch);
+    void note_maintainers();
     void pay(RevenueBranch branch);
     void give_to_commons(RevenueBranch branch);
     void finish();

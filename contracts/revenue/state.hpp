@@ -24,6 +24,7 @@ inline constexpr Map<Prefix::dependencies, Dependencies, ProjectId, std::uint64_
 inline constexpr Map<Prefix::revenue_terms, Terms, ProjectId, std::uint64_t> project_terms;
 inline constexpr Map<Prefix::revenue_close, RevenueClose, ProjectId, Epoch> closes;
 inline constexpr Map<Prefix::revenue_part, Part, Epoch, ProjectId, RevenueBranch, AccountId> parts;
+inline constexpr Map<Prefix::revenue_giver, Giver, Epoch, ProjectId, AccountId> givers;
 inline constexpr Map<Prefix::upstream_node, UpstreamNode, Epoch, std::uint8_t, ProjectId>
     upstream_nodes;
 inline constexpr Map<Prefix::running_revenue, RunningRevenue> running;

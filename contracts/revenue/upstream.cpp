@@ -11,6 +11,8 @@
 #include "contracts/revenue/sharing.hpp"
 #include "contracts/revenue/state.hpp"
 
+#include <algorithm>
+
 namespace merit::contracts::revenue {
 
 namespace {
@@ -22,9 +24,11 @@ class Upstream {
   public:
     Upstream(Context& context, RunningRevenue& run) : context_(context), run_(run) {}
 
-    // One step: what a project keeps, one posting to a dependency, or the end of a round. Returns
-    // whether all rounds are done.
-    bool step() {
+    // What a project keeps, one posting to a dependency (a step, and one more for the SPLIT where
+    // it is the first), or the end of a round. Returns whether all rounds are done.
+    bool step(std::uint64_t& steps) {
+        const std::uint64_t cost = run_.entry == 1 ? 2 : 1;
+        steps -= std::min(steps, cost);
         if (!find()) {
             ++run_.round;
             run_.project = {};
@@ -109,10 +113,8 @@ bool share_upstream(Context& context, Epoch epoch, std::uint64_t& steps) {
     MERIT_ASSERT(run && run->epoch == epoch && run->upstream, "projects are shared first");
     Upstream upstream(context, *run);
     bool done = false;
-    while (!done && steps > 0) {
-        --steps;
-        done = upstream.step();
-    }
+    while (!done && steps > 0)
+        done = upstream.step(steps);
     if (done) {
         running.erase(context.state);
     } else {

@@ -94,8 +94,7 @@ Check load_source(const RoundTerms& terms, const treasury::Pool& pool, const Con
         if (!is_sponsor) return refuse(CommonError::not_authorised);
         return success();
     }
-    const bool is_promised = pool.terms.unclaimed.target == treasury::UnclaimedTarget::refund;
-    if (pool.own_of || pool.wound_up || is_promised) return refuse(CommonError::wrong_state);
+    if (pool.own_of || pool.wound_up || pool.has_refund()) return refuse(CommonError::wrong_state);
     return success();
 }
 

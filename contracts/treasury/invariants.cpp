@@ -1,7 +1,7 @@
 // INV-0 and INV-1 from the changes alone, without trust in the code that moved the money: what the
 // rows of a kind gained is what the totals of that kind gained, and the totals add up. Nothing is
 // frozen that does not wait.
-#include "contracts/numbers/wide.hpp"
+#include "contracts/framework/changes.hpp"
 #include "contracts/treasury/freeze.hpp"
 #include "contracts/treasury/handlers.hpp"
 #include "contracts/treasury/state.hpp"
@@ -122,39 +122,16 @@ void check_row(ledger::Amount amount) {
     MERIT_ASSERT(amount.value > 0, "an empty purse or freeze has no row");
 }
 
-// Visits each changed row of a map: as it was (sign -1) and as it is (sign +1).
-template <class MapType, class Count>
-void visit_changes(const MapType& map, const ledger::StateView& before,
-                   const ledger::StateDelta& changes, Books& books, Count count) {
-    const Bytes prefix = map.key();
-    for (auto it = changes.lower_bound(prefix); it != changes.end() && it->first[0] == prefix[0];
-         ++it) {
-        const auto key = map.decode_key(it->first);
-        if (const auto old = before.get(it->first)) count(books, key, map.decode_value(*old), -1);
-        if (!it->second) continue;
-        const auto value = map.decode_value(*it->second);
-        check_row(value);
-        count(books, key, value, 1);
-    }
-}
-
 template <class Key, class Value>
 void drop_zeros(std::map<Key, Value>& gains) {
     std::erase_if(gains, [](const auto& entry) { return entry.second == Value{}; });
-}
-
-// The value of a key after the changes.
-std::optional<Bytes> value_after(const ledger::StateView& before, const ledger::StateDelta& changes,
-                                 BytesView key) {
-    const auto changed = changes.find(key);
-    return changed == changes.end() ? before.get(key) : changed->second;
 }
 
 void check_frozen(const Books& books, const ledger::StateView& before,
                   const ledger::StateDelta& changes) {
     ledger::Overlay after(before);
     for (const auto& [asset, recipient] : books.waiting) {
-        if (!value_after(before, changes, frozen_sums.key(asset, recipient))) continue;
+        if (!row_after(frozen_sums, before, changes, asset, recipient)) continue;
         if (after.delta().empty()) after.merge(changes);
         MERIT_ASSERT(frozen_of(after, asset, recipient) <= waiting_of(after, asset, recipient),
                      "only money that waits is frozen");
@@ -168,7 +145,10 @@ void check_changes(const ledger::StateView& before, const ledger::StateDelta& ch
     if (first == changes.end() || first->first[0] > static_cast<Byte>(Prefix::frozen)) return;
     Books books;
     const auto visit = [&](const auto& map, auto count) {
-        visit_changes(map, before, changes, books, count);
+        visit_changes(map, before, changes, [&](const auto& key, const auto& value, i128 sign) {
+            if (sign > 0) check_row(value);
+            count(books, key, value, sign);
+        });
     };
     visit(balances, [](auto&&... arguments) { count_balance(arguments...); });
     visit(pool_money, [](auto&&... arguments) { count_money(arguments...); });

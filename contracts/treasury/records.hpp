@@ -76,6 +76,9 @@ struct Pool {
     std::optional<ledger::ProjectId> own_of;  // the project whose own pool this is
     bool wound_up = false;
     MERIT_FIELDS(opened_by, terms, own_of, wound_up)
+
+    // What is left when it ends is its sponsors'.
+    bool has_refund() const { return terms.unclaimed.target == UnclaimedTarget::refund; }
 };
 
 // The place of a pool among the open ones of a project (open_pools.hpp).

@@ -209,6 +209,7 @@ class RandomWorld {
                                       : registry::AttestationType::sbom;
                 attest.statement_digest = digest();
                 attest.passed = below(8) > 0;
+                if (!is_cost) attest.expires_ms = ledger::TimeMs{std::uint64_t{1} << 62};
                 if (is_cost) cost = any(costs_);
                 attest.subjects = {
                     is_cost ? revenue::cost_digest(cost.project, cost.payee, cost.amount,

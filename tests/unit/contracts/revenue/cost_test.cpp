@@ -1,4 +1,5 @@
 // Costs: attested by another member, paid before sharing, at most a part of the gross.
+#include "contracts/govern/operations.hpp"
 #include "tests/unit/contracts/revenue/revenue_world.hpp"
 
 namespace merit::testing {
@@ -92,6 +93,54 @@ TEST(Cost, IsAttestedByAnotherMember) {
     op.attested_by = world.account(AccountKind::service, 1);
     const auto subject = cost_digest(op.project, op.payee, op.amount, op.invoice_digest);
     EXPECT_EQ(world.attest(AttestationType::invoice, subject, op.attested_by), "applied");
+    EXPECT_EQ(world.send(world.maintainer, op), "revenue.attestation_missing");
+}
+
+// Insiders: the sender, all maintainers, the payee, their organisations and members.
+TEST(Cost, IsAttestedByNobodyWithAnInterest) {
+    RevenueWorld world;
+    const auto other = world.project({world.maintainer, world.person(3)});
+    world.book(other, world.member(2), 1'000);
+    PayCost op = world.cost_of(other, world.person(2), 10);
+    world.attest_cost(op);
+    EXPECT_EQ(world.send(world.maintainer, op), "revenue.attestation_missing")
+        << "of the other maintainer's member";
+    const auto by = [&](const ledger::AccountId& issuer) {
+        op.attested_by = issuer;
+        const auto subject = cost_digest(op.project, op.payee, op.amount, op.invoice_digest);
+        EXPECT_EQ(world.attest(AttestationType::invoice, subject, issuer), "applied");
+        return world.send(world.maintainer, op);
+    };
+    EXPECT_EQ(by(world.account(AccountKind::service, 2)), "revenue.attestation_missing")
+        << "of the payee's member";
+    EXPECT_EQ(by(world.account(AccountKind::service, 0)), "applied");
+}
+
+// Four members, and each is behind somebody: whoever is not of the sender's member may attest.
+TEST(Cost, IsAttestedByAnotherMemberWhereEveryMemberHasAnInterest) {
+    RevenueWorld world;
+    const auto all = world.project({world.person(0), world.maintainer, world.person(2)});
+    world.book(all, world.member(2), 1'000);
+    PayCost op = world.cost_of(all, world.person(3), 10);
+    op.attested_by = world.account(AccountKind::service, 1);
+    const auto attest = [&] {
+        const auto subject = cost_digest(op.project, op.payee, op.amount, op.invoice_digest);
+        EXPECT_EQ(world.attest(AttestationType::invoice, subject, op.attested_by), "applied");
+    };
+    attest();
+    EXPECT_EQ(world.send(world.maintainer, op), "revenue.attestation_missing");
+    op.attested_by = world.attester;
+    attest();
+    EXPECT_EQ(world.send(world.maintainer, op), "applied");
+}
+
+TEST(Cost, IsNotAttestedByAccountsOfARemovedMember) {
+    RevenueWorld world;
+    world.book(world.project_id, world.member(2), 1'000);
+    const PayCost op = world.cost_of(world.project_id, world.person(2), 10);
+    world.attest_cost(op);
+    for (std::size_t i = 0; i < 3; ++i)
+        world.send(world.member(i), contracts::govern::MemberRemove{world.member_id(3)});
     EXPECT_EQ(world.send(world.maintainer, op), "revenue.attestation_missing");
 }
 

@@ -42,7 +42,7 @@ TEST(RevenueInvariants, StopACloseThatGivesMoreThanCameIn) {
     Changes made;
     RevenueClose close;
     close.gross = close.net = Amount{100};
-    close.branches.push_back({contracts::RevenueBranch::users, Amount{101}, {}, 0, false});
+    close.branches.push_back({contracts::RevenueBranch::users, Amount{101}, {}, 0, false, {}});
     closes.put(made.changes, close, made.world.project_id, Epoch{0});
     EXPECT_DEATH(made.check(), "exactly the net and what was released");
     close.branches[0].amount = Amount{90};
@@ -56,6 +56,31 @@ TEST(RevenueInvariants, StopACloseThatGivesMoreThanCameIn) {
     close.commons_gained = Amount{1};
     closes.put(made.changes, close, made.world.project_id, Epoch{0});
     EXPECT_DEATH(made.check(), "what a branch without weight had");
+}
+
+TEST(RevenueInvariants, StopPartsThatAreNotTheBranch) {
+    Changes made;
+    const auto branch = contracts::RevenueBranch::users;
+    RevenueClose close;
+    close.gross = close.net = Amount{100};
+    close.branches.push_back({branch, Amount{100}, {}, 1, false, Amount{100}});
+    closes.put(made.changes, close, made.world.project_id, Epoch{1});
+    EXPECT_DEATH(made.check(), "the parts of a branch are what was divided");
+    parts.put(made.changes, {ledger::Wide{1}, Amount{100}, {}, {}}, Epoch{1},
+              made.world.project_id, branch, made.world.member(2));
+    made.check();
+    close.done = true;
+    close.branches[0].divided = Amount{99};
+    closes.put(made.changes, close, made.world.project_id, Epoch{1});
+    EXPECT_DEATH(made.check(), "the parts of a branch are the whole branch");
+}
+
+TEST(RevenueInvariants, StopACloseThatIsDoneAndLeavesSomething) {
+    Changes made;
+    RevenueClose close;
+    close.done = true;
+    closes.put(made.changes, close, made.world.project_id, Epoch{0});
+    EXPECT_DEATH(made.check(), "has none of it left");
 }
 
 TEST(RevenueInvariants, StopAnUpstreamProjectThatSendsMoreThanItReceived) {

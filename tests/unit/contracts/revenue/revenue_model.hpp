@@ -191,7 +191,8 @@ struct RevenueModel {
     void close_epoch() {
         std::map<Id, Units> reached;
         for (auto& [id, project] : projects) {
-            if (project.gross > 0) {
+            // New terms may release what the reserve has above its target.
+            if (project.gross > 0 || project.terms.contains(now)) {
                 const Units upstream = share(id, project);
                 if (upstream > 0) reached[id] = upstream;
             }

@@ -51,16 +51,18 @@ class RevenueWorld : public TestWorld {
         return {project, payer, RevenueSource::commercial, ledger::Amount{units}, fresh()};
     }
 
-    // By the attester, or another account.
+    // By the attester, or another account; of a list: for a long time.
     std::string attest(AttestationType type, const crypto::Hash256& subject,
                        std::optional<ledger::AccountId> by = {}, bool passed = true,
-                       ledger::TimeMs expires = {}) {
+                       std::optional<ledger::TimeMs> expires = {}) {
         contracts::registry::Attest op;
         op.type = type;
         op.statement_digest = digest("statement");
         op.subjects = {subject};
         op.passed = passed;
-        op.expires_ms = expires;
+        const bool is_list = type == AttestationType::sbom;
+        op.expires_ms =
+            expires.value_or(ledger::TimeMs{is_list ? time().value + 1'000'000'000 : 0});
         return send(by.value_or(attester), op);
     }
 
@@ -122,12 +124,17 @@ class RevenueWorld : public TestWorld {
         EXPECT_EQ(send(organisation, op), "applied");
     }
 
-    ledger::PoolId open_pool(const ledger::AssetId& in, std::uint64_t last_epoch = 1'000) {
+    // What is left of it goes to the own pool of the project, or back to its sponsors.
+    ledger::PoolId open_pool(const ledger::AssetId& in, std::uint64_t last_epoch = 1'000,
+                             bool has_refund = false) {
         contracts::treasury::PoolTerms terms;
         terms.asset = in;
         terms.projects.push_back(project_id);
         terms.first_epoch = epoch();
         terms.last_epoch = ledger::Epoch{last_epoch};
+        using contracts::treasury::UnclaimedTarget;
+        terms.unclaimed.target =
+            has_refund ? UnclaimedTarget::refund : UnclaimedTarget::first_project_pool;
         EXPECT_EQ(send(member(0), contracts::treasury::PoolOpen{terms}), "applied");
         return made<ledger::PoolId>("merit.pool");
     }

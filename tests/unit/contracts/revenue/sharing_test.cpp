@@ -46,11 +46,11 @@ TEST(Sharing, OfUsersIsByWhatTheyPaid) {
                                      {"from", std::max(small, large).hex()}}),
               "{project: " + world.project_id.hex() +
                   ", epoch: 0, branch: {branch: users, amount: 100, total_weight: 1000, "
-                  "recipients: 2, to_commons: false}, shares: [{account: " +
+                  "recipients: 2, to_commons: false, divided: 100}, shares: [{account: " +
                   std::max(small, large).hex() +
-                  (small < large ? ", part: {weight: 700, amount: 70}}]"
-                                 : ", part: {weight: 300, amount: 30}}]") +
-                  ", more: null}");
+                  (small < large ? ", part: {weight: 700, amount: 70, organisation: "
+                                 : ", part: {weight: 300, amount: 30, organisation: ") +
+                  std::max(small, large).hex() + ", rule: counts}}], more: null}");
 }
 
 // 2 units for four payers of 5 each: the smaller hashes get them.
@@ -87,6 +87,16 @@ TEST(Sharing, GivesNothingToRelatedPayersAndBots) {
     EXPECT_EQ(world.rewarded(world.member(1)), 0u);
     EXPECT_EQ(world.closed(world.project_id, 1)->of(RevenueBranch::users).total_weight.value,
               200u);
+    // Who was left out, and why, stays in the state.
+    const auto part = [&](const ledger::AccountId& payer) {
+        return *contracts::revenue::parts.get(world.state(), ledger::Epoch{1}, world.project_id,
+                                              RevenueBranch::users, payer);
+    };
+    EXPECT_EQ(part(colleague).rule, contracts::revenue::PartRule::related);
+    EXPECT_EQ(part(colleague).organisation, world.member(1));
+    EXPECT_EQ(part(bot).rule, contracts::revenue::PartRule::bot);
+    EXPECT_EQ(part(customer).rule, contracts::revenue::PartRule::counts);
+    EXPECT_EQ(world.closed(world.project_id, 1)->related.front(), world.member(1));
 }
 
 TEST(Sharing, GivesTheUsersPartToCommonsWhereAllPayersAreRelated) {
@@ -121,6 +131,15 @@ TEST(Sharing, OfEnterprisesIsByTheWorkOfTheirPeople) {
     const auto& given = world.closed(world.project_id, 1)->of(RevenueBranch::enterprises);
     EXPECT_EQ(given.recipients, 2u);
     EXPECT_FALSE(given.to_commons);
+    EXPECT_EQ(given.divided.value, 150u);
+    // Affiliations end; whose work it was stays.
+    const std::string text = world.asked(
+        "givers", {{"project", world.project_id.hex()}, {"epoch", "1"}, {"from", first.hex()}});
+    EXPECT_NE(text.find("{account: " + first.hex() + ", giver: {organisation: " +
+                        world.member(2).hex() + ", x: 10}}"),
+              std::string::npos)
+        << text;
+    EXPECT_EQ(text.find(coder.hex()), std::string::npos);
 }
 
 // The developers' part is in the own pool before it closes, for the work of the same epoch.
@@ -153,7 +172,7 @@ TEST(Sharing, FillsTheReserveUpToItsTarget) {
     EXPECT_EQ(world.reserve(world.project_id), 150u);
 }
 
-// 100 in the reserve, the target lowered to 30: 70 are shared with the next revenue.
+// 100 in the reserve, the target lowered to 30: 70 are shared where that begins, without revenue.
 TEST(Sharing, ReleasesWhatTheReserveHasAboveItsTarget) {
     RevenueWorld world;
     world.set_terms(500);
@@ -162,14 +181,13 @@ TEST(Sharing, ReleasesWhatTheReserveHasAboveItsTarget) {
     world.set_terms(30);
     world.close_epoch();
     EXPECT_EQ(world.reserve(world.project_id), 100u);
-    world.close_epoch();  // nothing was booked: nothing is shared
-    EXPECT_EQ(world.reserve(world.project_id), 100u);
-    world.book(world.project_id, world.member(3), 930);
-    world.close_epoch();
+    world.close_epoch();  // nothing was booked
     EXPECT_EQ(world.reserve(world.project_id), 30u);
-    const auto close = *world.closed(world.project_id, 3);
+    const auto close = *world.closed(world.project_id, 2);
+    EXPECT_EQ(close.net.value, 0u);
     EXPECT_EQ(close.released.value, 70u);
-    EXPECT_EQ(close.of(RevenueBranch::developers).amount.value, 500u);
+    EXPECT_EQ(close.of(RevenueBranch::developers).amount.value, 35u);
+    EXPECT_TRUE(close.done);
 }
 
 TEST(Sharing, GivesCommonsToThePoolOfTheTerms) {
@@ -197,6 +215,8 @@ TEST(Sharing, GivesCommonsToTheOwnPoolOnceTheOtherIsOver) {
     EXPECT_EQ(world.money(pool).balance.value, 400u);
     EXPECT_EQ(world.closed(world.project_id, 2)->commons_pool, world.own_pool(world.project_id));
     EXPECT_EQ(world.own_money(world.project_id), 500u + 900u);
+    EXPECT_EQ(world.send(world.member(2), contracts::treasury::WindUp{pool}), "applied");
+    EXPECT_EQ(world.own_money(world.project_id), 1'800u) << "nobody takes commons back";
 }
 
 TEST(Sharing, UsesTheParametersOfItsEpoch) {

@@ -117,6 +117,19 @@ TEST(SetDeps, NeedsAnAttestationOfExactlyThisList) {
     EXPECT_EQ(world.set({}), "revenue.attestation_missing");
 }
 
+// A list that was true once is not repeated for ever.
+TEST(SetDeps, NeedAnAttestationThatExpires) {
+    TermsWorld world;
+    const auto digest = dependencies_digest(world.project_id, {});
+    const auto attest = [&](std::uint64_t expires) {
+        world.attest(AttestationType::sbom, digest, {}, true, ledger::TimeMs{expires});
+    };
+    attest(0);
+    EXPECT_EQ(world.set({}), "revenue.attestation_missing");
+    attest(world.time().value + 10'000);
+    EXPECT_EQ(world.set({}), "applied");
+}
+
 TEST(SetDeps, AreShown) {
     TermsWorld world;
     world.set_deps(world.project_id, {{world.lib, 1'000'000}});
@@ -164,10 +177,13 @@ TEST(SetTerms, NamesAPoolOfTheAssetThatIsNotOver) {
     EXPECT_EQ(world.set_terms(0, pool), "applied");
     EXPECT_EQ(world.set_terms(0, ledger::PoolId::from(RevenueWorld::digest("none"))),
               "revenue.not_found");
+    EXPECT_EQ(world.set_terms(0, world.open_pool(world.asset(), 1'000, true)),
+              "revenue.wrong_state")
+        << "its rest is its sponsors'";
     world.send(world.member(1), contracts::treasury::AssetCreate{
                                     contracts::treasury::AssetName("token")});
     const auto token = world.made<ledger::AssetId>("merit.asset");
-    EXPECT_EQ(world.set_terms(0, world.open_pool(token)), "revenue.out_of_bounds");
+    EXPECT_EQ(world.set_terms(0, world.open_pool(token, 1'000, true)), "revenue.out_of_bounds");
     // In force from epoch 2 on, when the pool is over.
     world.close_epoch();
     EXPECT_EQ(world.set_terms(0, pool), "revenue.too_late");
