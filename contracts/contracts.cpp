@@ -2,6 +2,7 @@
 #include "contracts/beacon/handlers.hpp"
 #include "contracts/certify/contract.hpp"
 #include "contracts/explain/contract.hpp"
+#include "contracts/fedreward/contract.hpp"
 #include "contracts/framework/contract.hpp"
 #include "contracts/govern/contract.hpp"
 #include "contracts/incentive/contract.hpp"
@@ -23,8 +24,8 @@ namespace {
 std::vector<Contract> make_contracts() {
     return {treasury::contract(), registry::contract(),  quality::contract(),
             score::contract(),    incentive::contract(), revenue::contract(),
-            certify::contract(),  rounds::contract(),    licence::contract(),
-            govern::contract(),   explain::contract()};
+            certify::contract(),  fedreward::contract(), rounds::contract(),
+            licence::contract(),  govern::contract(),    explain::contract()};
 }
 
 constexpr std::size_t numbers_max = 64;  // of contracts, and of one contract's operations

@@ -53,6 +53,7 @@ using ReviewId = Id<struct ReviewTag>;
 using InteractionId = Id<struct InteractionTag>;
 using ImportId = Id<struct ImportTag>;
 using ProposalId = Id<struct ProposalTag>;
+using TaskId = Id<struct TaskTag>;  // federated
 using StatementId = Id<struct StatementTag>;
 using BadgeId = Id<struct BadgeTag>;  // of an achievement
 using CredentialId = Id<struct CredentialTag>;

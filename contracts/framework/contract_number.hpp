@@ -16,6 +16,7 @@ enum class ContractNumber : std::uint8_t {
     incentive = 5,
     revenue = 6,
     certify = 7,
+    fedreward = 9,
     rounds = 10,
     licence = 11,
     govern = 14,

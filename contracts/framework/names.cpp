@@ -20,6 +20,8 @@ std::string_view name_of(ContractNumber contract) {
             return "revenue";
         case ContractNumber::certify:
             return "certify";
+        case ContractNumber::fedreward:
+            return "fedreward";
         case ContractNumber::rounds:
             return "rounds";
         case ContractNumber::licence:

@@ -36,7 +36,7 @@ constexpr std::array rules = {
                   0},
     ParameterRule{"class_vendored_ppm", &P::class_vendored_ppm, "ppm", 0, 2'000'000, 0, Step::add,
                   250'000, 0},
-    ParameterRule{"close_steps", &P::close_steps, "steps", 100, 100'000, 100, Step::factor, 2, 0},
+    ParameterRule{"close_steps", &P::close_steps, "steps", close_steps_min, 100'000, 100, Step::factor, 2, 0},
     ParameterRule{"epoch_length_ms", &P::epoch_length_ms, "ms", hour_ms, month_ms, 5'000,
                   Step::factor, 2, 0},
     ParameterRule{"hold_epochs", &P::hold_epochs, "epochs", 1, 26, 1, Step::add, 4, 0},

@@ -14,6 +14,9 @@
 
 namespace merit::contracts {
 
+// Clock steps that a block has at least, by the bounds of close_steps: no single step takes more.
+inline constexpr std::uint64_t close_steps_min = 100;
+
 struct ParameterSet {
     std::uint64_t number = 0;  // 0 is that of genesis
     std::uint64_t epoch_length_ms = 604'800'000;

@@ -107,6 +107,15 @@ enum class Prefix : std::uint8_t {
     effect_holder = 0x84,  // effect/account/achievement: who ever had a credential with it
     fact_count = 0x85,     // recipient/project/fact/kind: what was counted so far
 
+    // K9 fedreward
+    fl_task = 0xa0,
+    fl_round = 0xa1,   // task/round
+    fl_commit = 0xa2,  // task/round/participant
+    fl_digest = 0xa3,  // task/digest -> who committed it first
+    fl_table = 0xa4,   // task/round/evaluator/chunk: values that one evaluator measured
+    fl_open_tasks = 0xa6,  // member -> tasks of its accounts that have not ended
+    fl_median = 0xa5,  // task/round/chunk: the values that count
+
     // K10 rounds
     round = 0xb0,
     round_standing = 0xb1,  // round -> how far it is, and its sums

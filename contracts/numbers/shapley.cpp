@@ -1,6 +1,6 @@
 #include "contracts/numbers/shapley.hpp"
 
-#include "contracts/numbers/scale.hpp"
+#include "crypto/assert.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -136,16 +136,22 @@ bool adds_up(const ShapleyValues& values, Metric nobody, Metric all) {
     return sum == i128{values.denominator} * (i128{all} - nobody);
 }
 
-NumberResult<RoundPay> pay_shapley(std::uint64_t budget, std::span<const IdBytes> participants,
-                                   const ShapleyValues& values, const SplitSalt& salt) {
+std::vector<SplitRecipient> shapley_weights(std::span<const IdBytes> participants,
+                                            const ShapleyValues& values) {
     const std::size_t n = values.numerators.size();
-    if (participants.size() != n) return NumberError::out_of_bounds;
+    MERIT_ASSERT(participants.size() == n, "each numerator is somebody's");
     std::vector<SplitRecipient> recipients;
     for (std::size_t i = 0; i < n; ++i)
         recipients.push_back({participants[i], weight_of(values.numerators[i])});
     recipients.push_back(
         {IdBytes::position(static_cast<std::uint32_t>(n)), weight_of(values.deficit)});
-    MERIT_TRY(RoundPay pay, pay_all(budget, recipients, salt));
+    return recipients;
+}
+
+NumberResult<RoundPay> pay_shapley(std::uint64_t budget, std::span<const IdBytes> participants,
+                                   const ShapleyValues& values, const SplitSalt& salt) {
+    if (participants.size() != values.numerators.size()) return NumberError::out_of_bounds;
+    MERIT_TRY(RoundPay pay, pay_all(budget, shapley_weights(participants, values), salt));
     pay.carried += pay.amounts.back();
     pay.amounts.pop_back();
     return pay;

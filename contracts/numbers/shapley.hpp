@@ -10,6 +10,7 @@
 
 #include "contracts/numbers/draw.hpp"
 #include "contracts/numbers/round_pay.hpp"
+#include "contracts/numbers/scale.hpp"
 #include "contracts/numbers/wide.hpp"
 
 #include <cstdint>
@@ -17,8 +18,6 @@
 #include <vector>
 
 namespace merit::contracts {
-
-using Metric = std::int64_t;  // x 10^6, magnitude <= 2^40
 
 inline constexpr std::size_t shapley_exact_max = 16;        // participants
 inline constexpr std::size_t shapley_sampled_max = 64;      // participants
@@ -56,6 +55,12 @@ NumberResult<ShapleyValues> sampled_shapley(std::span<const Permutation> permuta
 
 // The check sum: sum of N_i + deficit = denominator * (v(all) - v(nobody)).
 bool adds_up(const ShapleyValues& values, Metric nobody, Metric all);
+
+// Whom SPLIT divides a budget among: the participants by max(0, N_i), then the position n by
+// max(0, deficit), whose part goes to nobody. `participants` has one id for each numerator (else a
+// bug).
+std::vector<SplitRecipient> shapley_weights(std::span<const IdBytes> participants,
+                                            const ShapleyValues& values);
 
 // SPLIT(budget) by max(0, N_i); max(0, deficit) takes part by the position n, and what it gets is
 // carried. `participants` has one id for each numerator.
