@@ -2,10 +2,9 @@
 // holds what in which epoch, and what why_not says.
 #include "tests/unit/contracts/certify/certify_model.hpp"
 
+#include "tests/support/model_runs.hpp"
 #include "tests/unit/contracts/certify/certify_world.hpp"
 #include "tests/unit/contracts/numbers/random_numbers.hpp"
-
-#include <random>
 
 namespace merit::testing {
 namespace {
@@ -16,9 +15,9 @@ constexpr int members = 4;
 constexpr std::size_t names_max = 4;
 constexpr std::size_t steps_of_a_world = 300;
 
-class BothRegisters {
+class BothRegisters : public ModelWorld {
   public:
-    explicit BothRegisters(std::uint64_t seed) : random_(seed) {
+    explicit BothRegisters(std::uint64_t seed) : ModelWorld(seed) {
         for (int i = 0; i < 4; ++i) {
             const auto index = static_cast<std::size_t>(i);
             accounts_["account" + std::to_string(i)] = world_.person(index);
@@ -73,10 +72,7 @@ class BothRegisters {
                               "reasons: [" + reason});
     }
 
-    std::map<std::string, int> outcomes;
-
   private:
-    std::uint64_t below(std::uint64_t n) { return random_() % n; }
     template <class Value>
     Name any(const std::map<Name, Value>& named) {
         return std::next(named.begin(), static_cast<long>(below(named.size())))->first;
@@ -170,7 +166,6 @@ class BothRegisters {
         }
     }
 
-    std::mt19937_64 random_;
     CertifyWorld world_;
     CertifyModel model_;
     std::map<Name, ledger::AccountId> accounts_;
@@ -180,24 +175,10 @@ class BothRegisters {
 };
 
 TEST(CertifyModel, AgreesWhateverIsCertified) {
-    std::map<std::string, int> outcomes;
-    const std::uint64_t steps = cases(3'000);
-    for (std::uint64_t seed = 1; (seed - 1) * steps_of_a_world < steps; ++seed) {
-        BothRegisters both(seed);
-        for (std::size_t i = 0; i < steps_of_a_world; ++i) {
-            both.step();
-            both.compare();
-            if (::testing::Test::HasFailure()) FAIL() << "seed " << seed << " step " << i;
-        }
-        for (const auto& [name, count] : both.outcomes)
-            outcomes[name] += count;
-    }
-    for (const std::string name :
-         {"applied", "certify.duplicate", "certify.not_met", "certify.evidence_missing",
-          "certify.version_differs", "certify.wrong_state", "certify.not_authorised",
-          "certify.conflict_of_interest"}) {
-        EXPECT_GT(outcomes[name], 20) << name;
-    }
+    expect_seen(run_models<BothRegisters>(steps_of_a_world),
+                {"applied", "certify.duplicate", "certify.not_met", "certify.evidence_missing",
+                 "certify.version_differs", "certify.wrong_state", "certify.not_authorised",
+                 "certify.conflict_of_interest"});
 }
 
 }  // namespace

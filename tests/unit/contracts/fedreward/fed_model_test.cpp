@@ -1,14 +1,13 @@
 // Random tasks, commitments, tables and epochs, valid and not, against a naive model. After each
 // step the answer, all balances, purses and rounds agree; the invariants hold and the whole state
-// is audited. MERIT_CASES: how many worlds.
+// is audited.
 #include "tests/unit/contracts/fedreward/fed_model.hpp"
 
 #include "contracts/beacon/beacon.hpp"
 #include "contracts/registry/registry.hpp"
+#include "tests/support/model_runs.hpp"
 #include "tests/unit/contracts/fedreward/federated_world.hpp"
 #include "tests/unit/contracts/numbers/random_numbers.hpp"
-
-#include <random>
 
 namespace merit::testing {
 namespace {
@@ -16,9 +15,9 @@ namespace {
 using Name = FedModel::Name;
 using ledger::AccountId;
 
-class BothTasks {
+class BothTasks : public ModelWorld {
   public:
-    explicit BothTasks(std::uint64_t seed) : random_(seed), world_(5, 4) {
+    explicit BothTasks(std::uint64_t seed) : ModelWorld(seed), world_(5, 4) {
         accounts_ = world_.participants;
         accounts_.insert(accounts_.end(), world_.evaluators.begin(), world_.evaluators.end());
         accounts_.push_back(world_.member(0));
@@ -68,11 +67,7 @@ class BothTasks {
         }
     }
 
-    std::map<std::string, int> outcomes;
-
   private:
-    std::uint64_t below(std::uint64_t n) { return random_() % n; }
-    bool one_in(std::uint64_t n) { return below(n) == 0; }
     Name name_of(const AccountId& account) const {
         return static_cast<Name>(std::ranges::lower_bound(accounts_, account) - accounts_.begin());
     }
@@ -268,7 +263,6 @@ class BothTasks {
         }
     }
 
-    std::mt19937_64 random_;
     FederatedWorld world_;
     FedModel model_;
     std::vector<AccountId> accounts_;  // ascending; an account's name is its place
@@ -276,28 +270,14 @@ class BothTasks {
 };
 
 TEST(FedModel, AgreesWhateverHappens) {
-    std::map<std::string, int> outcomes;
-    const std::uint64_t worlds = cases(20);
-    for (std::uint64_t seed = 1; seed <= worlds; ++seed) {
-        BothTasks both(seed);
-        for (int i = 0; i < 120; ++i) {
-            both.step();
-            both.compare();
-            if (::testing::Test::HasFailure()) FAIL() << "seed " << seed << " step " << i;
-        }
-        for (const auto& [name, count] : both.outcomes)
-            outcomes[name] += count;
-    }
-    if (worlds < 20) return;  // too few to see all
-    for (const std::string name :
-         {"applied", "fedreward.not_authorised", "fedreward.out_of_bounds", "fedreward.too_early",
-          "fedreward.too_late", "fedreward.duplicate", "fedreward.nobody_committed",
-          "fedreward.wrong_chunk", "fedreward.conflict_of_interest", "fedreward.too_few_evaluators",
-          "treasury.insufficient_balance", "round paid", "round nobody_committed",
-          "round too_few_tables", "round disagreement", "round sums_differ",
-          "round nobody_added"}) {
-        EXPECT_GT(outcomes[name], 0) << name;
-    }
+    expect_seen(run_models<BothTasks>(120),
+                {"applied", "fedreward.not_authorised", "fedreward.out_of_bounds",
+                 "fedreward.too_early", "fedreward.too_late", "fedreward.duplicate",
+                 "fedreward.nobody_committed", "fedreward.wrong_chunk",
+                 "fedreward.conflict_of_interest", "fedreward.too_few_evaluators",
+                 "treasury.insufficient_balance", "round paid", "round nobody_committed",
+                 "round too_few_tables", "round disagreement", "round sums_differ",
+                 "round nobody_added"});
 }
 
 }  // namespace

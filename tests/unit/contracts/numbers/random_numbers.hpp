@@ -3,17 +3,12 @@
 #pragma once
 
 #include "contracts/numbers/wide.hpp"
+#include "tests/support/environment.hpp"
 
 #include <cstdint>
-#include <cstdlib>
 #include <random>
 
 namespace merit::testing {
-
-inline std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 // How many cases a comparison runs.
 inline std::uint64_t cases(std::uint64_t regular) {

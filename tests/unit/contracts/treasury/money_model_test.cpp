@@ -2,9 +2,8 @@
 // model. After each step all books agree, the invariants hold, and the whole state is audited.
 #include "tests/unit/contracts/treasury/money_model.hpp"
 
+#include "tests/support/model_runs.hpp"
 #include "tests/unit/contracts/treasury/money_world.hpp"
-
-#include <random>
 
 namespace merit::testing {
 namespace {
@@ -14,9 +13,9 @@ using ledger::Amount;
 using ledger::Recipient;
 using Name = MoneyModel::Name;
 
-class BothBooks {
+class BothBooks : public ModelWorld {
   public:
-    explicit BothBooks(std::uint64_t seed) : random_(seed) {
+    explicit BothBooks(std::uint64_t seed) : ModelWorld(seed) {
         name_accounts();
         name_aliases();
         for (std::size_t i = 0; i < 3; ++i)
@@ -69,10 +68,7 @@ class BothBooks {
             EXPECT_EQ(world_.purse(purse), model.purses[name]) << name;
     }
 
-    std::map<std::string, int> outcomes;
-
   private:
-    std::uint64_t below(std::uint64_t n) { return random_() % n; }
     template <class Value>
     Name any(const std::map<Name, Value>& named) {
         return std::next(named.begin(), static_cast<long>(below(named.size())))->first;
@@ -237,7 +233,6 @@ class BothBooks {
         model_.close_epoch();
     }
 
-    std::mt19937_64 random_;
     MoneyWorld world_;
     MoneyModel model_;
     Name sponsor_;
@@ -249,22 +244,9 @@ class BothBooks {
 };
 
 TEST(MoneyModel, AgreesWhateverIsMoved) {
-    std::map<std::string, int> outcomes;
-    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
-        BothBooks books(seed);
-        for (int i = 0; i < 250; ++i) {
-            books.step();
-            books.compare();
-            if (::testing::Test::HasFailure()) FAIL() << "seed " << seed << " step " << i;
-        }
-        for (const auto& [name, count] : books.outcomes)
-            outcomes[name] += count;
-    }
-    for (const std::string name :
-         {"applied", "treasury.insufficient_balance", "correction applied",
-          "correction treasury.out_of_bounds", "correction treasury.insufficient_balance"}) {
-        EXPECT_GT(outcomes[name], 20) << name;
-    }
+    expect_seen(run_models<BothBooks>(),
+                {"applied", "treasury.insufficient_balance", "correction applied",
+                 "correction treasury.out_of_bounds", "correction treasury.insufficient_balance"});
 }
 
 }  // namespace
