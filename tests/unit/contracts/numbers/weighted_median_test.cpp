@@ -145,31 +145,57 @@ TEST(WeightedMedian, AgreesWithTheSlowModel) {
 }
 
 // The invariant of K3: Q lies between the lowest and highest score of any set of reviewers with
-// more than half of the weight.
+// more than half of the weight; so a coalition with less than half cannot move it out of the range
+// of the others.
+void expect_within_every_majority(const std::vector<ReviewInput>& reviews) {
+    const auto result = quality_of(reviews);
+    if (!result) return;
+    std::uint64_t total = 0;
+    for (const ReviewWeight& weight : result.value().weights)
+        total += weight.capped;
+    for (std::uint32_t set = 1; set < (1U << reviews.size()); ++set) {
+        std::uint64_t weight = 0;
+        std::uint32_t lowest = 1'000'000;
+        std::uint32_t highest = 0;
+        for (std::size_t i = 0; i < reviews.size(); ++i) {
+            if ((set >> i & 1U) == 0) continue;
+            weight += result.value().weights[i].capped;
+            lowest = std::min(lowest, reviews[i].score);
+            highest = std::max(highest, reviews[i].score);
+        }
+        if (2 * weight <= total) continue;
+        ASSERT_LE(lowest, result.value().quality);
+        ASSERT_GE(highest, result.value().quality);
+    }
+}
+
 TEST(WeightedMedian, LiesWithinEveryMajority) {
     testing::RandomNumbers random;
-    for (std::uint64_t run = 0; run < testing::cases(2'000); ++run) {
-        const std::vector<ReviewInput> reviews = random_reviews(random);
-        const auto result = quality_of(reviews);
-        if (!result) continue;
-        std::uint64_t total = 0;
-        for (const ReviewWeight& weight : result.value().weights)
-            total += weight.capped;
-        for (std::uint32_t set = 1; set < (1U << reviews.size()); ++set) {
-            std::uint64_t weight = 0;
-            std::uint32_t lowest = 1'000'000;
-            std::uint32_t highest = 0;
-            for (std::size_t i = 0; i < reviews.size(); ++i) {
-                if ((set >> i & 1U) == 0) continue;
-                weight += result.value().weights[i].capped;
-                lowest = std::min(lowest, reviews[i].score);
-                highest = std::max(highest, reviews[i].score);
+    for (std::uint64_t run = 0; run < testing::cases(2'000); ++run)
+        expect_within_every_majority(random_reviews(random));
+}
+
+// Every panel of up to four reviewers of up to three organisations, with scores and damping of
+// three sizes each: each reviewer is one of 27.
+TEST(WeightedMedian, OfSmallPanelsLiesWithinEveryMajority) {
+    std::uint64_t panels = 0;
+    for (std::size_t size = 1; size <= 4; ++size) {
+        std::uint64_t count = 1;
+        for (std::size_t i = 0; i < size; ++i)
+            count *= 27;
+        for (std::uint64_t panel = 0; panel < count; ++panel, ++panels) {
+            std::vector<ReviewInput> reviews;
+            for (std::uint64_t rest = panel; reviews.size() < size; rest /= 27) {
+                constexpr std::uint32_t scores[] = {0, 400'000, 1'000'000};
+                constexpr std::uint64_t between[] = {0, 4, 1'000'000};
+                reviews.push_back(review(static_cast<std::uint32_t>(rest % 3),
+                                         scores[rest / 3 % 3], between[rest / 9 % 3]));
             }
-            if (2 * weight <= total) continue;
-            ASSERT_LE(lowest, result.value().quality);
-            ASSERT_GE(highest, result.value().quality);
+            expect_within_every_majority(reviews);
+            if (::testing::Test::HasFatalFailure()) FAIL() << "panel " << panel;
         }
     }
+    EXPECT_EQ(panels, 27u + 729 + 19'683 + 531'441);
 }
 
 }  // namespace
