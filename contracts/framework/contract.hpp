@@ -1,5 +1,6 @@
 // A contract: its operations, its clock tasks, its queries, its errors. The list of all contracts
-// is contracts/contracts.cpp; adding one touches that list and nothing else.
+// is contracts/contracts.cpp; adding one touches that list and the registers of numbers
+// (contract_number.hpp, prefix.hpp): docs/adding-a-contract.md.
 #pragma once
 
 #include "contracts/framework/approval.hpp"

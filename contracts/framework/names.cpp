@@ -3,34 +3,9 @@
 namespace merit::contracts {
 
 std::string_view name_of(ContractNumber contract) {
-    switch (contract) {
-        case ContractNumber::transaction:
-            return "transaction";
-        case ContractNumber::treasury:
-            return "treasury";
-        case ContractNumber::registry:
-            return "registry";
-        case ContractNumber::quality:
-            return "quality";
-        case ContractNumber::score:
-            return "score";
-        case ContractNumber::incentive:
-            return "incentive";
-        case ContractNumber::revenue:
-            return "revenue";
-        case ContractNumber::certify:
-            return "certify";
-        case ContractNumber::fedreward:
-            return "fedreward";
-        case ContractNumber::rounds:
-            return "rounds";
-        case ContractNumber::licence:
-            return "licence";
-        case ContractNumber::govern:
-            return "govern";
-        case ContractNumber::explain:
-            return "explain";
-    }
+    if (contract == ContractNumber::transaction) return "transaction";
+    for (const Contract& candidate : contracts())
+        if (candidate.number == contract) return candidate.name;
     return "unknown";
 }
 
