@@ -35,10 +35,10 @@ class CertifyModel {
         std::uint64_t from;
         std::uint64_t to;
         std::vector<Change> changes;
-        char state_in(std::uint64_t epoch) const {
+        char state_in(std::uint64_t when) const {
             char state = 'a';
             for (const Change& change : changes)
-                if (change.epoch <= epoch) state = change.state;
+                if (change.epoch <= when) state = change.state;
             return state;
         }
     };
