@@ -26,12 +26,28 @@ constexpr std::size_t protection_bytes_per_key = 8;
 // Damage was met while the database was open.
 constexpr std::string_view damage_mark = "DAMAGED";
 
-// A flush or compaction that fails in the background ends the process like any failed write.
+// A row is not what was written: the next start shall rebuild the database.
+[[noreturn]] void end_by_damage(const std::filesystem::path& folder, std::string_view what) {
+    // As well as it goes: without the mark the next start meets the damage again.
+    if (auto mark = File::create(folder / damage_mark)) mark->handle().sync_all();
+    file_system().sync_directory(folder);
+    fatal(what, Fatal::database_damaged);
+}
+
+// A flush or compaction that fails in the background ends the process like any failed write, or
+// like any read that meets damage.
 class FatalListener final : public rocksdb::EventListener {
   public:
+    explicit FatalListener(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
     void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
-        fatal("database, in the background: " + status->ToString());
+        const std::string what = "database, in the background: " + status->ToString();
+        if (status->IsCorruption()) end_by_damage(folder_, what);
+        fatal(what);
     }
+
+  private:
+    std::filesystem::path folder_;
 };
 
 // A reader beside a running node must not touch that node's information log.
@@ -41,7 +57,7 @@ class NoLogger final : public rocksdb::Logger {
     void Logv(const char*, va_list) override {}
 };
 
-rocksdb::DBOptions database_options() {
+rocksdb::DBOptions database_options(const std::filesystem::path& folder) {
     rocksdb::DBOptions options;
     options.create_if_missing = true;
     options.create_missing_column_families = true;
@@ -54,7 +70,7 @@ rocksdb::DBOptions database_options() {
     options.recycle_log_file_num = 0;
     options.max_bgerror_resume_count = 0;
     options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
-    options.listeners.push_back(std::make_shared<FatalListener>());
+    options.listeners.push_back(std::make_shared<FatalListener>(folder));
     options.max_total_wal_size = 256ULL << 20;
     options.max_open_files = 1000;
     if (rocksdb::Env* const env = file_system().database_env()) options.env = env;
@@ -145,7 +161,7 @@ Result<std::shared_ptr<Database>, StorageFailure> Database::open(const std::file
     result->path_ = path;
     result->is_read_only_ = options.read_only;
     rocksdb::DB* database = nullptr;
-    rocksdb::DBOptions settings = database_options();
+    rocksdb::DBOptions settings = database_options(path);
     rocksdb::Status status;
     if (options.read_only) {
         settings.info_log = std::make_shared<NoLogger>();
@@ -193,11 +209,7 @@ std::optional<Bytes> Database::get(Family family, BytesView key,
 }
 
 void Database::end_damaged(std::string_view what) const {
-    if (!is_read_only_) {
-        // As well as it goes: without the mark the next start meets the damage again.
-        if (auto mark = File::create(path_ / damage_mark)) mark->handle().sync_all();
-        file_system().sync_directory(path_);
-    }
+    if (!is_read_only_) end_by_damage(path_, what);
     fatal(what, Fatal::database_damaged);
 }
 

@@ -7,9 +7,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
+#include <thread>
 
 namespace merit::storage {
 namespace {
@@ -200,6 +202,42 @@ TEST(Damage, ADamagedRowThatIsReadWhileRunningEndsTheProcess) {
     StoreOptions for_readers;
     for_readers.read_only = true;
     EXPECT_TRUE(Store::open(directory / "db", for_readers).has_value()) << "to save what is left";
+}
+
+// More than four files of each family, each with a flipped bit in its first rows: they are merged. The child that dies is this test again, so the folder goes to it by the environment.
+TEST(Damage, AFlippedBitThatMergingMeetsEndsTheProcessAndIsRemembered) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    constexpr const char* variable = "MERIT_MERGING_TEST";
+    const TempDirectory directory;
+    const char* const known = std::getenv(variable);
+    const std::filesystem::path path = known != nullptr ? known : directory / "db";
+    if (known == nullptr) {
+        make_database(path);
+        StoreOptions unmerged;
+        unmerged.merges_files = false;
+        for (int i = 0; i < 5; ++i)
+            commit(*Store::open(path, unmerged).value(), 10);
+        for (const auto& entry : std::filesystem::directory_iterator(path)) {
+            if (entry.path().extension() == ".sst") flip_byte(entry.path(), 16);
+        }
+        ::setenv(variable, path.c_str(), 1);
+    }
+    EXPECT_EXIT(
+        {
+            set_fatal_handler([](Fatal kind, std::string_view message) {
+                std::fprintf(stderr, "stopped: %.*s\n", static_cast<int>(message.size()),
+                             message.data());
+                std::_Exit(kind == Fatal::database_damaged ? 75 : 74);
+            });
+            const auto database = Database::open(path, {}).value();
+            database->begin_merging();
+            std::this_thread::sleep_for(std::chrono::seconds(60));
+        },
+        ::testing::ExitedWithCode(75), "stopped: database, in the background: Corruption");
+    ::unsetenv(variable);
+    const auto next = Store::open(path, {});
+    ASSERT_FALSE(next.has_value()) << "the damage is remembered";
+    EXPECT_EQ(next.error().place, "damage was met while it was open");
 }
 
 // A flip in the table files, the manifest or the write-ahead log: an error at open or of the scrub,
