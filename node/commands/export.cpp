@@ -38,9 +38,13 @@ void show_progress(ledger::Height done, ledger::Height of) {
 }
 
 // Met in the middle of the file, which stays as it is under its name with ".partial".
-void exit_on_damage(storage::Fatal, std::string_view message) {
-    std::fprintf(stderr, "meritd: storage.corrupted: %.*s; exit %d\n",
-                 static_cast<int>(message.size()), message.data(),
+void exit_on_damage(storage::Fatal kind, std::string_view message) {
+    const auto error = kind == storage::Fatal::database_damaged
+                           ? storage::StorageError::corrupted
+                           : storage::StorageError::cannot_open;
+    const std::string_view name = name_of(error);
+    std::fprintf(stderr, "meritd: %.*s: %.*s; exit %d\n", static_cast<int>(name.size()),
+                 name.data(), static_cast<int>(message.size()), message.data(),
                  static_cast<int>(ExitCode::damaged));
     ::_exit(static_cast<int>(ExitCode::damaged));
 }
