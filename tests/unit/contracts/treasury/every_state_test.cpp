@@ -79,7 +79,7 @@ class EveryState {
             end_freezes(context, MoneyWorld::case_id(1));
             return success();
         });
-        moves_.push_back([this](Context& context) { return release(context); });
+        moves_.push_back([](Context& context) { return release(context); });
     }
     void add_movement(const SubAccount& from, const SubAccount& to, Cause cause) {
         moves_.push_back([this, from, to, cause](Context& context) {
