@@ -63,6 +63,32 @@ def check_statements(network, statements):
     harness.check_equal(second.returncode, 0, f"second verifier: {second.stdout[-500:]}")
 
 
+def gini(amounts):
+    amounts = sorted(amounts)
+    count = len(amounts)
+    spread = sum((2 * i - count + 1) * amount for i, amount in enumerate(amounts))
+    return 1_000_000 * spread // (count * sum(amounts))
+
+
+def check_report(network, epoch, statements):
+    """How unequal the rewards are, computed here from the statements."""
+    file = network.folder / "epoch.json"
+    merit(network, "epoch", "export", str(epoch), "--pool", "demo/project", "-O", file)
+    code, out, error = harness.run(harness.merit(), "--output", "json", "epoch", "report", file,
+                                   "--genesis-hash", network.hash, timeout=120)
+    harness.check_equal(code, 0, f"epoch report: {error}")
+    report = json.loads(out)
+    rewards = [int(statement["reward"]) for statement in statements]
+    harness.check_equal(int(report["rewards"]), sum(rewards), "rewards of the report")
+    harness.check_equal(report["recipients"], len(statements), "recipients of the report")
+    harness.check_equal(report["gini_of_rewards"], gini(rewards), "Gini coefficient")
+    largest = sorted(rewards, reverse=True)
+    for top in report["top"]:
+        share = 1_000_000 * sum(largest[:top["recipients"]]) // sum(rewards)
+        harness.check_equal(top["share"], share, f"share of the {top['recipients']} largest")
+    harness.check(report["gini_of_points"] < report["gini_of_scores"], "the curve evens out")
+
+
 def test(network):
     file = wallet_steps.shared(wallet_steps.UBOOT)
     network.start()
@@ -86,6 +112,7 @@ def test(network):
     closed_at = node.height()
     harness.wait_until(lambda: node.status()["certified_height"] >= closed_at, 30, "certified")
     check_statements(network, statements)
+    check_report(network, epoch, statements)
 
     height = min(peer.status()["certified_height"] for peer in network.nodes)
     notes = {peer.rpc("chain_getCheckpoint", height=height)["checkpoint"]["state_root"]

@@ -1,6 +1,8 @@
 // merit verify: checks files with no network and no trust beside a genesis hash.
+#include "contracts/explain/epoch_report.hpp"
 #include "contracts/explain/verify.hpp"
 
+#include "ledger/json/json.hpp"
 #include "ledger/json/parse_json.hpp"
 #include "ledger/json/read_json.hpp"
 #include "wallet/amount_text.hpp"
@@ -15,6 +17,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 namespace merit::wallet {
 
@@ -153,6 +156,50 @@ Outcome<void> run_epoch(Session& session, const Arguments& arguments) {
     return success();
 }
 
+std::string percent(std::uint32_t ppm) {
+    const std::string digits = std::to_string(ppm % 10'000);
+    return std::to_string(ppm / 10'000) + "." + std::string(4 - digits.size(), '0') + digits + " %";
+}
+
+std::string report_text(const explain::EpochReport& report) {
+    std::string text = "epochs " + std::to_string(report.epochs) + "  recipients " +
+                       std::to_string(report.recipients) + "  rewarded " +
+                       std::to_string(report.rewarded) + "\n";
+    text += "rewards " + ledger::to_decimal(report.rewards.value) + " units\n";
+    for (const explain::TopShare& top : report.top)
+        text += "largest " + std::to_string(top.recipients) + ": " + percent(top.share) + "\n";
+    text += "Gini of rewards " + percent(report.gini_of_rewards) + "; of points " +
+            percent(report.gini_of_points) + ", of work before the curve " +
+            percent(report.gini_of_scores) + "\n";
+    text += "max_share kept " + ledger::to_decimal(report.kept_by_max_share.value) +
+            " units from " + std::to_string(report.cut) + " statements\n";
+    for (const explain::KindTotal& kind : report.kinds)
+        text += std::string(name_of(kind.kind)) + ": work " + ledger::to_decimal(kind.score.value) +
+                ", points " + ledger::to_decimal(kind.points.value) + "\n";
+    return text;
+}
+
+Outcome<void> run_report(Session& session, const Arguments& arguments) {
+    MERIT_TRY(const auto trusted, trusted_network(session, arguments));
+    std::vector<explain::EpochFile> files;
+    std::set<std::pair<ledger::PoolId, ledger::Epoch>> seen;
+    for (const std::string& path : arguments.list("FILES")) {
+        MERIT_TRY(auto file, load_file<explain::EpochFile>(path));
+        const auto network = ledger::network_of(file.genesis);
+        const auto verified = explain::verify_epoch(file, trusted.value_or(network));
+        if (!verified) return difference_failure(verified.assume_error());
+        if (!trusted) warn_untrusted(session, network);
+        if (!seen.emplace(file.close.pool, file.close.epoch).second) {
+            return usage_failure(path + " is of the same pool and epoch as another file");
+        }
+        files.push_back(std::move(file));
+    }
+    const explain::EpochReport report = explain::report_of(files);
+    session.output().answer_text(ledger::to_json(report, ledger::AddressStyle::main),
+                                 report_text(report));
+    return success();
+}
+
 Outcome<void> run_ledger(Session& session, const Arguments& arguments) {
     MERIT_TRY(const auto trusted, trusted_network(session, arguments));
     const std::string path = arguments.get("FILE");
@@ -208,6 +255,12 @@ std::vector<Command> verify_commands() {
          {positional("FILE", "From merit epoch export"), genesis},
          false,
          run_epoch},
+        {"epoch report",
+         "How a pool's rewards were spread: totals, Gini, top shares",
+         "  merit epoch report demo-12.json demo-13.json --genesis-hash 5f2c...d0\n",
+         {{"FILES", "From merit epoch export", Argument::Kind::list, true}, genesis},
+         false,
+         run_report},
         {"verify ledger",
          "Replay an exported ledger from genesis to the same roots",
          "  merit verify ledger ledger.bin --genesis-hash 5f2c...d0\n",
