@@ -12,6 +12,7 @@
 #include "contracts/revenue/contract.hpp"
 #include "contracts/rounds/contract.hpp"
 #include "contracts/score/contract.hpp"
+#include "contracts/standards/contract.hpp"
 #include "contracts/treasury/contract.hpp"
 
 #include <algorithm>
@@ -25,7 +26,8 @@ std::vector<Contract> make_contracts() {
     return {treasury::contract(), registry::contract(),  quality::contract(),
             score::contract(),    incentive::contract(), revenue::contract(),
             certify::contract(),  fedreward::contract(), rounds::contract(),
-            licence::contract(),  govern::contract(),    explain::contract()};
+            licence::contract(),  standards::contract(), govern::contract(),
+            explain::contract()};
 }
 
 constexpr std::size_t numbers_max = 64;  // of contracts, and of one contract's operations

@@ -17,6 +17,24 @@ std::string text(u128 value) {
     return ledger::to_decimal(value);
 }
 
+// m from the factors of licence and conformance; one above 1 names the conformance.
+Verdict check_factor(Checker& check, const PointsInput& input, const RecordLine& line) {
+    const Checker::Inside inside(check, "factor");
+    const score::RecordFactor& factor = line.factor;
+    MERIT_TRY(check.flag("source", factor.conformance.value > ppm_one,
+                         factor.source.has_value()));
+    MERIT_TRY(const std::uint32_t product,
+              check.value("product",
+                          record_factor(factor.licence.value, factor.conformance.value)));
+    std::string equation;
+    if (factor.source) {
+        equation = input.names.of(line.record) + ": m = floor(licence*conformance / 10^6) = " +
+                   "floor(" + text(factor.licence.value) + "*" + text(factor.conformance.value) +
+                   " / 10^6), by " + input.names.of(*factor.source);
+    }
+    return check.number("product", product, factor.product.value, std::move(equation));
+}
+
 // x of each record, their sums X and X'.
 Verdict check_scores(Checker& check, const PointsInput& input, const StatementProject& project,
                      const StatementKind& kind, const RecordList& list) {
@@ -31,14 +49,15 @@ Verdict check_scores(Checker& check, const PointsInput& input, const StatementPr
         const RecordLine& line = list.records[i];
         MERIT_TRY(check.holds("record", i == 0 || list.records[i - 1].record < line.record,
                               "ascending ids", line.record.hex()));
+        MERIT_TRY(check_factor(check, input, line));
         MERIT_TRY(const std::uint64_t x,
                   check.value("x", record_score({line.share.value, line.size.value,
-                                                 line.quality.value, line.factor.value})));
+                                                 line.quality.value, line.factor.product.value})));
         MERIT_TRY(check.number(
             "x", x, line.x.value,
             input.names.of(line.record) + ": x = floor(share*s*Q*m / 10^18) = floor(" +
                 text(line.share.value) + "*" + text(line.size.value) + "*" +
-                text(line.quality.value) + "*" + text(line.factor.value) + " / 10^18)"));
+                text(line.quality.value) + "*" + text(line.factor.product.value) + " / 10^18)"));
         sum = add_score(sum, x).value;
         if (line.work_date >= from) since = add_score(since, x).value;
     }

@@ -7,6 +7,7 @@
 #include "contracts/govern/votes_behind.hpp"
 #include "contracts/registry/registry.hpp"
 #include "contracts/registry/state.hpp"
+#include "contracts/standards/state.hpp"
 
 #include <map>
 
@@ -78,6 +79,14 @@ std::vector<ImportNote> imports_of(const ledger::StateView& view, const RecordLi
     return found;
 }
 
+std::string profile_of(const ledger::StateView& view, const standards::ConformanceId& id) {
+    const auto found = standards::conformances.get(view, id);
+    MERIT_ASSERT(found.has_value(), "a conformance stays");
+    const auto version = standards::profiles.get(view, found->profile, found->version);
+    MERIT_ASSERT(version.has_value(), "a version of a profile stays");
+    return version->terms.name + " version " + std::to_string(found->version);
+}
+
 Names names_of(const ledger::StateView& view, const RecordLists& lists,
                const Statement& statement) {
     Names names;
@@ -88,6 +97,9 @@ Names names_of(const ledger::StateView& view, const RecordLists& lists,
     }
     for (const RecordList& list : lists) {
         for (const RecordLine& line : list.records) {
+            if (const auto& source = line.factor.source) {
+                names.profiles[*source] = profile_of(view, *source);
+            }
             auto record = registry::find_contribution(view, line.record);
             if (!record || !record->batch) continue;  // a review, or registered directly
             if (record->changeset) record = registry::find_contribution(view, *record->changeset);

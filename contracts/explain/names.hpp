@@ -3,6 +3,7 @@
 #pragma once
 
 #include "contracts/registry/kinds.hpp"
+#include "contracts/standards/ids.hpp"
 #include "ledger/ids.hpp"
 
 #include <map>
@@ -13,6 +14,8 @@ namespace merit::contracts::explain {
 struct Names {
     std::map<ledger::ProjectId, std::string> projects;
     std::map<ledger::ContributionId, std::string> commits;  // of imported records, hexadecimal
+    // "posix version 2".
+    std::map<standards::ConformanceId, std::string> profiles;
 
     // "demo/project", or the first digits of the id.
     std::string of(const ledger::ProjectId& project) const {
@@ -24,6 +27,13 @@ struct Names {
         std::string text = "record " + record.hex().substr(0, 16);
         const auto found = commits.find(record);
         if (found != commits.end()) text += ", commit " + found->second.substr(0, 12);
+        return text;
+    }
+    // "conformance 4be07d2101020304, profile posix version 2".
+    std::string of(const standards::ConformanceId& conformance) const {
+        std::string text = "conformance " + conformance.hex().substr(0, 16);
+        const auto found = profiles.find(conformance);
+        if (found != profiles.end()) text += ", profile " + found->second;
         return text;
     }
     // "code of demo/project".

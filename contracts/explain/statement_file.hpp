@@ -20,7 +20,7 @@ inline constexpr std::size_t records_max = 1'000'000;  // of one recipient, proj
 inline constexpr std::size_t statements_max = 100'000;
 
 // Of both files; another number for other fields.
-inline constexpr std::uint16_t reward_file_format = 2;
+inline constexpr std::uint16_t reward_file_format = 3;
 
 using score::RecordLine;
 

@@ -19,6 +19,7 @@ enum class ContractNumber : std::uint8_t {
     fedreward = 9,
     rounds = 10,
     licence = 11,
+    standards = 12,
     govern = 14,
     explain = 15,
 };

@@ -127,6 +127,16 @@ enum class Prefix : std::uint8_t {
     open_rounds = 0xb7,     // member -> rounds that its accounts opened and that are not paid
     rounds_ending = 0xb8,   // last epoch -> rounds that are not paid
 
+    // K12 standards
+    profile = 0xc0,           // profile/version
+    profile_newest = 0xc1,    // profile -> its newest version
+    adoption = 0xc2,          // project/(2^64 - 1 - first epoch) -> Adoption
+    conformance = 0xc3,       // kept for ever
+    artifact_standing = 0xc4,  // project/artifact/profile/member -> its newest conformance
+    withdrawal = 0xc5,        // artifact/profile/version -> Withdrawal
+    conformance_quota = 0xc6,  // member -> how many its laboratories posted in an epoch
+    left_out_conformance = 0xc7,  // record/conformance: why it gave the record no factor
+
     // K14 govern
     proposal = 0xe0,
     proposal_vote = 0xe1,     // proposal/member

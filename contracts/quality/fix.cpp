@@ -9,6 +9,7 @@
 #include "contracts/quality/state.hpp"
 #include "contracts/registry/registry.hpp"
 #include "contracts/score/score.hpp"
+#include "contracts/standards/standards.hpp"
 
 #include <algorithm>
 #include <map>
@@ -159,20 +160,25 @@ void fix_by_reviews(Context& context, ledger::Epoch epoch, const ledger::Contrib
     // The next epoch, or the running one where the network stood still in the next: an epoch
     // without a block has no points.
     const bool next_has_blocks = find_epoch(context.state, epoch.next()).has_value();
-    count_record(context, next_has_blocks ? epoch.next() : context.block.epoch, id, *contribution,
-                 *row);
+    const std::uint64_t seen =
+        count_record(context, next_has_blocks ? epoch.next() : context.block.epoch, id,
+                     *contribution, *row);
+    steps -= std::min(steps, seen);
 }
 
 }  // namespace
 
-void count_record(Context& context, ledger::Epoch epoch, const ledger::ContributionId& id,
-                  const registry::Contribution& contribution, QualityRow& row) {
+std::uint64_t count_record(Context& context, ledger::Epoch epoch, const ledger::ContributionId& id,
+                           const registry::Contribution& contribution, QualityRow& row) {
     const ParameterSet parameters = parameters_in(context.state, epoch);
-    const auto factor = record_factor(contribution.licence_factor.value, one);
+    // As it stood at the end of the epoch in which Q became final, whichever block counts it.
+    const auto conformance =
+        standards::take_factor(context, id, contribution, row.last_review_epoch);
     row.fixed = true;
     row.counted_epoch = epoch;
     row.size.value = size_of_record(context.state, parameters, contribution);
-    row.factor.value = factor ? factor.value() : 0;
+    row.factor = score::make_factor(contribution.licence_factor, conformance.factor,
+                                    conformance.source);
     qualities.put(context.state, row, id);
 
     std::map<ledger::Recipient, std::uint32_t> shares;
@@ -180,10 +186,12 @@ void count_record(Context& context, ledger::Epoch epoch, const ledger::Contribut
         shares[registry::resolve(context.state, author.recipient, epoch)] += author.share.value;
     }
     for (const auto& [recipient, share] : shares) {
-        const RecordScore record{share, row.size.value, row.quality.value, row.factor.value};
+        const RecordScore record{share, row.size.value, row.quality.value,
+                                 row.factor.product.value};
         score::add_record(context, epoch, contribution.project, recipient,
-                          {id, contribution.kind, record, contribution.work_date});
+                          {id, contribution.kind, record, contribution.work_date, row.factor});
     }
+    return conformance.looked.seen;
 }
 
 void on_accepted(Context& context, const ledger::ContributionId& id,

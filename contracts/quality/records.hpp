@@ -2,6 +2,7 @@
 #pragma once
 
 #include "contracts/framework/contract_number.hpp"
+#include "contracts/score/factor.hpp"
 #include "crypto/hash.hpp"
 #include "ledger/codec/fields.hpp"
 #include "ledger/ids.hpp"
@@ -52,7 +53,7 @@ struct QualityRow {
     ledger::Epoch last_review_epoch;  // mode open: reviews count until its end
     ledger::Epoch counted_epoch;      // in which the record counts, once fixed
     ledger::Points size;              // s, what it supersedes taken off
-    ledger::Ppm factor;               // m
+    score::RecordFactor factor;       // m, and what it is made of
     MERIT_FIELDS(fixed, quality, is_default, reviews, organisations, organisation_cap,
                  last_review_epoch, counted_epoch, size, factor)
 };

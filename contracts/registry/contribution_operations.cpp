@@ -8,6 +8,7 @@
 #include "contracts/registry/members.hpp"
 #include "contracts/registry/registry.hpp"
 #include "contracts/registry/state.hpp"
+#include "contracts/standards/standards.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -209,7 +210,10 @@ Result<Decision, Refusal> load_accept(const Accept& op, const Context& context) 
     if (!std::ranges::all_of(contribution.authors, &RecipientShare::consented)) {
         return refuse(Error::consent_missing);
     }
-    if (!is_attested(context, decision)) return refuse(Error::attestation_missing);
+    if (!is_attested(context, decision) ||
+        !standards::passes_gates(context.state, contribution, context.block.epoch)) {
+        return refuse(Error::attestation_missing);
+    }
     const bool is_article = contribution.kind == ContributionKind::article;
     if (is_article != (op.article_size != ArticleSize::unset)) return refuse(Error::bad_measure);
     // An import may have brought the same work since.

@@ -79,6 +79,7 @@ void put_points_sum(ledger::Overlay& state, ledger::Points sum, const ledger::Pr
 
 void add_record(Context& context, ledger::Epoch epoch, const ledger::ProjectId& project,
                 const ledger::Recipient& recipient, const CountedRecord& record) {
+    MERIT_ASSERT(record.factor.product.value == record.score.factor, "m is the product shown");
     const auto x = record_score(record.score);
     if (!x || !earns(context.state, recipient)) return;
     const auto before = scores.get_or(context.state, {}, epoch, project, recipient, record.kind);
@@ -87,7 +88,7 @@ void add_record(Context& context, ledger::Epoch epoch, const ledger::ProjectId& 
     scores.put(context.state, ledger::Points{sum.value}, epoch, project, recipient, record.kind);
     const RecordRow row{ledger::Points{x.value()},         ledger::Ppm{record.score.share},
                         ledger::Points{record.score.size}, ledger::Ppm{record.score.quality},
-                        ledger::Ppm{record.score.factor},  record.work_date};
+                        record.factor,                     record.work_date};
     record_rows.put(context.state, row, epoch, project, recipient, record.kind, record.record);
 }
 
@@ -133,7 +134,8 @@ CountedRecord trailer_record(const ledger::ContributionId& record, TrailerKind k
     return {record,
             record_kind,
             {one, trailer_size(kind, changeset_size), one, licence_factor.value},
-            work_date};
+            work_date,
+            make_factor(licence_factor)};
 }
 
 void move_running_totals(Context& context, const ledger::ProjectId& project,

@@ -7,6 +7,7 @@
 #include "contracts/framework/context.hpp"
 #include "contracts/numbers/score.hpp"
 #include "contracts/registry/contribution.hpp"
+#include "contracts/score/factor.hpp"
 #include "ledger/ids.hpp"
 #include "ledger/recipient.hpp"
 
@@ -20,6 +21,7 @@ struct CountedRecord {
     registry::ContributionKind kind;
     RecordScore score;  // share, s, Q, m
     ledger::TimeMs work_date;
+    RecordFactor factor = {};  // what the m of `score` is made of
 };
 
 // Adds the record to X of (current epoch, project, recipient, kind). Call it once per record and

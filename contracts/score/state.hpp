@@ -3,6 +3,7 @@
 
 #include "contracts/framework/map.hpp"
 #include "contracts/registry/kinds.hpp"
+#include "contracts/score/factor.hpp"
 #include "crypto/hash.hpp"
 #include "ledger/ids.hpp"
 #include "ledger/recipient.hpp"
@@ -27,7 +28,7 @@ struct RecordRow {
     ledger::Ppm share;
     ledger::Points size;
     ledger::Ppm quality;
-    ledger::Ppm factor;
+    RecordFactor factor;
     ledger::TimeMs work_date;
     MERIT_FIELDS(x, share, size, quality, factor, work_date)
 };
@@ -57,7 +58,7 @@ struct RecordLine {
     ledger::Ppm share;
     ledger::Points size;  // s
     ledger::Ppm quality;  // Q
-    ledger::Ppm factor;   // m
+    RecordFactor factor;  // m, and what it is made of
     ledger::TimeMs work_date;
     ledger::Points x;
     ledger::Points points;  // its part of c by SPLIT

@@ -7,10 +7,7 @@ Merkle proofs: statement -> EpochClose.root, EpochClose -> state root. No signat
 
     verify_statement.py FILE...
 """
-import hashlib
-import json
-import struct
-import sys
+import hashlib, json, struct, sys
 
 MILLION, BILLION, CUT, RECIPIENTS_MAX = 10**6, 10**9, 2**53, 100_000
 POLICIES, LAMBDA = ("immediate", "recent", "balanced"), 17488943269053393659
@@ -55,9 +52,8 @@ def root_by_path(leaf, index, size, path):
     if size <= 1 or not path:
         return leaf if size == 1 and index == 0 and not path else None
     half, nodes = 1 << (size - 1).bit_length() - 1, [path[-1]]
-    is_right = index >= half
-    below = (index - half, size - half) if is_right else (index, half)
-    nodes.insert(is_right, root_by_path(leaf, *below, path[:-1]))
+    below = (index - half, size - half) if index >= half else (index, half)
+    nodes.insert(index >= half, root_by_path(leaf, *below, path[:-1]))
     return sha(b"\1", *nodes) if all(nodes) else None
 
 def state_root(key, value, proof):
@@ -128,11 +124,12 @@ CLOSE = record("pool:raw epoch:u64 asset:raw time_ms:u64 parameter_set:u64 param
                "statements:u64 paid:u64 rest:u64 root:raw failed:bool", pay=PAY,
                policies=listed(POLICY_CLOSE),
                kept=optional(record("weight:u128 recipient:recipient")))
-USE = record("level_0:level level_1:level level_2:level level_3:level",
-             level=record("interactions:u64 users:u32"))
+USE = record(" ".join(f"level_{i}:use" for i in "0123"), use=record("interactions:u64 users:u32"))
 KIND = record("kind:work running_total:u64 score:u64 points:u64 score_since:u64 "
               "counted_points:u64 record_count:u32 record_root:raw")
-LINE = record("record:raw share:u32 size:u64 quality:u32 factor:u32 work_date:u64 x:u64 points:u64")
+FACTOR = record("licence:u32 conformance:u32 source:source product:u32", source=optional(raw))
+LINE = record("record:raw share:u32 size:u64 quality:u32 factor:factor work_date:u64 x:u64 "
+              "points:u64", factor=FACTOR)
 PROJECT = record("project:raw use:use project_value:u64 project_weight:u64 "
                  "project_total_weight:u128 project_share:u64 u:u64 kinds:kinds c:u64",
                  use=USE, kinds=listed(KIND))
@@ -169,8 +166,11 @@ def curve(kind, x):
 def check_records(place, lines, kind, project, close):
     xs, since, ids = [], 0, [raw(line["record"]) for line in lines]
     for i, line in enumerate(lines):
-        x = line["share"] * int(line["size"]) * line["quality"] * line["factor"] // 10**18
-        same(f"{place}/records/{i}/x", x, int(line["x"]))
+        factor, at = line["factor"], f"{place}/records/{i}"
+        m = factor["licence"] * factor["conformance"] // MILLION
+        figures(at + "/factor", factor, product=m, source=factor["conformance"] > MILLION)
+        x = line["share"] * int(line["size"]) * line["quality"] * m // 10**18
+        same(at + "/x", x, int(line["x"]))
         xs.append(x)
         if line["work_date"] >= close["pay"]["work_from"]:
             since = min(since + x, CUT)
@@ -257,7 +257,7 @@ def check_close(close):
     return budget
 
 def check(file):
-    same("what, format", ("merit statement", 2), (file.get("what"), file.get("format")))
+    same("what, format", ("merit statement", 3), (file.get("what"), file.get("format")))
     statement, close, parameters = file["statement"], file["close"], file["parameters"]
     same("pool, epoch", (close["pool"], close["epoch"]), (statement["pool"], statement["epoch"]))
     budget = check_close(close)

@@ -63,11 +63,11 @@ TEST(VerifyStatement, AFileIsTheSameAfterAWayThroughJson) {
 TEST(VerifyStatement, AnotherFormatIsNamedFirst) {
     const RewardedWorld world;
     StatementFile file = world.file_of({world.author});
-    EXPECT_EQ(file.format, 2) << "statements have other fields than those of format 1";
+    EXPECT_EQ(file.format, 3) << "record lines have other fields than those of format 2";
     file.format = 1;
     EXPECT_EQ(failure(file, ledger::NetworkId{}), "not_this_format");
     EpochFile epoch = world.epoch_file();
-    EXPECT_EQ(epoch.format, 2);
+    EXPECT_EQ(epoch.format, 3);
     epoch.format = 1;
     EXPECT_EQ(failure(epoch, ledger::NetworkId{}), "not_this_format /format");
 }
@@ -209,7 +209,7 @@ TEST_F(SecondVerifier, AcceptsEveryStatement) {
 
 TEST_F(SecondVerifier, NamesAnotherFormatBeforeWhatIsMissing) {
     const auto said = answers({json::value{{"what", "merit statement"}, {"format", 1}}});
-    EXPECT_TRUE(said.at(0).ends_with(": what, format: ('merit statement', 2) by the rules, "
+    EXPECT_TRUE(said.at(0).ends_with(": what, format: ('merit statement', 3) by the rules, "
                                      "('merit statement', 1) in the file"))
         << said.at(0);
 }
