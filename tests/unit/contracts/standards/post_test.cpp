@@ -154,6 +154,20 @@ TEST(PostConformance, WhereNobodyIsOutsideTheAuthorsDecide) {
         << "the maintainers' organisation";
 }
 
+// A removed member is nobody who could be left: member 3 is outside, whoever maintained it once.
+TEST(PostConformance, WhoIsOutsideIsAskedOfActiveMembers) {
+    PostWorld world;
+    world.demo = world.project({world.maintainer, world.person(1)});
+    const auto record = world.registered();
+    for (const std::size_t i : {0u, 2u, 3u}) {
+        EXPECT_EQ(world.send(world.member(i), contracts::govern::MemberRemove{world.member_id(1)}),
+                  "applied");
+    }
+    EXPECT_EQ(world.post_by(world.account(AccountKind::service, 2), record.artifact),
+              "standards.conflict_of_interest");
+    EXPECT_EQ(world.post_by(world.account(AccountKind::service, 3), record.artifact), "applied");
+}
+
 TEST(PostConformance, HearsSixteenMembersAboutAnArtifact) {
     PostWorld world(21);
     for (std::size_t i = 0; i < standards::laboratories_max; ++i)

@@ -38,6 +38,23 @@ TEST(ConformanceFactor, WithReviewsIsThatOfTheEndOfTheReviews) {
     EXPECT_EQ(world.factor(withdrawn), 1'000'000u);
 }
 
+TEST(ConformanceFactor, WithReviewsMayEndWithThem) {
+    ProfileTerms terms = profile_terms("posix");
+    terms.valid_epochs = 1;
+    ReviewedWorld world(quick_votes, terms);
+    const auto last = world.registered();
+    EXPECT_EQ(world.accept(last), "applied");
+    world.post(last.artifact);
+    world.close_epoch();
+    const auto over = world.registered();
+    world.post(over.artifact);
+    world.close_epoch();
+    EXPECT_EQ(world.accept(over), "applied");
+    EXPECT_EQ(world.factor(last), 1'100'000u) << "counted in an epoch in which it is over";
+    world.close_epochs(2);
+    EXPECT_EQ(world.factor(over), 1'000'000u);
+}
+
 // The first block after the reviews reaches at most 50 of 70 records with two steps each. What its
 // transactions post and what a ruling withdraws then is of the next epoch.
 TEST(ConformanceFactor, DoesNotDependOnTheBlockThatCountsIt) {

@@ -122,5 +122,21 @@ TEST_F(ConformanceVerifier, AgreesAboutTheFactor) {
         EXPECT_FALSE(said[i].starts_with("ok ")) << i;
 }
 
+// By the rule, not only by the root of the lines.
+TEST_F(ConformanceVerifier, NamesTheFactorThatDoesNotFit) {
+    const PaidWorld world;
+    auto more = world.file();
+    conformed_line(more).factor.conformance = Ppm{1'200'000};
+    auto nobody = world.file();
+    conformed_line(nobody).factor.source.reset();
+    const auto said = answers({ledger::to_json(more, style), ledger::to_json(nobody, style)});
+    EXPECT_NE(said[0].find("/factor/product: 1200000 by the rules, 1100000 in the file"),
+              std::string::npos)
+        << said[0];
+    EXPECT_NE(said[1].find("/factor/source: True by the rules, False in the file"),
+              std::string::npos)
+        << said[1];
+}
+
 }  // namespace
 }  // namespace merit::testing
