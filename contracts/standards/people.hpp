@@ -28,7 +28,7 @@ class People {
     struct Interests {
         std::vector<registry::Interest> authors;
         std::vector<registry::Interest> maintainers;
-        bool is_anybody_outside = true;
+        bool is_anybody_outside;  // an active member that is behind none of them
     };
     const Interests& interests() const;
 
