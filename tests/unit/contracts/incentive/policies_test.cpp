@@ -112,7 +112,7 @@ TEST(Balanced, CountsWhatEarlierPoliciesOfTheSameCloseGave) {
     work(world, alias(1), 10);
     work(world, alias(2), 10);
     world.close();
-    const auto& sums = world.close_of(pool, 1).policies.at(1).lifetime_sums;
+    const auto sums = world.close_of(pool, 1).policies.at(1).lifetime_sums;
     ASSERT_TRUE(sums.has_value());
     EXPECT_TRUE(sums->paid.value == 100 * credit);
     EXPECT_EQ(reward(world, pool, 1, alias(1)), 35 * credit + 21'666'667u);
