@@ -128,7 +128,7 @@ TEST(Sharing, OfEnterprisesIsByTheWorkOfTheirPeople) {
     EXPECT_EQ(world.rewarded(world.member(2)), 75u);
     EXPECT_EQ(world.balance(first).free.value, 0u);
     EXPECT_EQ(world.balance(loner).free.value, 75u);
-    const auto& given = world.closed(world.project_id, 1)->of(RevenueBranch::enterprises);
+    const auto given = world.closed(world.project_id, 1)->of(RevenueBranch::enterprises);
     EXPECT_EQ(given.recipients, 2u);
     EXPECT_FALSE(given.to_commons);
     EXPECT_EQ(given.divided.value, 150u);
