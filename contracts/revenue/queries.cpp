@@ -62,6 +62,27 @@ Result<AccountId, Refusal> first_account(const Arguments& read) {
     return *recipient.account();
 }
 
+// Reads {account, value} rows from an account on, the last field of the key, into a page; answers
+// with which account the next page begins, if there is one.
+template <class MapType, class Rows, class... Keys>
+std::optional<AccountId> read_page(const ledger::StateView& view, const MapType& map,
+                                   const AccountId& from, Rows& rows, const Keys&... keys) {
+    std::optional<AccountId> more;
+    map.scan_from(
+        view, map.key(keys..., from),
+        [&](const auto& key, const auto& value) {
+            const AccountId& account = std::get<sizeof...(Keys)>(key);
+            if (rows.size() == rows_max) {
+                more = account;
+                return false;
+            }
+            rows.push_back({account, value});
+            return true;
+        },
+        keys...);
+    return more;
+}
+
 struct PaymentRow {
     AccountId payer;
     ledger::Amount paid;
@@ -81,17 +102,8 @@ Check payments_of(const ledger::StateView& view, const QueryArguments& arguments
     MERIT_TRY(const auto question, read_question(view, read));
     MERIT_TRY(const auto from, first_account(read));
     PaymentsAnswer answer{question.project, question.epoch, {}, {}};
-    payments.scan_from(
-        view, payments.key(question.epoch, question.project, from),
-        [&](const auto& key, ledger::Amount paid) {
-            if (answer.payments.size() == rows_max) {
-                answer.more = std::get<2>(key);
-                return false;
-            }
-            answer.payments.push_back({std::get<2>(key), paid});
-            return true;
-        },
-        question.epoch, question.project);
+    answer.more =
+        read_page(view, payments, from, answer.payments, question.epoch, question.project);
     ledger::describe(answer, writer);
     return success();
 }
@@ -123,17 +135,8 @@ Check shares(const ledger::StateView& view, const QueryArguments& arguments,
     if (const auto close = closes.get(view, question.project, question.epoch)) {
         answer.branch = close->of(branch);
     }
-    parts.scan_from(
-        view, parts.key(question.epoch, question.project, branch, from),
-        [&](const auto& key, const Part& part) {
-            if (answer.shares.size() == rows_max) {
-                answer.more = std::get<3>(key);
-                return false;
-            }
-            answer.shares.push_back({std::get<3>(key), part});
-            return true;
-        },
-        question.epoch, question.project, branch);
+    answer.more = read_page(view, parts, from, answer.shares, question.epoch, question.project,
+                            branch);
     ledger::describe(answer, writer);
     return success();
 }
@@ -157,17 +160,7 @@ Check givers_of(const ledger::StateView& view, const QueryArguments& arguments,
     MERIT_TRY(const auto question, read_question(view, read));
     MERIT_TRY(const auto from, first_account(read));
     GiversAnswer answer{question.project, question.epoch, {}, {}};
-    givers.scan_from(
-        view, givers.key(question.epoch, question.project, from),
-        [&](const auto& key, const Giver& giver) {
-            if (answer.givers.size() == rows_max) {
-                answer.more = std::get<2>(key);
-                return false;
-            }
-            answer.givers.push_back({std::get<2>(key), giver});
-            return true;
-        },
-        question.epoch, question.project);
+    answer.more = read_page(view, givers, from, answer.givers, question.epoch, question.project);
     ledger::describe(answer, writer);
     return success();
 }
